@@ -1,0 +1,113 @@
+package index
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+)
+
+// Check lists everything about the definition that does not make sense, each with the line it stands on:
+// ids that are missing or twice, rules and bases that do not exist, ranges that are empty or do not fit k,
+// weights that do not add up, items and scales that the questionnaire lacks, a legal source or years that are missing.
+func (d *Definition) Check() []error {
+	var found []error
+	say := func(path, format string, args ...any) {
+		found = append(found, d.at(path, fmt.Sprintf(format, args...)))
+	}
+	if d.Years[0] == 0 || (d.Years[1] != 0 && d.Years[1] < d.Years[0]) {
+		say("$.index", "years must be [first, last]; write 0 as the last year if the method is still in use")
+	}
+	if d.Legal == "" {
+		say("$.index", "legal, the source of the method, is missing")
+	}
+	if d.Title.VI == "" {
+		say("$.index", "title.vi is missing")
+	}
+	if !slices.Contains([]string{"official", "inferred", "recalled"}, d.Basis) {
+		say("$.index", "basis %q is not one of official, inferred, recalled", d.Basis)
+	}
+	if !slices.Contains([]string{"top2_pooled", "top2_mean_items", "mean_factors", "overall_question", "mean_score5", "mean_score_minmax", "sum", "published"}, d.Aggregator) {
+		say("$.index", "aggregator %q is not known", d.Aggregator)
+	}
+	if d.Groups.Rule != "" && d.Groups.Rule != "r7-mixed" && d.Groups.Rule != "website" {
+		say("$.index.groups", "rule %q is not r7-mixed or website", d.Groups.Rule)
+	}
+	seen := map[string]bool{}
+	d.checkNode(&d.Tree, "$.index.tree", 1, seen, say)
+	for _, c := range d.Columns {
+		if !seen[c.Node] {
+			say("$.index.columns", "node %q of a column alias is not in the tree", c.Node)
+		}
+	}
+	for _, item := range slices.Sorted(maps.Keys(d.items)) {
+		scale := d.items[item]
+		if !d.scales[scale] {
+			found = append(found, fmt.Errorf("index definition %s: item %s has scale %q, which the questionnaire does not define", d.ID, item, scale))
+		}
+	}
+	return found
+}
+
+func (d *Definition) checkNode(n *Node, path string, siblings int, seen map[string]bool, say func(path, format string, args ...any)) {
+	switch {
+	case n.ID == "":
+		say(path, "a node has no id")
+	case seen[n.ID]:
+		say(path, "id %q stands twice in the tree", n.ID)
+	}
+	seen[n.ID] = true
+	if n.Level == "" {
+		say(path, "node %s has no level", n.ID)
+	}
+	if n.Name.VI == "" && n.Name.EN == "" {
+		say(path, "node %s has no name", n.ID)
+	}
+	if !slices.Contains([]string{"", rulePooled, ruleMeanItems, ruleMean, ruleSum, ruleRescaled, ruleQuestion, rulePublished}, n.Rule) {
+		say(path, "node %s has rule %q, which is not known", n.ID, n.Rule)
+	}
+	if n.Basis != "" && !slices.Contains([]string{"official", "inferred", "recalled", "derived"}, n.Basis) {
+		say(path, "node %s has basis %q; it is not one of official, derived, inferred, recalled", n.ID, n.Basis)
+	}
+	if len(n.Range) != 0 && (len(n.Range) != 2 || n.Range[0] >= n.Range[1]) {
+		say(path, "the range of node %s is not [low, high]", n.ID)
+	}
+	if n.Level == "sub_dimension" && len(n.Range) == 2 {
+		lo, hi := 1/float64(siblings), 10/float64(siblings)
+		if math.Abs(n.Range[0]-lo) > 0.005 || math.Abs(n.Range[1]-hi) > 0.005 {
+			say(path, "node %s is one of k = %d sub-dimensions, so its range is [%.4g, %.4g], not %v", n.ID, siblings, lo, hi, n.Range)
+		}
+	}
+	if n.Min != nil && n.Max != nil && *n.Min >= *n.Max {
+		say(path, "min of node %s is not below its max; use reverse where a low value is good", n.ID)
+	}
+	for _, item := range append(slices.Clone(n.Items), n.Item) {
+		if item == "" {
+			continue
+		}
+		if _, ok := d.items[item]; !ok && len(d.items) > 0 {
+			say(path, "node %s needs item %s, which the questionnaire does not have", n.ID, item)
+		}
+	}
+	if n.WeightTotal != 0 {
+		sum := 0.0
+		for i := range n.Children {
+			sum += n.Children[i].weight()
+		}
+		if math.Abs(sum-n.WeightTotal) > 1e-9 {
+			say(path, "the weights under node %s add up to %g, not %g", n.ID, sum, n.WeightTotal)
+		}
+	}
+	if d.rule(n) == rulePooled {
+		under := leaves(n)
+		for _, leaf := range under {
+			if !slices.Equal(d.positive(leaf), d.positive(under[0])) || leaf.Base != under[0].Base || d.kind(leaf) != d.kind(under[0]) {
+				say(path, "node %s pools items that do not count alike: %s and %s", n.ID, under[0].ID, leaf.ID)
+				break
+			}
+		}
+	}
+	for i := range n.Children {
+		d.checkNode(&n.Children[i], fmt.Sprintf("%s.children[%d]", path, i), len(n.Children), seen, say)
+	}
+}
