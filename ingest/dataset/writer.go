@@ -1,0 +1,112 @@
+package dataset
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/parquet"
+	"github.com/apache/arrow/go/v17/parquet/compress"
+	"github.com/apache/arrow/go/v17/parquet/pqarrow"
+)
+
+// createdBy is written into every file in place of the library's version, so that an update of the library that changes nothing
+// else changes no byte.
+const createdBy = "hailong"
+
+// FileName is the name of the Parquet file of one sheet: it says which input and which settings it was made from, so a file that is
+// there need not be made again.
+func FileName(input, settings [sha256.Size]byte, sheet int) string {
+	return fmt.Sprintf("%s-%s-%d.parquet", hex.EncodeToString(input[:6]), hex.EncodeToString(settings[:6]), sheet)
+}
+
+// A Writer writes one Parquet file. Nothing has the file's name until Close: records go to a temporary file beside it.
+type Writer struct {
+	path string
+	temp *os.File
+	out  *pqarrow.FileWriter
+	rows int64
+}
+
+// Create starts a file of the given columns. Plain holds the names of columns whose values hardly repeat: they are
+// written without a dictionary, which for them only costs time.
+func Create(path string, schema *arrow.Schema, plain []string) (*Writer, error) {
+	temp, err := os.CreateTemp(filepath.Dir(path), ".tmp-*-"+filepath.Base(path))
+	if err != nil {
+		return nil, fmt.Errorf("creating dataset file: %w", err)
+	}
+	properties := []parquet.WriterProperty{
+		parquet.WithCreatedBy(createdBy),
+		parquet.WithCompression(compress.Codecs.Snappy),
+		parquet.WithDictionaryDefault(true),
+		parquet.WithStats(true),
+	}
+	for _, name := range plain {
+		properties = append(properties, parquet.WithDictionaryFor(name, false))
+	}
+	w := &Writer{path: path, temp: temp}
+	w.out, err = pqarrow.NewFileWriter(schema, keepOpen{temp}, parquet.NewWriterProperties(properties...), pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema()))
+	if err != nil {
+		w.Abort()
+		return nil, fmt.Errorf("creating dataset file: %w", err)
+	}
+	return w, nil
+}
+
+// keepOpen hides Close from the Parquet library, which would close the file before it is synced.
+type keepOpen struct{ file *os.File }
+
+func (k keepOpen) Write(p []byte) (int, error) { return k.file.Write(p) }
+
+// Write appends one record as a row group.
+func (w *Writer) Write(record arrow.Record) error {
+	if record.NumRows() == 0 {
+		return nil
+	}
+	if err := w.out.Write(record); err != nil {
+		return fmt.Errorf("writing dataset file: %w", err)
+	}
+	w.rows += record.NumRows()
+	return nil
+}
+
+// Rows is the number of rows written so far.
+func (w *Writer) Rows() int64 { return w.rows }
+
+// Close writes the metadata and the footer, forces the file to the disk and gives it its name.
+func (w *Writer) Close(meta []byte) error {
+	if err := w.finish(meta); err != nil {
+		w.Abort()
+		return fmt.Errorf("finishing dataset file: %w", err)
+	}
+	return nil
+}
+
+func (w *Writer) finish(meta []byte) error {
+	if err := w.out.AppendKeyValueMetadata(MetaKey, string(meta)); err != nil {
+		return err
+	}
+	if err := w.out.Close(); err != nil {
+		return err
+	}
+	// os.CreateTemp makes files that only their owner can read; the dataset is for colleagues and DuckDB too.
+	if err := w.temp.Chmod(0o644); err != nil {
+		return err
+	}
+	if err := w.temp.Sync(); err != nil {
+		return err
+	}
+	if err := w.temp.Close(); err != nil {
+		return err
+	}
+	return os.Rename(w.temp.Name(), w.path)
+}
+
+// Abort removes what was written. After Close it does nothing.
+func (w *Writer) Abort() {
+	w.temp.Close()
+	os.Remove(w.temp.Name())
+}
