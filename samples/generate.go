@@ -1,0 +1,263 @@
+package samples
+
+import (
+	"fmt"
+	"math"
+
+	"hailong/ingest/questionnaire"
+)
+
+// maxForms is what an Excel sheet can hold below one header row.
+const maxForms = 1<<20 - 1
+
+// A Survey is the answers as they were given, before any sheet was made of them.
+type Survey struct {
+	Spec  Spec // with its defaults
+	Forms []Form
+	// Answers holds the answers form by form, one code an item. Blank is 0; the other kinds of missing are the dataset's codes.
+	Answers []int8
+	// Values holds the background form by form: the index of the value, or the number where the characteristic is one.
+	Values []int16
+	items  []itemModel
+	marks  map[int]mark // planted answers by index into Answers
+}
+
+// Blank is the code of an answer that was not given.
+const Blank = 0
+
+// A Form is one respondent's place in the design.
+type Form struct {
+	Number  string
+	Stratum int
+	PSU     int     // within the stratum
+	Weight  float64 // two decimals
+	Line    bool    // gives every item the same answer
+}
+
+// A mark is what the sheet shows instead of an answer.
+type mark struct {
+	kind string // two_marks, out_of_range
+	a, b int    // the two codes, or the one that is off the scale
+}
+
+// itemModel is an item with its levels and the cuts of the latent variable between them.
+type itemModel struct {
+	questionnaire.Item
+	codes    []int
+	cuts     []float64
+	positive int // index of the first positive level
+	dontKnow float64
+}
+
+// Item indices and background indices into the flat slices.
+func (s *Survey) answer(form, item int) int { return int(s.Answers[form*len(s.items)+item]) }
+func (s *Survey) value(form, c int) int     { return int(s.Values[form*len(s.Spec.Background)+c]) }
+
+// Generate makes the survey that spec describes.
+func Generate(spec Spec) (*Survey, error) {
+	spec = spec.withDefaults()
+	if err := spec.check(); err != nil {
+		return nil, err
+	}
+	n := 0
+	for _, st := range spec.Design.Strata {
+		for _, p := range st.PSUs {
+			n += p.Forms
+		}
+	}
+	if n > maxForms {
+		return nil, fmt.Errorf("generating %d forms: a sheet holds %d; make several files", n, maxForms)
+	}
+	s := &Survey{Spec: spec, items: itemModels(spec), marks: map[int]mark{}}
+	s.Forms = make([]Form, 0, n)
+	s.Answers = make([]int8, n*len(s.items))
+	s.Values = make([]int16, n*len(spec.Background))
+	s.drawForms()
+	s.drawAnswers()
+	s.plant()
+	return s, nil
+}
+
+// itemModels places the cuts: the one below the positive levels so that they get their share, the others at fixed distances from
+// it, which gives the long left tail that satisfaction scales show.
+func itemModels(spec Spec) []itemModel {
+	q, m := spec.Questionnaire, spec.Model
+	out := make([]itemModel, len(q.Items))
+	for j, it := range q.Items {
+		im := itemModel{Item: it, codes: levels(q, it), dontKnow: m.DontKnow}
+		k := len(im.codes)
+		im.positive = k - k/2 // 2 → 1, 3 → 2, 4 → 2, 5 → 3
+		share, ok := m.Items[it.ID]
+		if !ok {
+			share = m.Positive
+		}
+		if dk, ok := m.DontKnowItems[it.ID]; ok {
+			im.dontKnow = dk
+		}
+		base := quantile(1 - share)
+		for c := 1; c < k; c++ {
+			d := float64(c - im.positive)
+			if d > 0 {
+				d *= 1.5
+			} else {
+				d *= 0.7
+			}
+			im.cuts = append(im.cuts, base+d)
+		}
+		out[j] = im
+	}
+	return out
+}
+
+func (im itemModel) level(latent float64) int {
+	i := 0
+	for i < len(im.cuts) && latent > im.cuts[i] {
+		i++
+	}
+	return im.codes[i]
+}
+
+// Purposes of the random streams.
+const (
+	drawDesign uint64 = iota + 1
+	drawBackground
+	drawLatent
+	drawMissing
+	drawDefects
+)
+
+func (s *Survey) drawForms() {
+	bg := newSource(s.Spec.Seed, drawBackground)
+	for h, st := range s.Spec.Design.Strata {
+		forms := 0
+		for _, p := range st.PSUs {
+			forms += p.Forms
+		}
+		w := 1.0
+		if st.Units > 0 && !s.Spec.Design.NoWeight {
+			w = math.Round(100*float64(st.Units)/float64(forms)) / 100
+		}
+		serial := 0
+		for k, p := range st.PSUs {
+			for range p.Forms {
+				serial++
+				f := Form{Stratum: h, PSU: k, Weight: w, Number: fmt.Sprintf("%s-%04d", st.Code, serial)}
+				i := len(s.Forms)
+				for c, ch := range s.Spec.Background {
+					v := bg.choose(ch.Values)
+					if ch.Number {
+						v = ch.Values[v].From + bg.intn(ch.Values[v].To-ch.Values[v].From+1)
+					}
+					s.Values[i*len(s.Spec.Background)+c] = int16(v)
+				}
+				f.Line = bg.uniform() < s.Spec.Model.StraightLine
+				s.Forms = append(s.Forms, f)
+			}
+		}
+	}
+}
+
+// effects returns what strata and PSUs add to the latent variable.
+func (s *Survey) effects() (strata []float64, psus [][]float64) {
+	src := newSource(s.Spec.Seed, drawDesign)
+	for _, st := range s.Spec.Design.Strata {
+		e := st.Effect
+		if draw := src.normal(); math.IsNaN(e) {
+			e = draw * s.Spec.Model.StrataSD
+		}
+		strata = append(strata, e)
+		us := make([]float64, len(st.PSUs))
+		for k := range us {
+			us[k] = src.normal() * math.Sqrt(s.Spec.Model.ICC)
+		}
+		psus = append(psus, us)
+	}
+	return strata, psus
+}
+
+func (s *Survey) drawAnswers() {
+	m := s.Spec.Model
+	strata, psus := s.effects()
+	lat, miss := newSource(s.Spec.Seed, drawLatent), newSource(s.Spec.Seed, drawMissing)
+	halo, rest := math.Sqrt(m.Halo), math.Sqrt(1-m.ICC-m.Halo)
+	for i, f := range s.Forms {
+		fixed := strata[f.Stratum] + psus[f.Stratum][f.PSU]
+		for c := range s.Spec.Background {
+			fixed += s.valueEffect(i, c)
+		}
+		own := fixed + halo*lat.normal()
+		line := own + rest*lat.normal()
+		for j, im := range s.items {
+			latent := line
+			if draw := lat.normal(); !f.Line {
+				latent = own + rest*draw
+			}
+			code := im.level(latent)
+			u := miss.uniform()
+			switch {
+			case f.Line:
+			case u < m.Blank:
+				code = Blank
+			case u < m.Blank+im.dontKnow:
+				code = questionnaire.CodeDontKnow
+			case u < m.Blank+im.dontKnow+m.Refused:
+				code = questionnaire.CodeRefused
+			}
+			s.Answers[i*len(s.items)+j] = int8(code)
+		}
+	}
+	for i, f := range s.Forms {
+		if f.Line {
+			s.straighten(i)
+		}
+	}
+}
+
+// straighten gives every item of a form the form's middle answer.
+func (s *Survey) straighten(form int) {
+	row := s.Answers[form*len(s.items) : (form+1)*len(s.items)]
+	mid := row[len(row)/2]
+	for j := range row {
+		row[j] = mid
+	}
+}
+
+func (s *Survey) valueEffect(form, c int) float64 {
+	ch := s.Spec.Background[c]
+	v := s.value(form, c)
+	if !ch.Number {
+		return ch.Values[v].Effect
+	}
+	for _, b := range ch.Values {
+		if v >= b.From && v <= b.To {
+			return b.Effect
+		}
+	}
+	return 0
+}
+
+// plant puts the spec's defects at places that follow from the seed. A marked answer is invalid, whatever stood there.
+func (s *Survey) plant() {
+	src := newSource(s.Spec.Seed, drawDefects)
+	d := s.Spec.Defects
+	s.plantIn(src, 0, len(s.Forms), d)
+}
+
+// plantIn plants defects in the forms from lo up to hi.
+func (s *Survey) plantIn(src *source, lo, hi int, d Defects) {
+	for _, i := range src.sample(hi-lo-1, d.DuplicateForms) {
+		s.Forms[lo+i+1].Number = s.Forms[lo+i].Number
+	}
+	cells := (hi - lo) * len(s.items)
+	for n, c := range src.sample(cells, d.TwoMarks+d.OutOfRange) {
+		at := lo*len(s.items) + c
+		im := s.items[at%len(s.items)]
+		last := len(im.codes) - 1
+		mk := mark{kind: "two_marks", a: im.codes[last-1], b: im.codes[last]}
+		if n >= d.TwoMarks {
+			mk = mark{kind: "out_of_range", a: im.codes[last] + 1 + n%3}
+		}
+		s.marks[at] = mk
+		s.Answers[at] = questionnaire.CodeInvalid
+	}
+}

@@ -1,0 +1,216 @@
+package samples
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"hailong/ingest/questionnaire"
+)
+
+// A Spec says what to make. Its zero value is 600 forms on the 22 criteria of SIPAS 2017 in 3 strata of 10 PSUs.
+type Spec struct {
+	Seed          uint64
+	Title         string                      // above the table, where the look has a title block
+	Questionnaire questionnaire.Questionnaire // items and scales; zero: the 22 criteria of SIPAS 2017
+	Groups        []ItemGroup                 // what the items are printed under; zero: one group of all, or the five factors of SIPAS 2017
+	Background    []Characteristic            // zero: sex, age, ethnicity, schooling, occupation, field; an empty slice: none
+	Design        Design
+	Model         Model
+	Defects       Defects
+}
+
+// An ItemGroup is a run of items under one printed heading, such as a factor.
+type ItemGroup struct {
+	Code  string
+	Name  string
+	Items []string
+}
+
+// Design is who was asked. Either Strata is given, or the three counts make it.
+type Design struct {
+	Strata   []Stratum
+	NStrata  int // 0: 3
+	PSUs     int // a stratum; 0: 10
+	Forms    int // a PSU; 0: 20
+	NoWeight bool
+}
+
+// A Stratum is one stratum with its sampled PSUs.
+type Stratum struct {
+	Code   string
+	Name   string
+	Units  int     // population units that the stratum's forms stand for: the weight is Units/forms; 0: as many as forms
+	Effect float64 // on the latent satisfaction, in its standard deviations
+	PSUs   []PSU
+}
+
+// A PSU is one sampled unit and the forms that came back from it.
+type PSU struct {
+	Code  string
+	Name  string
+	Forms int
+}
+
+// A Characteristic is one background question with the shares of its values.
+type Characteristic struct {
+	ID     string
+	Header string
+	Values []Value
+	Number bool // the value is a whole number drawn from [From, To] of the chosen Value, not its label
+}
+
+// A Value is one value of a characteristic.
+type Value struct {
+	Label  string
+	Share  float64
+	Effect float64 // on the latent satisfaction
+	From   int
+	To     int
+}
+
+// Model is how answers come about: a latent satisfaction of variance one that is split into a PSU part, a respondent part
+// (who is content with one thing is content with the next) and the rest, cut into the answer levels.
+type Model struct {
+	Positive      float64            // share of the positive levels (the two highest of five); 0: 0.85
+	Items         map[string]float64 // the same, item by item, where it differs
+	ICC           float64            // intra-cluster correlation of the latent variable within a PSU; 0: 0.04, negative: none
+	Halo          float64            // the respondent's own share of the variance; 0: 0.40, negative: none
+	StrataSD      float64            // of strata without an Effect of their own
+	Blank         float64            // share of answers left blank
+	DontKnow      float64            // share of "Không biết"
+	DontKnowItems map[string]float64 // the same, item by item, where it differs
+	Refused       float64
+	StraightLine  float64 // share of respondents who give every item the same answer
+}
+
+// Defects are planted faults, by number. Their places follow from the seed.
+type Defects struct {
+	DuplicateForms int // a form number given twice, on two different forms
+	TwoMarks       int // two answers to one item
+	OutOfRange     int // an answer that is not on the scale
+}
+
+func (s Spec) withDefaults() Spec {
+	if len(s.Questionnaire.Items) == 0 {
+		s.Questionnaire = sipas2017()
+		if s.Groups == nil {
+			s.Groups = sipas2017Factors()
+		}
+	}
+	if s.Groups == nil {
+		all := ItemGroup{Name: "Mức độ hài lòng"}
+		for _, it := range s.Questionnaire.Items {
+			all.Items = append(all.Items, it.ID)
+		}
+		s.Groups = []ItemGroup{all}
+	}
+	if s.Background == nil {
+		s.Background = respondents()
+	}
+	s.Design = s.Design.withDefaults()
+	s.Model = s.Model.withDefaults()
+	return s
+}
+
+func (d Design) withDefaults() Design {
+	if len(d.Strata) > 0 {
+		return d
+	}
+	orDefault(&d.NStrata, 3)
+	orDefault(&d.PSUs, 10)
+	orDefault(&d.Forms, 20)
+	for h := range d.NStrata {
+		st := Stratum{Code: fmt.Sprintf("%02d", h+1), Name: fmt.Sprintf("Tầng %02d", h+1), Effect: math.NaN()}
+		for k := range d.PSUs {
+			st.PSUs = append(st.PSUs, PSU{
+				Code:  fmt.Sprintf("%02d%04d", h+1, k+1),
+				Name:  fmt.Sprintf("Đơn vị %02d.%04d", h+1, k+1),
+				Forms: d.Forms,
+			})
+		}
+		d.Strata = append(d.Strata, st)
+	}
+	return d
+}
+
+func orDefault(v *int, def int) {
+	if *v == 0 {
+		*v = def
+	}
+}
+
+func (m Model) withDefaults() Model {
+	for v, def := range map[*float64]float64{&m.Positive: 0.85, &m.ICC: 0.04, &m.Halo: 0.40} {
+		if *v == 0 {
+			*v = def
+		}
+		*v = max(*v, 0)
+	}
+	return m
+}
+
+func (s Spec) check() error {
+	m := s.Model
+	switch {
+	case m.Positive >= 1:
+		return fmt.Errorf("checking the spec: positive share %v: want between 0 and 1", m.Positive)
+	case m.ICC+m.Halo >= 1:
+		return fmt.Errorf("checking the spec: icc %v + halo %v: want less than 1 together", m.ICC, m.Halo)
+	}
+	for name, share := range map[string]float64{
+		"blank": m.Blank, "dont_know": m.DontKnow, "refused": m.Refused, "straight_line": m.StraightLine,
+	} {
+		if share < 0 || share > 1 || math.IsNaN(share) {
+			return fmt.Errorf("checking the spec: %s %v: want a share from 0 to 1", name, share)
+		}
+	}
+	if m.Blank+m.DontKnow+m.Refused > 1 {
+		return fmt.Errorf("checking the spec: blank, dont_know and refused are %v together: want at most 1", m.Blank+m.DontKnow+m.Refused)
+	}
+	ids := make([]string, len(s.Questionnaire.Items))
+	for j, it := range s.Questionnaire.Items {
+		ids[j] = it.ID
+		if len(levels(s.Questionnaire, it)) < 2 {
+			return fmt.Errorf("checking the spec: item %s: scale %q has no two codes to choose from", it.ID, it.Scale)
+		}
+	}
+	for _, g := range s.Groups {
+		for _, id := range g.Items {
+			if !slices.Contains(ids, id) {
+				return fmt.Errorf("checking the spec: group %s names item %s, which the questionnaire does not have", g.Name, id)
+			}
+		}
+	}
+	for _, c := range s.Background {
+		sum := 0.0
+		for _, v := range c.Values {
+			sum += v.Share
+		}
+		if math.Abs(sum-1) > 1e-9 {
+			return fmt.Errorf("checking the spec: %s: shares add to %v, not to 1", c.ID, sum)
+		}
+	}
+	for _, st := range s.Design.Strata {
+		for _, p := range st.PSUs {
+			if p.Forms < 1 {
+				return fmt.Errorf("checking the spec: stratum %s, PSU %s: %d forms: want at least 1", st.Code, p.Code, p.Forms)
+			}
+		}
+	}
+	return nil
+}
+
+// levels returns the codes of an item's scale in ascending order; none where the scale is a number or has several answers.
+func levels(q questionnaire.Questionnaire, it questionnaire.Item) []int {
+	sc := q.Scales[it.Scale]
+	if sc.Numeric || sc.Multiple {
+		return nil
+	}
+	codes := make([]int, 0, len(sc.Codes))
+	for c := range sc.Codes {
+		codes = append(codes, c)
+	}
+	slices.Sort(codes)
+	return codes
+}
