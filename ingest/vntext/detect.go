@@ -1,0 +1,124 @@
+package vntext
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// A Detection says in which encoding a column is, and why.
+type Detection struct {
+	Encoding Encoding
+	Score    float64 // share of the words with marks that are Vietnamese syllables when read so
+	Plain    float64 // the same share of the text as it stands
+	Words    int     // distinct words with marks or signs that were looked at
+	ByFont   bool
+	Evidence string // for the report: counts, a word before and after
+	// Weak is the encoding that a single word speaks for, where Encoding stays Unicode for lack of a second one. A caller that
+	// found this encoding elsewhere on the same sheet may take it.
+	Weak Encoding
+}
+
+// Shares that settle the encoding of a column without a font.
+const (
+	acceptShare = 0.75 // of the words are syllables when decoded
+	acceptGain  = 0.40 // more than as they stand
+	enoughWords = 2    // distinct words; one may be chance (Spanish Mª reads Mê)
+)
+
+// candidates are tried in the order of how common they are; the first of equals wins.
+func candidates() []Encoding {
+	return []Encoding{TCVN3, VNI, Windows1258, VISCII}
+}
+
+// Detect decides the encoding of one column from distinct samples of its text and from the font of its cells ("" where unknown).
+// A font is believed unless the words say that the text is Unicode already. Without a font an encoding is accepted only where most
+// words with marks become Vietnamese syllables by it and did not look so before; French, German and English thereby stay.
+func Detect(samples []string, font string) Detection {
+	words := markedWords(samples)
+	d := Detection{Encoding: Unicode, Words: len(words)}
+	if byFont := FontEncoding(font); byFont != Unicode {
+		return detectByFont(d, byFont, words, font)
+	}
+	if len(words) == 0 {
+		d.Evidence = "no letters beyond ASCII"
+		return d
+	}
+	d.Plain = syllableShare(Unicode, words)
+	d.Score = d.Plain
+	best, bestShare := Unicode, 0.0
+	for _, e := range candidates() {
+		if share := syllableShare(e, words); share > bestShare {
+			best, bestShare = e, share
+		}
+	}
+	if bestShare < acceptShare || bestShare-d.Plain < acceptGain {
+		d.Evidence = fmt.Sprintf("%d words with marks, %.0f %% syllables as they stand, at best %.0f %% decoded",
+			len(words), 100*d.Plain, 100*bestShare)
+		return d
+	}
+	if len(words) < enoughWords {
+		d.Weak = best
+		d.Evidence = fmt.Sprintf("one word only: %q could be %s %q", words[0], best, Decode(best, words[0]))
+		return d
+	}
+	d.Encoding, d.Score = best, bestShare
+	d.Evidence = fmt.Sprintf("%.0f %% of %d words with marks are syllables as %s, %.0f %% as they stand: %q is %q",
+		100*bestShare, len(words), best, 100*d.Plain, words[0], Decode(best, words[0]))
+	return d
+}
+
+func detectByFont(d Detection, byFont Encoding, words []string, font string) Detection {
+	d.Plain = syllableShare(Unicode, words)
+	d.Score = syllableShare(byFont, words)
+	if d.Plain > d.Score {
+		d.Evidence = fmt.Sprintf("font %s, but %.0f %% of %d words with marks are syllables as they stand and %.0f %% as %s",
+			font, 100*d.Plain, len(words), 100*d.Score, byFont)
+		d.Score = d.Plain
+		return d
+	}
+	d.Encoding, d.ByFont = byFont, true
+	d.Evidence = "font " + font
+	if len(words) > 0 {
+		d.Evidence += fmt.Sprintf(": %q is %q", words[0], Decode(byFont, words[0]))
+	}
+	return d
+}
+
+// markedWords returns the distinct words, in order, that hold a character beyond ASCII and could be legacy bytes: the only ones that
+// tell encodings apart. Words are cut at ASCII that is no letter, because legacy letters look like signs (µ, ¸, ®).
+// A sign that stands alone is left out: it is more often a quote or a degree than a word.
+func markedWords(samples []string) []string {
+	var words []string
+	seen := map[string]bool{}
+	for _, s := range samples {
+		for _, w := range strings.FieldsFunc(s, betweenWords) {
+			if plain(w) || seen[w] || len([]rune(w)) < 2 {
+				continue
+			}
+			seen[w] = true
+			words = append(words, w)
+		}
+	}
+	return words
+}
+
+func betweenWords(r rune) bool {
+	ascii := r < 0x80 && !unicode.IsLetter(r) && r >= 0x20
+	return ascii || r == '\t' || r == '\n' || r == '\r' || fixedSpace(r) || (r >= 0x2010 && r <= 0x2026)
+}
+
+// syllableShare is the share of words that are syllables when read in encoding e. A word that e cannot read counts as it stands.
+func syllableShare(e Encoding, words []string) float64 {
+	if len(words) == 0 {
+		return 0
+	}
+	o := legacy().words
+	valid := 0
+	for _, w := range words {
+		if o.valid(Clean(Decode(e, w))) {
+			valid++
+		}
+	}
+	return float64(valid) / float64(len(words))
+}

@@ -1,0 +1,75 @@
+package vntext_test
+
+import (
+	"testing"
+
+	"hailong/ingest/vntext"
+)
+
+func TestUnitName(t *testing.T) {
+	for _, c := range []struct{ in, kind, name string }{
+		{"TP. Trà Vinh", "thành phố", "Trà Vinh"},
+		{"Tp Trà Vinh", "thành phố", "Trà Vinh"},
+		{"T.P Trà Vinh", "thành phố", "Trà Vinh"},
+		{"TP.Trà Vinh", "thành phố", "Trà Vinh"},
+		{"Thành phố  Trà Vinh ", "thành phố", "Trà Vinh"},
+		{"THÀNH PHỐ TRÀ VINH", "thành phố", "TRÀ VINH"},
+		{"Thanh pho Tra Vinh", "thành phố", "Tra Vinh"},
+		{"H. Càng Long", "huyện", "Càng Long"},
+		{"H.Càng Long", "huyện", "Càng Long"},
+		{"H Càng Long", "huyện", "Càng Long"},
+		{"TX. Duyên Hải", "thị xã", "Duyên Hải"},
+		{"Thị xã Duyên Hải", "thị xã", "Duyên Hải"},
+		{"TT. Cầu Kè", "thị trấn", "Cầu Kè"},
+		{"TTr. Cầu Kè", "thị trấn", "Cầu Kè"},
+		{"P.1", "phường", "1"},
+		{"P1", "phường", "1"},
+		{"P. 01", "phường", "1"},
+		{"Phường 1", "phường", "1"},
+		{"Q.1", "quận", "1"},
+		{"X. Long Đức", "xã", "Long Đức"},
+		{"Xã Long Đức", "xã", "Long Đức"},
+		{"tỉnh Trà Vinh", "tỉnh", "Trà Vinh"},
+		{"Ấp 3", "ấp", "3"},
+		{"Trà Vinh", "", "Trà Vinh"},
+		{"Phú Cần", "", "Phú Cần"},
+		{"Xuân Hòa", "", "Xuân Hòa"},
+		{"h mông", "", "h mông"},
+		{"Phường", "", "Phường"},
+		{"", "", ""},
+	} {
+		kind, name := vntext.UnitName(c.in)
+		if kind != c.kind || name != c.name {
+			t.Errorf("UnitName(%q) = %q, %q; want %q, %q", c.in, kind, name, c.kind, c.name)
+		}
+	}
+}
+
+func TestFoldTones(t *testing.T) {
+	for _, c := range [][2]string{
+		{"Hòa Bình", "hoà  bình"}, {"thúy", "thuý"}, {"KHỎE", "khoẻ"}, {"quý", "qúy"}, {"tòan", "toàn"}, {"già", "gìa"},
+		{"Quận\u00a01", "QUẬN 1"}, {"Qua\u0302\u0323n 1", "Quận 1"}, {"Lương Hoà A", "Lương Hòa A"}, {"của", "củA"}, {"\ufeffQuận 1", "Quận 1"},
+	} {
+		if a, b := vntext.Fold(c[0]), vntext.Fold(c[1]); a != b {
+			t.Errorf("Fold(%q) = %q, Fold(%q) = %q", c[0], a, c[1], b)
+		}
+	}
+	for _, s := range []string{"đồng", "café", "krông búk", "nguyễn", "thường", "mía", "mùa", "hoàng", "khuỷu", "việc", "gì", "giếng", "ngoài", "bố"} {
+		if got := vntext.Fold(s); got != s {
+			t.Errorf("Fold(%q) = %q, want it unchanged", s, got)
+		}
+	}
+	for _, c := range [][2]string{{"Mía", "Mia"}, {"Hòa", "Hóa"}, {"Đông", "Dong"}} {
+		if vntext.Fold(c[0]) == vntext.Fold(c[1]) {
+			t.Errorf("Fold makes %q and %q equal", c[0], c[1])
+		}
+	}
+}
+
+func TestSlug(t *testing.T) {
+	for _, c := range [][2]string{{"Câu 1. Thời gian giải quyết hồ sơ", "cau_1_thoi_gian_giai_quyet_ho_so"}, {"  Đà Nẵng!", "da_nang"}, {"—", ""}, {"Q1", "q1"}} {
+		if got := vntext.Slug(c[0]); got != c[1] {
+			t.Errorf("Slug(%q) = %q, want %q", c[0], got, c[1])
+		}
+	}
+}
