@@ -1,0 +1,20 @@
+package reports
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"hailong/analytics/result"
+)
+
+// WriteJSON writes set as results.json: indented, keys in a fixed order, numbers at full precision, null where a thing is not known.
+func WriteJSON(w io.Writer, set *result.Set) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(set); err != nil {
+		return fmt.Errorf("writing results: %w", err)
+	}
+	return nil
+}
