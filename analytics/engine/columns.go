@@ -1,0 +1,146 @@
+package engine
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// A Column is one column of the rows: numbers (NaN where missing) or texts.
+type Column struct {
+	Name    string
+	Numbers []float64
+	Texts   []string
+	Missing []bool
+}
+
+// IsText reports whether the column holds texts.
+func (c *Column) IsText() bool { return c.Texts != nil }
+
+// Columns reads columns as they stand, in the order of the files and their rows; a condition may leave rows out.
+func (db *DB) Columns(ctx context.Context, files, names []string, where string) ([]Column, error) {
+	if len(files) == 0 {
+		return nil, errors.New("reading columns: no files were given")
+	}
+	condition, err := db.dialect.condition(where)
+	if err != nil {
+		return nil, err
+	}
+	p := &plan{source: db.dialect.Source(files), where: condition}
+	quoted := make([]string, len(names))
+	for i, n := range names {
+		quoted[i] = db.dialect.Quote(n)
+	}
+	query, err := statement("columns.sql", map[string]any{"Source": p.source, "Where": p.where, "Columns": quoted})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Column, len(names))
+	for i, n := range names {
+		out[i].Name = n
+	}
+	rows := 0
+	err = db.each(ctx, query, func(v []driver.Value) error {
+		for i := range out {
+			if err := out[i].add(v[i], rows); err != nil {
+				return fmt.Errorf("reading column %s: %w", out[i].Name, err)
+			}
+		}
+		rows++
+		return nil
+	})
+	if err != nil {
+		return nil, db.explain(ctx, p, err)
+	}
+	for i := range out {
+		if out[i].Texts == nil && out[i].Numbers == nil {
+			out[i].Numbers = []float64{}
+			for range rows {
+				out[i].Numbers = append(out[i].Numbers, math.NaN())
+			}
+		}
+	}
+	return out, nil
+}
+
+// add appends one value; rows is how many came before, some of them perhaps missing while the type was not known yet.
+func (c *Column) add(v driver.Value, rows int) error {
+	c.Missing = append(c.Missing, v == nil)
+	var x float64
+	switch n := v.(type) {
+	case nil:
+		switch {
+		case c.Numbers != nil:
+			c.Numbers = append(c.Numbers, math.NaN())
+		case c.Texts != nil:
+			c.Texts = append(c.Texts, "")
+		}
+		return nil
+	case string:
+		if c.Texts == nil {
+			c.Texts = make([]string, rows, 2*rows+16)
+		}
+		c.Texts = append(c.Texts, n)
+		return nil
+	case bool:
+		if n {
+			x = 1
+		}
+	case int8:
+		x = float64(n)
+	case int16:
+		x = float64(n)
+	case int32:
+		x = float64(n)
+	case int64:
+		x = float64(n)
+	case float32:
+		x = float64(n)
+	case float64:
+		x = n
+	default:
+		return fmt.Errorf("a value of type %T is neither a number nor a text", v)
+	}
+	if c.Numbers == nil {
+		c.Numbers = slices.Repeat([]float64{math.NaN()}, rows)
+	}
+	c.Numbers = append(c.Numbers, x)
+	return nil
+}
+
+// Names lists the columns of the files.
+func (db *DB) Names(ctx context.Context, files []string) ([]string, error) {
+	if len(files) == 0 {
+		return nil, errors.New("listing columns: no files were given")
+	}
+	return db.names(ctx, db.dialect.Source(files))
+}
+
+func (db *DB) names(ctx context.Context, source string) ([]string, error) {
+	query, err := statement("names.sql", map[string]any{"Source": source})
+	if err != nil {
+		return nil, err
+	}
+	rows, err := db.sql.QueryContext(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("listing the columns of a dataset: %w", err)
+	}
+	names, err := rows.Columns()
+	return names, errors.Join(err, rows.Close())
+}
+
+// explain says which columns exist where a statement failed for want of one.
+func (db *DB) explain(ctx context.Context, p *plan, err error) error {
+	if !strings.Contains(err.Error(), "Binder Error") {
+		return fmt.Errorf("querying %s: %w", db.dialect.Name, err)
+	}
+	names, listErr := db.names(ctx, p.source)
+	if listErr != nil {
+		return fmt.Errorf("querying %s: %w", db.dialect.Name, err)
+	}
+	return fmt.Errorf("querying %s: %w (the dataset has the columns %s)", db.dialect.Name, err, strings.Join(names, ", "))
+}

@@ -1,0 +1,210 @@
+package engine
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Condition translates a condition on a respondent's row to SQL that is TRUE or FALSE, never NULL.
+//
+// The language is what definitions and plans write: column names, numbers, 'texts', == != < <= > >=, in (…), is.na(x),
+// & | ! (or and, or, not) and parentheses. A comparison with a missing value is false, so !(x == 1) takes those without x too:
+// write x != 1 to leave them out.
+func Condition(s string, d Dialect) (string, error) {
+	p := &parser{text: s, d: d}
+	p.next()
+	out := p.or()
+	if p.err == nil && p.token != "" {
+		p.fail("an operator")
+	}
+	return out, p.err
+}
+
+type parser struct {
+	text   string
+	d      Dialect
+	at     int
+	token  string
+	kind   rune // i identifier, n number, t text, o operator, 0 end
+	depth  int
+	err    error
+	tokens int
+}
+
+func (p *parser) fail(want string) {
+	if p.err != nil {
+		return
+	}
+	got := p.token
+	if got == "" {
+		got = "its end"
+	}
+	p.err = fmt.Errorf("reading condition %q: %s was expected where %s stands", p.text, want, strconv.Quote(got))
+	p.token, p.kind, p.at = "", 0, len(p.text)
+}
+
+func (p *parser) next() {
+	for p.at < len(p.text) && (p.text[p.at] == ' ' || p.text[p.at] == '\t' || p.text[p.at] == '\n') {
+		p.at++
+	}
+	if p.at >= len(p.text) {
+		p.token, p.kind = "", 0
+		return
+	}
+	rest := p.text[p.at:]
+	first, size := utf8.DecodeRuneInString(rest)
+	end := size
+	switch {
+	case first == '\'' || first == '"' || first == '`':
+		closing := strings.IndexRune(rest[1:], first)
+		if closing < 0 {
+			p.token = rest
+			p.fail("a closing quote")
+			return
+		}
+		p.token, p.kind = rest[1:1+closing], 't'
+		if first == '`' {
+			p.kind = 'i'
+		}
+		p.at += closing + 2
+		return
+	case unicode.IsDigit(first) || (first == '-' && len(rest) > 1 && rest[1] >= '0' && rest[1] <= '9') || first == '.':
+		for end < len(rest) && strings.ContainsRune("0123456789.eE", rune(rest[end])) {
+			end++
+		}
+		p.kind = 'n'
+		if _, err := strconv.ParseFloat(rest[:end], 64); err != nil {
+			p.token = rest[:end]
+			p.fail("a number")
+			return
+		}
+	case unicode.IsLetter(first) || first == '_':
+		for end < len(rest) {
+			r, n := utf8.DecodeRuneInString(rest[end:])
+			if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && r != '_' && r != '.' {
+				break
+			}
+			end += n
+		}
+		p.kind = 'i'
+	default:
+		if len(rest) > 1 {
+			switch rest[:2] {
+			case "==", "!=", "<=", ">=", "&&", "||", "<>":
+				end = 2
+			}
+		}
+		p.kind = 'o'
+	}
+	p.token = rest[:end]
+	p.at += end
+}
+
+func (p *parser) take(tokens ...string) bool {
+	for _, t := range tokens {
+		if p.kind != 't' && p.kind != 'n' && strings.EqualFold(p.token, t) && p.token != "" {
+			p.next()
+			return true
+		}
+	}
+	return false
+}
+
+func (p *parser) or() string {
+	out := p.and()
+	for p.take("|", "||", "or") {
+		out = "(" + out + " OR " + p.and() + ")"
+	}
+	return out
+}
+
+func (p *parser) and() string {
+	out := p.not()
+	for p.take("&", "&&", "and") {
+		out = "(" + out + " AND " + p.not() + ")"
+	}
+	return out
+}
+
+// deepest keeps a condition made of brackets alone from using up the stack.
+const deepest = 100
+
+func (p *parser) not() string {
+	if p.depth++; p.depth > deepest {
+		p.fail("a shorter condition")
+		return ""
+	}
+	defer func() { p.depth-- }()
+	if p.take("!", "not") {
+		return "(NOT " + p.not() + ")"
+	}
+	if p.take("(") {
+		out := p.or()
+		if !p.take(")") {
+			p.fail("a closing bracket")
+		}
+		return out
+	}
+	return p.comparison()
+}
+
+func (p *parser) comparison() string {
+	if p.kind == 'i' && strings.EqualFold(p.token, "is.na") {
+		p.next()
+		if !p.take("(") {
+			p.fail("an opening bracket")
+		}
+		x := p.operand()
+		if !p.take(")") {
+			p.fail("a closing bracket")
+		}
+		return "(" + x + " IS NULL)"
+	}
+	left := p.operand()
+	operator := p.token
+	switch {
+	case p.take("==", "="):
+		operator = "="
+	case p.take("!=", "<>"):
+		operator = "<>"
+	case p.take("<", "<=", ">", ">="):
+	case p.take("in", "%in%"):
+		return p.in(left)
+	default:
+		p.fail("a comparison")
+	}
+	return "COALESCE(" + left + " " + operator + " " + p.operand() + ", FALSE)"
+}
+
+func (p *parser) in(left string) string {
+	if !p.take("(") {
+		p.fail("an opening bracket")
+	}
+	list := []string{p.operand()}
+	for p.take(",") {
+		list = append(list, p.operand())
+	}
+	if !p.take(")") {
+		p.fail("a closing bracket")
+	}
+	return "COALESCE(" + left + " IN (" + strings.Join(list, ", ") + "), FALSE)"
+}
+
+func (p *parser) operand() string {
+	token := p.token
+	switch p.kind {
+	case 'i':
+		token = p.d.Quote(token)
+	case 't':
+		token = literal(token)
+	case 'n':
+	default:
+		p.fail("a column, a number or a text")
+		return ""
+	}
+	p.next()
+	return token
+}

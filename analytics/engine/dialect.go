@@ -1,0 +1,56 @@
+package engine
+
+import (
+	"embed"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"text/template"
+)
+
+// A Dialect is everything in which one engine's SQL differs from another's; the statements in sql/ are the same for all.
+type Dialect struct {
+	Name   string
+	Quote  func(identifier string) string
+	Source func(files []string) string // a FROM item over all files together, columns matched by name
+}
+
+// DuckDB reads Parquet and CSV files where they lie.
+var DuckDB = Dialect{
+	Name:   "duckdb",
+	Quote:  func(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` },
+	Source: duckSource,
+}
+
+func duckSource(files []string) string {
+	quoted := make([]string, len(files))
+	for i, f := range files {
+		quoted[i] = literal(f)
+	}
+	list := "[" + strings.Join(quoted, ", ") + "]"
+	switch strings.ToLower(filepath.Ext(files[0])) {
+	case ".csv", ".tsv", ".txt":
+		return "read_csv(" + list + ", header = true, sample_size = -1, union_by_name = true, nullstr = ['', 'NA'])"
+	}
+	return "read_parquet(" + list + ", union_by_name = true)"
+}
+
+// literal quotes a string the same way in every dialect.
+func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// number writes a float as a literal that every engine reads as the same DOUBLE.
+func number(f float64) string { return strconv.FormatFloat(f, 'e', -1, 64) }
+
+//go:embed sql/*.sql
+var statements embed.FS
+
+// statement fills one of sql/*.sql. A statement names its parameters in its head.
+func statement(name string, parameters any) (string, error) {
+	t, err := template.New(name).Option("missingkey=error").ParseFS(statements, "sql/"+name)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	err = t.Execute(&b, parameters)
+	return b.String(), err
+}

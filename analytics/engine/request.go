@@ -1,0 +1,215 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Kind is what a measure averages.
+type Kind uint8
+
+// The kinds of measure.
+const (
+	Share Kind = iota // of valid answers that are positive
+	Mean              // of the valid answers of integer items
+	Value             // a continuous column: its mean and its total
+)
+
+// A Measure is a figure to estimate: a ratio of two values of a respondent. Several Items pool their answers.
+type Measure struct {
+	ID       string
+	Kind     Kind
+	Items    []string // one for Value
+	Positive []int    // Share: the codes that count
+	DontKnow string   // missing (or empty): a don't-know leaves the base; zero: it stays as 0; category_min: it counts as the scale's lowest code, 1
+	Base     string   // a condition: who is asked; empty: everyone
+}
+
+// A Request asks for the totals of the PSUs in one scan.
+type Request struct {
+	Files    []string
+	Measures []Measure
+	Domains  [][]string // breakdowns, each a tuple of columns
+	Strata   []string
+	PSU      string   // empty: every row is its own PSU
+	Weight   string   // empty: 1
+	FPC      []string // population sizes (or sampling fractions) by stage, at most two; at the second stage every row is a unit
+	Where    string   // a condition on the rows; empty: all
+}
+
+// codeDontKnow is how a dataset file writes "don't know" in an item's column; all kinds of missing are negative.
+const codeDontKnow = -1
+
+// A plan is a request translated to SQL expressions.
+type plan struct {
+	req     Request
+	source  string
+	where   string
+	weight  string
+	psu     string
+	strata  []string
+	fpc     []string
+	domains []string // the distinct columns of all breakdowns
+	sets    [][]int  // of each breakdown, places in domains
+	inputs  []input  // of each measure
+}
+
+// An input is what a measure takes from one respondent.
+type input struct {
+	y, x       string  // x is empty where it is 1 for every y that is not NULL
+	kind       Kind    //
+	items      float64 // how many answers are pooled
+	expression []string
+}
+
+func (p *plan) domainColumns(quote func(string) string) []string {
+	out := make([]string, len(p.domains))
+	for i, d := range p.domains {
+		out[i] = quote(d)
+	}
+	return out
+}
+
+// translate checks a request and writes its expressions in the dialect.
+func (d Dialect) translate(req Request) (*plan, error) {
+	switch {
+	case len(req.Files) == 0:
+		return nil, errors.New("reading a dataset: no files were given")
+	case len(req.FPC) > 2:
+		return nil, fmt.Errorf("reading a dataset: %d stages of fpc, but PSU totals know two; use the row-level estimators", len(req.FPC))
+	case len(req.FPC) == 2 && req.PSU == "":
+		return nil, errors.New("reading a dataset: a second-stage fpc needs a psu column")
+	}
+	p := &plan{req: req, weight: "CAST(1 AS DOUBLE)", psu: "row_number() OVER ()"}
+	// The order of the files must not matter, not even to the engine.
+	files := slices.Clone(req.Files)
+	slices.Sort(files)
+	p.source = d.Source(files)
+	if req.Weight != "" {
+		p.weight = "CAST(" + d.Quote(req.Weight) + " AS DOUBLE)"
+	}
+	if req.PSU != "" {
+		p.psu = d.Quote(req.PSU)
+	}
+	for _, s := range req.Strata {
+		p.strata = append(p.strata, d.Quote(s))
+	}
+	for _, f := range req.FPC {
+		p.fpc = append(p.fpc, "CAST("+d.Quote(f)+" AS DOUBLE)")
+	}
+	var err error
+	if p.where, err = d.condition(req.Where); err != nil {
+		return nil, err
+	}
+	for _, tuple := range req.Domains {
+		set := make([]int, len(tuple))
+		for i, c := range tuple {
+			if set[i] = slices.Index(p.domains, c); set[i] < 0 {
+				set[i] = len(p.domains)
+				p.domains = append(p.domains, c)
+			}
+		}
+		p.sets = append(p.sets, set)
+	}
+	for i, m := range req.Measures {
+		in, err := d.input(m, i)
+		if err != nil {
+			return nil, fmt.Errorf("measure %s: %w", m.ID, err)
+		}
+		p.inputs = append(p.inputs, in)
+	}
+	return p, nil
+}
+
+// condition translates a condition to SQL that is never NULL.
+func (d Dialect) condition(s string) (string, error) {
+	if strings.TrimSpace(s) == "" {
+		return "TRUE", nil
+	}
+	return Condition(s, d)
+}
+
+// input writes a measure's values: y is NULL where the respondent has no valid answer.
+func (d Dialect) input(m Measure, place int) (input, error) {
+	if len(m.Items) == 0 {
+		return input{}, errors.New("it has no items")
+	}
+	if m.Kind == Value && len(m.Items) > 1 {
+		return input{}, errors.New("continuous columns cannot be pooled")
+	}
+	base, err := d.condition(m.Base)
+	if err != nil {
+		return input{}, err
+	}
+	in := input{kind: m.Kind, items: float64(len(m.Items)), y: "y" + strconv.Itoa(place)}
+	if m.Kind == Value {
+		in.expression = []string{d.asked("CAST("+d.Quote(m.Items[0])+" AS DOUBLE)", base) + " AS " + in.y}
+		return in, nil
+	}
+	var valid, value []string
+	for _, item := range m.Items {
+		ok, v, err := d.answer(item, m)
+		if err != nil {
+			return input{}, err
+		}
+		valid = append(valid, ok)
+		value = append(value, v)
+	}
+	if len(m.Items) == 1 {
+		in.expression = []string{d.asked("CASE WHEN "+valid[0]+" THEN "+value[0]+" END", base) + " AS " + in.y}
+		return in, nil
+	}
+	in.x = "x" + strconv.Itoa(place)
+	for i := range valid {
+		value[i] = "CASE WHEN " + valid[i] + " THEN " + value[i] + " ELSE 0 END"
+		valid[i] = "CASE WHEN " + valid[i] + " THEN 1 ELSE 0 END"
+	}
+	in.expression = []string{
+		d.asked(strings.Join(value, " + "), base) + " AS " + in.y,
+		d.asked(strings.Join(valid, " + "), base) + " AS " + in.x,
+	}
+	return in, nil
+}
+
+// asked makes a value NULL for whom the question does not concern.
+func (Dialect) asked(value, base string) string {
+	if base == "TRUE" {
+		return value
+	}
+	return "CASE WHEN " + base + " THEN " + value + " END"
+}
+
+// answer is when an item's answer is valid, and what it is then worth.
+func (d Dialect) answer(item string, m Measure) (valid, value string, err error) {
+	code := "CAST(" + d.Quote(item) + " AS SMALLINT)"
+	valid, value = code+" >= 0", code
+	if m.Kind == Share {
+		if len(m.Positive) == 0 {
+			return "", "", errors.New("no answer counts as positive")
+		}
+		codes := make([]string, len(m.Positive))
+		for i, c := range m.Positive {
+			codes[i] = strconv.Itoa(c)
+		}
+		value = "CASE WHEN " + code + " IN (" + strings.Join(codes, ", ") + ") THEN 1 ELSE 0 END"
+	}
+	worth := ""
+	switch m.DontKnow {
+	case "", "missing":
+		return valid, value, nil
+	case "zero":
+		worth = "0"
+	case "category_min":
+		worth = "1"
+	default:
+		return "", "", fmt.Errorf("dont_know: %q is not one of missing, zero, category_min", m.DontKnow)
+	}
+	valid = "(" + code + " >= 0 OR " + code + " = " + strconv.Itoa(codeDontKnow) + ")"
+	if m.Kind == Mean {
+		value = "CASE WHEN " + code + " = " + strconv.Itoa(codeDontKnow) + " THEN " + worth + " ELSE " + code + " END"
+	}
+	return valid, value, nil
+}
