@@ -1,0 +1,50 @@
+# hailong: what a maintainer types. `make run` and `make test` need Go and a C compiler, nothing more.
+GO      ?= go
+BIN     := bin/hailong
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+LINT    := $(GO) tool -modfile=.ci/golangci-lint.mod golangci-lint
+
+.PHONY: run build test check lint lint-selftest fmt vet fuzz bench bench-peers golden samples simulate dist validate
+
+run: build ## the main job: nine district workbooks of a synthetic Trà Vinh survey -> summary workbook
+	$(BIN) run samples/tra-vinh-2020/plan.yaml
+
+build:
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/hailong
+
+test:
+	$(GO) test ./...
+
+check: fmt vet lint lint-selftest ## format, vet, lint, layer rules
+
+fmt: ## fails if a file is not formatted
+	@out=$$(gofmt -l cmd ingest analytics reports samples); if [ -n "$$out" ]; then echo "not gofmt'd:"; echo "$$out"; exit 1; fi
+
+vet:
+	$(GO) vet ./...
+
+lint:
+	$(LINT) run ./...
+
+lint-selftest: ## plants one forbidden import a room and fails if the linter is silent
+	GO="$(GO)" .ci/lint-selftest.sh
+
+golden: ## the numbers of R survey: every case, with the worst error of each group
+	$(GO) test ./analytics/survey -run Golden -v -count=1
+
+samples: ## makes the sample workbooks again; git must see no change
+	$(GO) run ./samples/gen
+	git diff --exit-code --stat -- samples
+
+fuzz: ## half a minute for each fuzz target
+	.ci/fuzz.sh 30s
+
+bench: ## ratios within one run
+	$(GO) test -run '^$$' -bench . -benchtime 1x ./ingest/... ./analytics/... ./reports/...
+
+simulate: ## coverage of the 95 % intervals, minutes
+	HAILONG_SIMULATE=1 $(GO) test ./analytics/survey ./analytics/placement -run Simulat -v -count=1 -timeout 60m
+
+validate: build ## the sample workbook against the OOXML schema and LibreOffice's recalculation, where they are installed
+	.ci/validate-workbook.sh
