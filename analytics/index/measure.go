@@ -215,4 +215,3 @@ func (d *Definition) Comparable(node string, from, to int) (bool, result.Text) {
 	}
 	return true, result.Text{}
 }
-

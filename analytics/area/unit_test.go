@@ -1,0 +1,113 @@
+package area
+
+import (
+	"testing"
+	"time"
+)
+
+func TestProvincesOfTwoMaps(t *testing.T) {
+	// 63 provinces to 30/6/2025, 34 from 1/7/2025 (domain/other-indices.md 5.1).
+	for date, want := range map[string]int{"2012-01-01": 63, "2025-06-30": 63, "2025-07-01": 34, "2026-11-23": 34} {
+		if got := len(Provinces(day(date))); got != want {
+			t.Errorf("%s: %d provinces, want %d", date, got, want)
+		}
+	}
+	total := 0
+	for _, now := range Provinces(TwoTier()) {
+		total += len(Predecessors(now.Code))
+	}
+	if total != 63 {
+		t.Errorf("the 34 provinces have %d predecessors, want 63", total)
+	}
+}
+
+func TestCodesMeanNothingWithoutADate(t *testing.T) {
+	if u, ok := Find("84", day("2020-01-01")); !ok || u.Name != "Trà Vinh" {
+		t.Errorf("84 in 2020 is %v %v", u, ok)
+	}
+	if u, ok := Find("84", TwoTier()); ok {
+		t.Errorf("84 was retired on 1/7/2025, found %v", u)
+	}
+	old, _ := Find("86", day("2020-01-01"))
+	now, _ := Find("86", TwoTier())
+	if old.Region != "DBSCL" || len(Predecessors(now.Code)) != 3 {
+		t.Errorf("86: %v then, %v with %d parts now", old, now, len(Predecessors(now.Code)))
+	}
+	if u, ok := Successor("84"); !ok || u.Code != "86" {
+		t.Errorf("successor of 84 is %v", u)
+	}
+}
+
+func TestFindReadsTheSpellingsOfPublishedTables(t *testing.T) {
+	on := day("2020-01-01")
+	for name, code := range map[string]string{
+		"TP. Hồ Chí Minh": "79", "HCMC": "79", "Ho Chi Minh City": "79", "Hanoi": "01", "Hà Nội": "01", "1": "01", "Tỉnh Trà Vinh": "84", "TRÀ VINH": "84",
+		"Tra Vinh": "84", "Thừa Thiên Huế": "46", "TT-Huế": "46", "Thừa Thiên - Huế": "46", "Bà Rịa – Vũng Tàu": "77", "BRVT": "77", "Hoà Bình": "17", "Hòa Bình": "17",
+		"Đắc Lắc": "66", "Dak Lak": "66", "Ðắk Nông": "67", "Bắc Cạn": "06", "Kontum": "62",
+	} {
+		if u, ok := Find(name, on); !ok || u.Code != code {
+			t.Errorf("%s is %q, want %s", name, u.Code, code)
+		}
+	}
+	if u, ok := Find("Highest", on); ok {
+		t.Errorf("Highest is no province, found %v", u)
+	}
+}
+
+func TestCommunesOfTraVinh(t *testing.T) {
+	// 106 communes in 2020, 104 on 4/1/2025, then 41 communes of Vĩnh Long (domain/other-indices.md 6).
+	for date, want := range map[string]int{"2020-06-01": 106, "2025-01-04": 104, "2025-07-01": 41} {
+		if got := len(Communes("", day(date))); got != want {
+			t.Errorf("%s: %d communes, want %d", date, got, want)
+		}
+	}
+	if got := len(Districts(day("2020-06-01"))); got != 9 {
+		t.Errorf("%d districts in 2020, want 9", got)
+	}
+	if got := len(Districts(TwoTier())); got != 0 {
+		t.Errorf("%d districts after 1/7/2025, want none", got)
+	}
+}
+
+func TestCarryNeedsAStatedWeighting(t *testing.T) {
+	if _, err := Carry(map[string]float64{"84": 1}, Weighting{}); err == nil {
+		t.Fatal("carried without a weighting")
+	}
+	values, weights := map[string]float64{}, map[string]float64{}
+	for _, u := range Provinces(day("2020-01-01")) {
+		values[u.Code], weights[u.Code] = 40, 1
+	}
+	values["83"], values["84"], values["86"] = 10, 20, 60
+	weights["83"], weights["84"], weights["86"] = 1, 2, 1
+	delete(values, "95") // Bạc Liêu, part of Cà Mau now
+	carried, err := Carry(values, Weighting{Name: "test", Weights: weights})
+	if err != nil || len(carried) != 34 {
+		t.Fatalf("%d carried, %v", len(carried), err)
+	}
+	for _, c := range carried {
+		switch c.Area.Code {
+		case "86": // (1·10 + 2·20 + 1·60)/4
+			if c.Value != 27.5 {
+				t.Errorf("Vĩnh Long carries %v, want 27.5", c.Value)
+			}
+		case "96":
+			if c.Value.Known() || len(c.Missing) != 1 {
+				t.Errorf("Cà Mau lacks Bạc Liêu, got %v", c)
+			}
+		}
+	}
+}
+
+func TestValidityHasNoGap(t *testing.T) {
+	for _, u := range provinces() {
+		if u.From.IsZero() || u.Name == "" || u.Region == "" {
+			t.Errorf("incomplete unit %v", u)
+		}
+		if u.To.IsZero() {
+			continue
+		}
+		if _, ok := Find(u.Into, u.To.Add(24*time.Hour)); !ok {
+			t.Errorf("%s ends on %s and its successor %s is not there the day after", u.Name, u.To.Format(time.DateOnly), u.Into)
+		}
+	}
+}

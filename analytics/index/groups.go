@@ -1,0 +1,16 @@
+package index
+
+// Band is the group of a score by the bands of its year, or empty where none are known.
+func (d *Definition) Band(year int, score float64) string {
+	for _, b := range d.Bands {
+		if year < b.From || (b.To != 0 && year > b.To) {
+			continue
+		}
+		for _, band := range b.Bands {
+			if score >= band.Min {
+				return band.Label
+			}
+		}
+	}
+	return ""
+}
