@@ -84,6 +84,9 @@ func (e encoder) text(s string) string {
 	}
 	var b strings.Builder
 	for _, r := range s {
+		if r == '–' {
+			r = '-' // the legacy fonts have no dash, and one letter beyond U+00FF marks a cell as Unicode
+		}
 		if c, ok := e.letters[r]; ok {
 			b.WriteString(c)
 		} else if c, ok := e.letters[unicode.ToLower(r)]; ok {

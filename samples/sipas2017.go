@@ -13,31 +13,33 @@ func sipas2017() questionnaire.Questionnaire {
 		5: {VI: "Rất hài lòng", EN: "Very satisfied"},
 	}}
 	q := questionnaire.Questionnaire{Scales: map[string]questionnaire.Scale{"sat5": sc}}
-	for _, it := range [...][2]string{
-		{"AC1", "Nơi ngồi chờ tại cơ quan/Bộ phận TN&TKQ có đủ chỗ ngồi"},
-		{"AC2", "Trang thiết bị phục vụ người dân, tổ chức đầy đủ"},
-		{"AC3", "Trang thiết bị phục vụ người dân, tổ chức hiện đại"},
-		{"AC4", "Trang thiết bị phục vụ người dân, tổ chức dễ sử dụng"},
-		{"PR1", "TTHC được niêm yết công khai đầy đủ"},
-		{"PR2", "TTHC được niêm yết công khai chính xác"},
-		{"PR3", "Thành phần hồ sơ phải nộp đúng quy định"},
-		{"PR4", "Phí/lệ phí phải nộp đúng quy định"},
-		{"PR5", "Thời hạn giải quyết đúng quy định"},
-		{"OF1", "Công chức có thái độ giao tiếp lịch sự"},
-		{"OF2", "Công chức chú ý lắng nghe ý kiến của người dân/đại diện tổ chức"},
-		{"OF3", "Công chức trả lời, giải đáp đầy đủ các ý kiến"},
-		{"OF4", "Công chức hướng dẫn kê khai hồ sơ tận tình, chu đáo"},
-		{"OF5", "Công chức hướng dẫn hồ sơ dễ hiểu"},
-		{"OF6", "Công chức tuân thủ đúng quy định trong giải quyết công việc"},
-		{"RE1", "Kết quả nhận được là đúng quy định (được cấp hoặc bị từ chối cấp giấy tờ)"},
-		{"RE2", "Kết quả có thông tin đầy đủ"},
-		{"RE3", "Kết quả có thông tin chính xác"},
-		{"FB1", "Cơ quan có bố trí hình thức tiếp nhận góp ý, phản ánh, kiến nghị"},
-		{"FB2", "Dễ dàng thực hiện góp ý, phản ánh, kiến nghị"},
-		{"FB3", "Cơ quan tiếp nhận và xử lý tích cực"},
-		{"FB4", "Cơ quan thông báo kịp thời kết quả xử lý"},
+	for _, it := range [...][3]string{
+		{"AC1", "C1.1", "Nơi ngồi chờ tại cơ quan/Bộ phận Tiếp nhận và Trả kết quả có đủ chỗ ngồi"},
+		{"AC2", "C1.2", "Trang thiết bị phục vụ người dân, tổ chức đầy đủ"},
+		{"AC3", "C1.3", "Trang thiết bị phục vụ người dân, tổ chức hiện đại"},
+		{"AC4", "C1.4", "Trang thiết bị phục vụ người dân, tổ chức dễ sử dụng"},
+		{"PR1", "C2.1", "Thủ tục hành chính được niêm yết công khai đầy đủ"},
+		{"PR2", "C2.2", "Thủ tục hành chính được niêm yết công khai chính xác"},
+		{"PR3", "C2.3", "Thành phần hồ sơ phải nộp đúng quy định"},
+		{"PR4", "C2.4", "Phí/lệ phí phải nộp đúng quy định"},
+		{"PR5", "C2.5", "Thời hạn giải quyết đúng quy định"},
+		{"OF1", "C3.1", "Công chức có thái độ giao tiếp lịch sự"},
+		{"OF2", "C3.2", "Công chức chú ý lắng nghe ý kiến của người dân/đại diện tổ chức"},
+		{"OF3", "C3.3", "Công chức trả lời, giải đáp đầy đủ các ý kiến"},
+		{"OF4", "C3.4", "Công chức hướng dẫn kê khai hồ sơ tận tình, chu đáo"},
+		{"OF5", "C3.5", "Công chức hướng dẫn hồ sơ dễ hiểu"},
+		{"OF6", "C3.6", "Công chức tuân thủ đúng quy định trong giải quyết công việc"},
+		{"RE1", "C4.1", "Kết quả nhận được là đúng quy định (được cấp hoặc bị từ chối cấp giấy tờ)"},
+		{"RE2", "C4.2", "Kết quả có thông tin đầy đủ"},
+		{"RE3", "C4.3", "Kết quả có thông tin chính xác"},
+		{"FB1", "C5.1", "Cơ quan có bố trí hình thức tiếp nhận góp ý, phản ánh, kiến nghị"},
+		{"FB2", "C5.2", "Người dân, tổ chức dễ dàng thực hiện góp ý, phản ánh, kiến nghị"},
+		{"FB3", "C5.3", "Cơ quan tiếp nhận và xử lý tích cực các góp ý, phản ánh, kiến nghị"},
+		{"FB4", "C5.4", "Cơ quan thông báo kịp thời kết quả xử lý góp ý, phản ánh, kiến nghị"},
 	} {
-		q.Items = append(q.Items, questionnaire.Item{ID: it[0], Scale: "sat5", Text: questionnaire.Text{VI: it[1]}})
+		q.Items = append(q.Items, questionnaire.Item{
+			ID: it[0], Scale: "sat5", Aliases: []string{it[1]}, Text: questionnaire.Text{VI: it[2]},
+		})
 	}
 	return q
 }

@@ -1,0 +1,50 @@
+// Command gen writes the committed files of the samples again. Run it from the repository's root: go run ./samples/gen
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"hailong/samples"
+)
+
+func main() {
+	if err := run("samples"); err != nil {
+		fmt.Fprintln(os.Stderr, "gen:", err)
+		os.Exit(1)
+	}
+}
+
+func run(root string) error {
+	s, err := samples.TraVinh2020()
+	if err != nil {
+		return err
+	}
+	dir := filepath.Join(root, "tra-vinh-2020")
+	err = s.Write(func(name string) (io.WriteCloser, error) { return os.Create(filepath.Join(dir, "data", name)) })
+	if err != nil {
+		return err
+	}
+	t, err := s.Truth()
+	if err != nil {
+		return err
+	}
+	if err := create(filepath.Join(dir, "truth.json"), t.WriteJSON); err != nil {
+		return err
+	}
+	return create(filepath.Join(dir, "answers.csv"), s.WriteAnswers)
+}
+
+func create(path string, write func(io.Writer) error) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	if err := write(f); err != nil {
+		f.Close()
+		return fmt.Errorf("writing %s: %w", path, err)
+	}
+	return f.Close()
+}

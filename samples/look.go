@@ -1,0 +1,233 @@
+package samples
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"hailong/ingest/questionnaire"
+)
+
+// Mark is what every made sheet says of itself, in both languages of the house.
+const Mark = "DỮ LIỆU GIẢ LẬP – SYNTHETIC DATA – không phải kết quả khảo sát thật"
+
+// Dialect is the shape of a sheet.
+type Dialect string
+
+// The dialects. The zero value is a plain sheet: one header row of item ids, one row a form.
+const (
+	Plain       Dialect = ""
+	Office      Dialect = "office"       // title block, merged two-row header, STT, totals, signatures
+	OfficeTicks Dialect = "office-ticks" // the same with one column a level and an x in one of them
+	Kobo        Dialect = "kobo"         // KoboToolbox export: inline strings, numbers as text, group/question headers, system columns
+	GoogleForms Dialect = "google-forms" // Dấu thời gian, grid questions as "question [row]"
+	LimeSurvey  Dialect = "limesurvey"   // id, submitdate, Q01[SQ001] headers, answer codes A1…
+)
+
+// Answers is how an answer is written.
+type Answers string
+
+// The ways to write an answer. The zero value writes its label.
+const (
+	Labels       Answers = ""
+	Codes        Answers = "codes"
+	CodeAndLabel Answers = "code-label" // "4 - Hài lòng"
+)
+
+// A Look is how a sheet of the survey is kept.
+type Look struct {
+	Dialect  Dialect
+	Answers  Answers
+	Encoding Encoding
+	// SheetName is the sheet's name; empty: what the dialect's tool calls it.
+	SheetName string
+
+	// What follows concerns the office dialects.
+	Unit         string // who made the table: the line above the title and "Đơn vị" below it
+	Place        string // of the signature, before the date
+	Date         string // "ngày 20 tháng 10 năm 2020"
+	HeaderCodes  bool   // items are called by their code (C1.1), not by their text
+	ReverseItems bool   // item columns run from the last to the first
+	GroupRows    bool   // a row "I · Xã …" before the forms of each PSU instead of a column
+	Names        bool   // a column of respondents' names and one of telephone numbers, all obviously made up
+	District     bool   // a column with the stratum's name
+	Untidy       bool   // stray spaces, NBSP and capitals in labels
+	Numbers      bool   // a row (1) (2) (3) below the header
+	Totals       bool   // rows "Tổng cộng" and "Tỷ lệ hài lòng (%)"
+	Signature    bool
+	Legend       bool // a second sheet that explains the codes
+}
+
+// A view is what a renderer works on: some forms of a survey and the look they are to have.
+type view struct {
+	*Survey
+	look   Look
+	enc    encoder
+	lo, hi int // forms
+}
+
+func (s *Survey) view(look Look, lo, hi int) view {
+	return view{Survey: s, look: look, enc: newEncoder(look.Encoding), lo: lo, hi: hi}
+}
+
+// WriteXLSX writes the forms of one stratum as a workbook; stratum −1 writes all.
+func (s *Survey) WriteXLSX(w io.Writer, look Look, stratum int) error {
+	v, err := s.stratumView(look, stratum)
+	if err != nil {
+		return err
+	}
+	main, err := v.sheet()
+	if err != nil {
+		return err
+	}
+	sheets := []*sheet{main}
+	if look.Legend {
+		sheets = append(sheets, v.legend())
+	}
+	// A string table in memory pays only where strings repeat; the tools that stream do without.
+	inline := look.Dialect == Kobo || v.hi-v.lo > 50_000
+	return writeBook(w, Mark, v.enc, inline, sheets...)
+}
+
+func (s *Survey) stratumView(look Look, stratum int) (view, error) {
+	if stratum < 0 {
+		return s.view(look, 0, len(s.Forms)), nil
+	}
+	if stratum >= len(s.Spec.Design.Strata) {
+		return view{}, fmt.Errorf("writing stratum %d: the survey has %d", stratum, len(s.Spec.Design.Strata))
+	}
+	lo := 0
+	for lo < len(s.Forms) && s.Forms[lo].Stratum < stratum {
+		lo++
+	}
+	hi := lo
+	for hi < len(s.Forms) && s.Forms[hi].Stratum == stratum {
+		hi++
+	}
+	return s.view(look, lo, hi), nil
+}
+
+func (v view) sheet() (*sheet, error) {
+	switch v.look.Dialect {
+	case Office, OfficeTicks:
+		return v.office(), nil
+	case Plain, Kobo, GoogleForms, LimeSurvey:
+		return v.export(), nil
+	default:
+		return nil, fmt.Errorf("writing a sheet: dialect %q: want office, office-ticks, kobo, google-forms, limesurvey or none", v.look.Dialect)
+	}
+}
+
+func (v view) psu(form int) PSU {
+	f := v.Forms[form]
+	return v.Spec.Design.Strata[f.Stratum].PSUs[f.PSU]
+}
+
+func (v view) stratum(form int) Stratum { return v.Spec.Design.Strata[v.Forms[form].Stratum] }
+
+// raw is what stands in the cell of an answer: text, or a number where answers are codes.
+func (v view) raw(form, item int) cell {
+	at := form*len(v.items) + item
+	if mk, ok := v.marks[at]; ok {
+		return v.rawMark(item, mk)
+	}
+	code := int(v.Answers[at])
+	switch code {
+	case Blank:
+		return cell{style: styleBody}
+	case questionnaire.CodeDontKnow:
+		return text(v.enc.text("Không biết"))
+	case questionnaire.CodeRefused:
+		return text(v.enc.text("Không trả lời"))
+	}
+	return v.rawCode(form, item, code)
+}
+
+func (v view) rawCode(form, item, code int) cell {
+	label := v.label(item, code)
+	switch v.look.Answers {
+	case Codes:
+		return number(float64(code))
+	case CodeAndLabel:
+		return text(v.enc.text(strconv.Itoa(code) + " - " + label))
+	default:
+		if v.look.Untidy {
+			label = untidy(label, form*7+item)
+		}
+		return text(v.enc.text(label))
+	}
+}
+
+func (v view) rawMark(item int, mk mark) cell {
+	if mk.kind == "out_of_range" {
+		if v.look.Answers == Labels {
+			return text(v.enc.text("Tốt"))
+		}
+		return number(float64(mk.a))
+	}
+	if v.look.Answers == Codes {
+		return text(fmt.Sprintf("%d;%d", mk.a, mk.b))
+	}
+	return text(v.enc.text(v.label(item, mk.a) + "; " + v.label(item, mk.b)))
+}
+
+func (v view) label(item, code int) string {
+	t := v.Spec.Questionnaire.Scales[v.items[item].Scale].Codes[code]
+	if t.VI != "" {
+		return t.VI
+	}
+	if t.EN != "" {
+		return t.EN
+	}
+	return strconv.Itoa(code)
+}
+
+// untidy writes a label as hurried hands do. The kinds follow from the place of the cell, so the draw of the answers does not move.
+func untidy(s string, k int) string {
+	switch k % 11 {
+	case 1:
+		return s + " "
+	case 4:
+		return strings.ToLower(s)
+	case 6:
+		return strings.ReplaceAll(s, " ", "\u00a0")
+	case 9:
+		return strings.ReplaceAll(s, " ", "  ")
+	default:
+		return s
+	}
+}
+
+// background is what stands in the cell of a characteristic.
+func (v view) background(form, c int) cell {
+	ch := v.Spec.Background[c]
+	if ch.Number {
+		return number(float64(v.value(form, c)))
+	}
+	return text(v.enc.text(ch.Values[v.value(form, c)].Label))
+}
+
+// legend is the sheet that explains the codes.
+func (v view) legend() *sheet {
+	lines := []string{Mark, "Quy ước nhập liệu"}
+	seen := map[string]bool{}
+	for j, im := range v.items {
+		if seen[im.Scale] {
+			continue
+		}
+		seen[im.Scale] = true
+		for _, c := range im.codes {
+			lines = append(lines, fmt.Sprintf("%d = %s", c, v.label(j, c)))
+		}
+	}
+	lines = append(lines, "Để trống: không trả lời")
+	return &sheet{name: "Quy ước", rows: func(yield func(row) error) error {
+		for i, l := range lines {
+			if err := yield(row{index: i + 1, class: "title", cells: []cell{{kind: textCell, text: v.enc.text(l)}}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+}
