@@ -8,7 +8,7 @@ package xlsx
 // Kind is the type of a cell's value.
 type Kind uint8
 
-// The kinds of cell. Dates are numbers whose style is a date format: Workbook.IsDate tells.
+// The kinds of cell. Dates are numbers whose style is a date format, or that were stored as ISO dates: Workbook.IsDateCell tells.
 const (
 	Empty Kind = iota
 	String
@@ -23,6 +23,7 @@ type Cell struct {
 	Kind    Kind
 	Formula bool    // the value is a formula's cached one
 	Never   bool    // a formula without a cached value: never calculated, Kind is Empty
+	ISO     bool    // stored as an ISO date (t="d"): Num is its serial number, Text what was stored
 	SST     int32   // shared string index, or -1
 	Style   int32   // cellXfs index, 0 if none
 	Num     float64 // Number, Bool

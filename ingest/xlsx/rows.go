@@ -1,0 +1,491 @@
+package xlsx
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"unsafe"
+)
+
+// Stats count what a sheet holds, for the ledger; they are complete once Next has returned false without an error.
+type Stats struct {
+	Rows            int   // rows with a value, delivered or skipped as hidden
+	Cells           int64 // cells with a value, likewise
+	HiddenRows      int   // rows with a value that are hidden
+	HiddenCols      int   // hidden columns that hold a value
+	FilterMode      bool  // rows are hidden by a filter
+	Formulas        int64 // cells that hold a formula
+	Never           int64 // formulas that were never calculated
+	DuplicateRefs   int   // cells that an earlier cell of the same reference stood for; the last value counts
+	OutOfOrderRows  int   // rows that stand in the file after a later one; delivered in order all the same
+	OutOfOrderCells int   // cells that stand after a later column; delivered in order all the same
+	InvalidText     int64 // texts that are not valid UTF-8; the bad bytes became U+FFFD
+}
+
+// Rows is a pass over the rows of one sheet.
+type Rows struct {
+	w     *Workbook
+	sheet Sheet
+	ctx   context.Context
+	x     *window
+	sst   *Strings
+	state int
+	err   error
+	stats Stats
+
+	row     Row
+	cells   []Cell
+	text    []byte // decoded texts of this row
+	lastRow int
+	lastCol int
+	rich    richText
+
+	hidden  []Range // hidden columns, as columns of a range
+	usedCol []bool  // hidden columns that hold a value
+	merges  []Range
+	loose   bool // rows may come in any order
+	sorted  *sortedRows
+	csv     *textRows
+}
+
+// Where a pass stands.
+const (
+	atHead = iota
+	inRows
+	atEnd
+)
+
+// Rows begins a pass over a sheet. Close it; errors come from Err. Several passes may run side by side.
+func (w *Workbook) Rows(ctx context.Context, sheet int) *Rows {
+	r := &Rows{w: w, ctx: ctx}
+	if r.sheet, r.err = w.sheet(sheet); r.err != nil {
+		return r
+	}
+	if w.text != nil {
+		r.csv = w.text.rows(ctx)
+		return r
+	}
+	if r.sheet.Kind != Worksheet {
+		r.state = atEnd
+		return r
+	}
+	if disordered, err := w.disordered(ctx, r.sheet); err != nil {
+		r.fail(err)
+	} else if disordered {
+		r.sorted = &sortedRows{}
+	}
+	return r
+}
+
+// Next reads the next row with a value; false at the end and after an error.
+func (r *Rows) Next() bool {
+	switch {
+	case r.err != nil:
+		return false
+	case r.csv != nil:
+		ok, err := r.csv.next(&r.row, &r.stats)
+		if err != nil {
+			r.fail(err)
+		}
+		return ok
+	case r.sorted != nil:
+		ok, err := r.sorted.next(r)
+		if err != nil {
+			r.fail(err)
+		}
+		return ok
+	}
+	ok, err := r.next()
+	if err != nil {
+		r.fail(err)
+		return false
+	}
+	return ok
+}
+
+// Row is the row that Next read; it is valid until the next call of Next.
+func (r *Rows) Row() *Row { return &r.row }
+
+// Err is the error that ended the pass, nil after a complete one.
+func (r *Rows) Err() error { return r.err }
+
+// Stats are the counts so far.
+func (r *Rows) Stats() Stats { return r.stats }
+
+// Close ends the pass early or late.
+func (r *Rows) Close() error {
+	if r.x != nil {
+		r.x.close()
+		r.x = nil
+	}
+	r.state = atEnd
+	return nil
+}
+
+func (r *Rows) fail(err error) {
+	r.err = locate(err, r.w.name, r.sheet.Name)
+	_ = r.Close()
+}
+
+// next reads the next row of the part, wherever the pass stands.
+func (r *Rows) next() (bool, error) {
+	for {
+		switch r.state {
+		case atHead:
+			if err := r.head(); err != nil {
+				return false, err
+			}
+		case inRows:
+			ok, err := r.nextRow()
+			if ok || err != nil {
+				return ok, err
+			}
+			if err := r.tail(); err != nil {
+				return false, err
+			}
+		default:
+			return false, nil
+		}
+	}
+}
+
+// head reads what stands before the rows.
+func (r *Rows) head() error {
+	var err error
+	if r.x, err = r.w.stream(r.ctx, r.sheet.part); err != nil {
+		return err
+	}
+	root, err := r.x.root()
+	if err != nil {
+		return err
+	}
+	if n := string(root.name); n != "worksheet" {
+		if n == "chartsheet" || n == "dialogsheet" || n == "macrosheet" {
+			return r.Close()
+		}
+		return damaged(r.x.part, "", fmt.Sprintf("the part is not a worksheet but <%s>", clip(root.name)))
+	}
+	if root.empty {
+		r.state = atEnd
+		return r.x.finish("the worksheet")
+	}
+	return r.tail()
+}
+
+// tail reads the children of the worksheet up to the next sheetData with rows in it, or up to the end of the part.
+func (r *Rows) tail() error {
+	x := r.x
+	x.hold = false
+	x.settle()
+	for {
+		t, err := x.child()
+		if err != nil {
+			return err
+		}
+		if t == nil {
+			if err := x.finish("the worksheet"); err != nil {
+				return err
+			}
+			for _, u := range r.usedCol {
+				if u {
+					r.stats.HiddenCols++
+				}
+			}
+			return r.Close()
+		}
+		switch string(t.name) {
+		case "sheetData":
+			if !t.empty {
+				r.state, x.hold = inRows, true
+				return nil
+			}
+			continue
+		case "sheetPr":
+			v, _ := attr(t.attrs, "filterMode")
+			r.stats.FilterMode = truth(v)
+		case "cols":
+			if err := x.children(t, r.col); err != nil {
+				return err
+			}
+			continue
+		case "mergeCells":
+			if err := x.children(t, r.merge); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := x.skip(t); err != nil {
+			return err
+		}
+	}
+}
+
+// col notes hidden columns.
+func (r *Rows) col(t *token) (bool, error) {
+	if v, _ := attr(t.attrs, "hidden"); truth(v) {
+		lo, _ := attr(t.attrs, "min")
+		hi, _ := attr(t.attrs, "max")
+		a, err1 := strconv.Atoi(string(lo))
+		b, err2 := strconv.Atoi(string(hi))
+		if err1 == nil && err2 == nil && a >= 1 && b >= a {
+			r.hidden = append(r.hidden, Range{FirstCol: a - 1, LastCol: min(b, MaxCols) - 1})
+		}
+	}
+	return false, nil
+}
+
+func (r *Rows) merge(t *token) (bool, error) {
+	if string(t.name) != "mergeCell" {
+		return false, nil
+	}
+	ref, _ := attr(t.attrs, "ref")
+	m, ok := parseRange(ref)
+	if !ok {
+		return false, damaged(r.x.part, "", fmt.Sprintf("%q is not a range of cells to merge", clip(ref)))
+	}
+	if len(r.merges) >= r.w.limits.Merges {
+		return false, limited(r.x.part, "", fmt.Sprintf("there are more than %d merged ranges", r.w.limits.Merges))
+	}
+	if m.FirstRow != m.LastRow || m.FirstCol != m.LastCol {
+		r.merges = append(r.merges, m)
+	}
+	return false, nil
+}
+
+// nextRow reads rows until one has something to deliver; false at the end of sheetData.
+func (r *Rows) nextRow() (bool, error) {
+	x := r.x
+	for {
+		x.settle()
+		t, err := x.token()
+		if err != nil {
+			return false, err
+		}
+		switch t.kind {
+		case tokText:
+			if len(trimSpace(t.text)) > 0 {
+				return false, damaged(x.part, r.place(), "there is text between the rows")
+			}
+			continue
+		case tokEOF:
+			return false, damaged(x.part, r.place(), "the sheet ends in the middle of its rows")
+		case tokEnd:
+			switch string(t.name) {
+			case "sheetData":
+				return false, nil
+			case "AlternateContent", "Fallback":
+				continue
+			}
+			return false, damaged(x.part, r.place(), fmt.Sprintf("the XML is broken: </%s> between the rows", clip(t.name)))
+		}
+		switch string(t.name) {
+		case "row":
+		case "AlternateContent", "Fallback":
+			continue
+		default:
+			if err := x.skip(&t); err != nil {
+				return false, err
+			}
+			continue
+		}
+		if err := r.startRow(t.attrs); err != nil {
+			return false, err
+		}
+		if !t.empty {
+			if err := r.readCells(); err != nil {
+				return false, err
+			}
+		}
+		if r.finishRow() {
+			return true, nil
+		}
+	}
+}
+
+// startRow reads the attributes of a row. A row without a number follows the one before it.
+func (r *Rows) startRow(attrs []byte) error {
+	r.cells, r.text, r.lastCol = r.cells[:0], r.text[:0], -1
+	index := r.lastRow + 1
+	r.row.Hidden = false
+	for {
+		k, v, rest, ok := nextAttr(attrs)
+		if !ok {
+			break
+		}
+		switch string(k) {
+		case "r":
+			n, err := strconv.Atoi(unsafe.String(unsafe.SliceData(v), len(v)))
+			if err != nil || n < 1 || n > MaxRows {
+				return damaged(r.x.part, r.place(), fmt.Sprintf("%q is not the number of a row", clip(v)))
+			}
+			index = n
+		case "hidden":
+			r.row.Hidden = truth(v)
+		}
+		attrs = rest
+	}
+	if index > MaxRows {
+		return damaged(r.x.part, r.place(), "there are more rows than a sheet can have")
+	}
+	if index <= r.lastRow {
+		r.stats.OutOfOrderRows++
+		if !r.loose {
+			return &Problem{Part: r.x.part, Cell: "row " + strconv.Itoa(index), Err: ErrDamaged, Hint: hintSave,
+				Msg: fmt.Sprintf("row %d stands after row %d in the file", index, r.lastRow)}
+		}
+	}
+	r.row.Index, r.lastRow = index, index
+	return nil
+}
+
+// finishRow decides whether the row is delivered.
+func (r *Rows) finishRow() bool {
+	some := false
+	for i := range r.cells {
+		if r.cells[i].Kind != Empty {
+			some = true
+			r.stats.Cells++
+		}
+	}
+	if some {
+		r.stats.Rows++
+		if r.row.Hidden {
+			r.stats.HiddenRows++
+		}
+	}
+	if len(r.hidden) > 0 {
+		r.hideCols()
+	}
+	r.row.Cells = r.cells
+	return len(r.cells) > 0 && !(r.row.Hidden && r.w.options.SkipHidden)
+}
+
+// hideCols notes which hidden columns hold values, and leaves their cells out where that was asked for.
+func (r *Rows) hideCols() {
+	if r.usedCol == nil {
+		r.usedCol = make([]bool, MaxCols)
+	}
+	keep := r.cells[:0]
+	for _, c := range r.cells {
+		hidden := false
+		for _, h := range r.hidden {
+			hidden = hidden || h.FirstCol <= c.Col && c.Col <= h.LastCol
+		}
+		if hidden && c.Kind != Empty {
+			r.usedCol[c.Col] = true
+		}
+		if !hidden || !r.w.options.SkipHidden {
+			keep = append(keep, c)
+		}
+	}
+	r.cells = keep
+}
+
+// readCells reads the cells of a row and its end tag.
+func (r *Rows) readCells() error {
+	x := r.x
+	for {
+		t, err := x.token()
+		if err != nil {
+			return err
+		}
+		switch t.kind {
+		case tokText:
+			if len(trimSpace(t.text)) > 0 {
+				return damaged(x.part, r.place(), "there is text between the cells")
+			}
+		case tokEOF:
+			return damaged(x.part, r.place(), "the sheet ends in the middle of a row")
+		case tokEnd:
+			switch string(t.name) {
+			case "row":
+				return nil
+			case "AlternateContent", "Fallback":
+				continue
+			}
+			return damaged(x.part, r.place(), fmt.Sprintf("the XML is broken: </%s> between the cells", clip(t.name)))
+		case tokStart:
+			switch string(t.name) {
+			case "c":
+				err = r.readCell(&t)
+			case "AlternateContent", "Fallback":
+			default:
+				err = x.skip(&t)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// place is where the scanner is, for messages.
+func (r *Rows) place() string {
+	if r.lastRow == 0 {
+		return ""
+	}
+	if r.lastCol >= 0 {
+		return CellRef(r.lastRow, r.lastCol)
+	}
+	return "row " + strconv.Itoa(r.lastRow)
+}
+
+// outline is what a sheet has besides its cells, found without reading them.
+type outline struct {
+	merges     []Range
+	disordered bool
+}
+
+// Merges are the merged ranges of a sheet, in the order of the file. They stand behind the rows, so the sheet is inflated once
+// for them; the answer is kept. A sheet that is not a worksheet has none.
+func (w *Workbook) Merges(ctx context.Context, sheet int) ([]Range, error) {
+	s, err := w.sheet(sheet)
+	if err != nil {
+		return nil, err
+	}
+	o, err := w.outlineOf(ctx, s)
+	return o.merges, err
+}
+
+func (w *Workbook) outlineOf(ctx context.Context, s Sheet) (outline, error) {
+	if w.text != nil || s.Kind != Worksheet {
+		return outline{}, nil
+	}
+	w.mu.Lock()
+	o, ok := w.merges[s.Index]
+	w.mu.Unlock()
+	if ok {
+		return o, nil
+	}
+	r := &Rows{w: w, ctx: ctx, sheet: s, loose: true}
+	defer r.Close()
+	for {
+		ok, err := r.next()
+		if err != nil {
+			return outline{}, locate(err, w.name, s.Name)
+		}
+		if !ok {
+			break
+		}
+	}
+	o = outline{merges: r.merges, disordered: r.stats.OutOfOrderRows > 0}
+	w.mu.Lock()
+	w.merges[s.Index] = o
+	w.mu.Unlock()
+	return o, nil
+}
+
+// disordered says whether the rows of a sheet are known to be out of order.
+func (w *Workbook) disordered(ctx context.Context, s Sheet) (bool, error) {
+	f, err := w.archive.find(s.part)
+	if err != nil || f == nil {
+		return false, err
+	}
+	if f.UncompressedSize64 > 4<<20 {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		return w.merges[s.Index].disordered, nil
+	}
+	o, err := w.outlineOf(ctx, s)
+	return o.disordered, err
+}

@@ -1,0 +1,202 @@
+package xlsx
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sort"
+)
+
+// Strings are the shared strings of a workbook: one run of bytes and where each string begins in it, which is also how Arrow
+// lays out a dictionary.
+type Strings struct {
+	data    []byte
+	offsets []int32 // one more than there are strings
+	runs    []fontRun
+}
+
+// fontRun is a piece of rich text: string, end of the piece within it, font name.
+type fontRun struct {
+	str, end int32
+	font     string
+}
+
+// Len is the number of strings.
+func (s *Strings) Len() int { return len(s.offsets) - 1 }
+
+// At is the text of one string; it must not be changed and stays valid as long as it is kept.
+func (s *Strings) At(i int) []byte {
+	from, to := s.offsets[i], s.offsets[i+1]
+	return s.data[from:to:to]
+}
+
+// Buffers are all bytes and the offsets of each string in them (one more than there are strings): an Arrow dictionary without a copy.
+func (s *Strings) Buffers() (data []byte, offsets []int32) { return s.data, s.offsets }
+
+// Run is a piece of rich text in one font.
+type Run struct {
+	Start, End int // bytes of the string
+	Font       string
+}
+
+// Runs are the pieces of a rich text that name a font of their own; nil where the text is plain, and the cell's font counts.
+func (s *Strings) Runs(i int) []Run {
+	from := sort.Search(len(s.runs), func(k int) bool { return int(s.runs[k].str) >= i })
+	var list []Run
+	start := 0
+	for _, r := range s.runs[from:] {
+		if int(r.str) != i {
+			break
+		}
+		list = append(list, Run{Start: start, End: int(r.end), Font: r.font})
+		start = int(r.end)
+	}
+	return list
+}
+
+// SharedStrings reads the shared strings, once; a workbook without any has an empty list.
+func (w *Workbook) SharedStrings(ctx context.Context) (*Strings, error) {
+	w.sharing.Lock()
+	defer w.sharing.Unlock()
+	if w.shared == nil {
+		s, err := w.readStrings(ctx)
+		if err != nil {
+			return nil, locate(err, w.name, "")
+		}
+		w.shared = s
+	}
+	return w.shared, nil
+}
+
+// readStrings ignores the counts that the part states: they lie, and a reader that allocates by them can be killed.
+func (w *Workbook) readStrings(ctx context.Context) (*Strings, error) {
+	s := &Strings{offsets: []int32{0}}
+	if w.sstPart == "" || w.archive == nil {
+		return s, nil
+	}
+	f, err := w.archive.find(w.sstPart)
+	if f == nil || err != nil {
+		return s, err
+	}
+	// The stated size only sets how much is reserved, within reason.
+	s.data = make([]byte, 0, min(f.UncompressedSize64, 1<<20))
+	x, err := w.stream(ctx, w.sstPart)
+	if err != nil {
+		return nil, err
+	}
+	defer x.close()
+	root, err := x.root()
+	if err != nil {
+		return nil, err
+	}
+	err = x.children(root, func(t *token) (bool, error) {
+		if string(t.name) != "si" {
+			return false, nil
+		}
+		return true, s.add(x, t, w.limits)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s, x.finish("the shared strings")
+}
+
+// add reads one string.
+func (s *Strings) add(x *window, t *token, l Limits) error {
+	if len(s.offsets) > l.Strings {
+		return limited(x.part, "", fmt.Sprintf("there are more than %d shared strings", l.Strings))
+	}
+	start := len(s.data)
+	var rich richText
+	data, err := x.richText(t, s.data, &rich)
+	if err != nil {
+		return err
+	}
+	s.data = data
+	switch n := len(data); {
+	case n-start > l.StringBytes:
+		return limited(x.part, "", "a shared string is longer than "+byteCount(int64(l.StringBytes)))
+	case int64(n) > l.SharedBytes || n > math.MaxInt32:
+		return limited(x.part, "", "the shared strings are larger than "+byteCount(l.SharedBytes))
+	}
+	if rich.fonts {
+		for _, r := range rich.runs {
+			s.runs = append(s.runs, fontRun{str: int32(len(s.offsets) - 1), end: int32(r.End - start), font: r.Font})
+		}
+	}
+	s.offsets = append(s.offsets, int32(len(s.data)))
+	return nil
+}
+
+// richText collects the runs of one text.
+type richText struct {
+	runs  []Run // Start is not kept, End counts from the start of the buffer
+	fonts bool  // some run names a font
+}
+
+// richText appends the text of an si or is element: its t and the t of its runs r, never those of phonetic runs.
+func (x *window) richText(parent *token, dst []byte, rich *richText) ([]byte, error) {
+	err := x.children(parent, func(t *token) (bool, error) {
+		switch string(t.name) {
+		case "t":
+			var err error
+			dst, err = x.appendContent(t, dst)
+			return true, err
+		case "r":
+			font := ""
+			err := x.children(t, func(t *token) (bool, error) {
+				switch string(t.name) {
+				case "t":
+					var err error
+					dst, err = x.appendContent(t, dst)
+					return true, err
+				case "rPr":
+					return true, x.children(t, func(t *token) (bool, error) {
+						if string(t.name) == "rFont" {
+							font = attrString(t.attrs, "val")
+						}
+						return false, nil
+					})
+				}
+				return false, nil
+			})
+			rich.fonts = rich.fonts || font != ""
+			rich.runs = append(rich.runs, Run{End: len(dst), Font: font})
+			return true, err
+		}
+		return false, nil
+	})
+	return dst, err
+}
+
+// appendContent appends the decoded text of an element that holds text, and passes its end tag.
+func (x *window) appendContent(parent *token, dst []byte) ([]byte, error) {
+	if parent.empty {
+		return dst, nil
+	}
+	name := string(parent.name)
+	start := len(dst)
+	for {
+		t, err := x.token()
+		if err != nil {
+			return dst, err
+		}
+		switch t.kind {
+		case tokText:
+			if t.cdata {
+				dst = append(dst, t.text...)
+			} else if dst, err = appendText(dst, t.text); err != nil {
+				return dst, damaged(x.part, "", "the XML is broken: "+err.Error())
+			}
+		case tokEnd:
+			if string(t.name) != name {
+				return dst, damaged(x.part, "", fmt.Sprintf("the XML is broken: </%s> where </%s> is due", clip(t.name), name))
+			}
+			return dst[:start+len(unescape(dst[start:]))], nil
+		case tokStart:
+			return dst, damaged(x.part, "", fmt.Sprintf("the XML is broken: <%s> inside <%s>", clip(t.name), name))
+		default:
+			return dst, damaged(x.part, "", "the XML ends before its last end tag")
+		}
+	}
+}
