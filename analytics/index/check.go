@@ -35,6 +35,9 @@ func (d *Definition) Check() []error {
 	}
 	seen := map[string]bool{}
 	d.checkNode(&d.Tree, "$.index.tree", 1, seen, say)
+	for i := range d.Blocks {
+		d.checkNode(&d.Blocks[i], fmt.Sprintf("$.index.blocks[%d]", i), 1, seen, say)
+	}
 	for _, c := range d.Columns {
 		if !seen[c.Node] {
 			say("$.index.columns", "node %q of a column alias is not in the tree", c.Node)

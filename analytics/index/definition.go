@@ -29,6 +29,7 @@ type Definition struct {
 	Points        *Points       `yaml:"points"`         // what the index is worth inside another one
 	Columns       []Column      `yaml:"columns"`        // headers of score tables that name a node otherwise than by its code or name
 	Tree          Node          `yaml:"tree"`
+	Blocks        []Node        `yaml:"blocks"` // questions that no composite counts: SIPAS's perception and expectation
 
 	source []byte // the file, to show the line of an error that Check finds
 	items  map[string]string

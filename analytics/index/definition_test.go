@@ -46,3 +46,37 @@ func TestSIPAS2017HasFiveFactorsAnd22Criteria(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryShippedDefinitionIsSound(t *testing.T) {
+	for _, name := range Names() {
+		t.Run(name, func(t *testing.T) { shipped(t, name) })
+	}
+}
+
+// levels counts the nodes of the tree, without the blocks, by level.
+func levels(d *Definition) map[string]int {
+	out := map[string]int{}
+	var down func(n *Node)
+	down = func(n *Node) {
+		out[n.Level]++
+		for i := range n.Children {
+			down(&n.Children[i])
+		}
+	}
+	down(&d.Tree)
+	return out
+}
+
+func TestSIPASStructures(t *testing.T) {
+	// 2022: 14 + 19 items; 2023: 39 + 9 + 2 + 1 = 51 (domain/sipas.md 1.3, 1.4).
+	for name, want := range map[string][4]int{"sipas-2022": {1, 2, 9, 33}, "sipas-2023": {1, 2, 9, 39}, "sipas-2017": {1, 0, 5, 22}, "sipas-2012": {1, 0, 4, 0}} {
+		got := levels(shipped(t, name))
+		if have := [4]int{got["overall"], got["content"], got["factor"], got["criterion"]}; have != want {
+			t.Errorf("%s has %v overall, content, factor, criterion; want %v", name, have, want)
+		}
+	}
+	d := shipped(t, "sipas-2023")
+	if len(d.Blocks) != 2 || len(d.Blocks[1].Children) != 10 {
+		t.Errorf("%d blocks; want perception and expectation with 10 wishes", len(d.Blocks))
+	}
+}

@@ -142,7 +142,7 @@ func (d *Definition) kind(leaf *Node) string {
 	return KindShare
 }
 
-// walk visits the tree parents first; siblings is the number of children of the parent.
+// walk visits the tree and then the blocks, parents first; siblings is the number of children of the parent.
 func (d *Definition) walk(visit func(n, parent *Node, siblings int)) {
 	var down func(n, parent *Node, siblings int)
 	down = func(n, parent *Node, siblings int) {
@@ -152,6 +152,9 @@ func (d *Definition) walk(visit func(n, parent *Node, siblings int)) {
 		}
 	}
 	down(&d.Tree, nil, 1)
+	for i := range d.Blocks {
+		down(&d.Blocks[i], nil, 1)
+	}
 }
 
 // Nodes lists the tree as the result holds it, parents first.

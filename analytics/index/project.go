@@ -31,6 +31,9 @@ func unknown(format string, args ...any) value { return value{why: fmt.Sprintf(f
 func (d *Definition) Project(get func(measureID string) (survey.Linear, bool)) []Projected {
 	known := map[string]value{}
 	d.resolve(&d.Tree, 1, get, known)
+	for i := range d.Blocks {
+		d.resolve(&d.Blocks[i], 1, get, known)
+	}
 	out := make([]Projected, 0, len(known))
 	d.walk(func(n, parent *Node, _ int) {
 		v := known[n.ID]
