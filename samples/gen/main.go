@@ -18,11 +18,17 @@ func main() {
 }
 
 func run(root string) error {
+	if err := traVinh(filepath.Join(root, "tra-vinh-2020")); err != nil {
+		return err
+	}
+	return papi(filepath.Join(root, "papi"))
+}
+
+func traVinh(dir string) error {
 	s, err := samples.TraVinh2020()
 	if err != nil {
 		return err
 	}
-	dir := filepath.Join(root, "tra-vinh-2020")
 	err = s.Write(func(name string) (io.WriteCloser, error) { return os.Create(filepath.Join(dir, "data", name)) })
 	if err != nil {
 		return err
@@ -35,6 +41,21 @@ func run(root string) error {
 		return err
 	}
 	return create(filepath.Join(dir, "answers.csv"), s.WriteAnswers)
+}
+
+func papi(dir string) error {
+	var tables []io.Reader
+	for _, name := range []string{"names.csv", "papi-scores.csv", "papi-subdimensions.csv"} {
+		f, err := os.Open(filepath.Join(dir, name))
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		tables = append(tables, f)
+	}
+	return create(filepath.Join(dir, "papi-scores.xlsx"), func(w io.Writer) error {
+		return samples.WritePAPI(w, tables[0], tables[1], tables[2])
+	})
 }
 
 func create(path string, write func(io.Writer) error) error {
