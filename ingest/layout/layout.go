@@ -3,7 +3,12 @@
 // What comes in: the rows of a sheet as package xlsx scans them, and its merged ranges. What goes out: a Table whose columns have
 // flattened names (`parent › question › level`), the export dialect, and a class for every row. What is promised: every row of the
 // sheet gets exactly one class, every guess is returned with its evidence, and a plan can pin each of them.
+//
+// The steps: a Head collects the rows (Add), Detect finds the table in it, and the table's Classifier gives every row of the sheet its class
+// in a second pass. Choose says which sheets of a workbook to read.
 package layout
+
+import "hailong/ingest/xlsx"
 
 // Class is what a row is. Only Data rows are answers; all others are counted in the ledger by this name.
 type Class string
@@ -16,9 +21,9 @@ const (
 	ColumnNumbers Class = "column_numbers" // (1) (2) (3)
 	Group         Class = "group"          // I · Phường Bến Nghé: carried down
 	Totals        Class = "totals"
-	Percent       Class = "percent"
+	Percent       Class = "percent" // shares and means of the rows above
 	Signature     Class = "signature"
-	Blank         Class = "blank"
+	Blank         Class = "blank"   // nothing in it but white space, or a running number
 	Preview       Class = "preview" // Qualtrics survey previews
 )
 
@@ -28,4 +33,63 @@ type Guess struct {
 	Value    string
 	Evidence string
 	Pinned   bool
+}
+
+// Auto is the value of an option that leaves the decision to this package; so does an empty one.
+const Auto = "auto"
+
+// Options pin what would otherwise be guessed. The zero value guesses everything.
+type Options struct {
+	Sheet    string `yaml:"sheet"`    // the sheet to read, by name
+	Header   string `yaml:"header"`   // header rows as Excel numbers them: "6-8", "1", or "none"
+	Dialect  string `yaml:"dialect"`  // one of the Dialect constants
+	Encoding string `yaml:"encoding"` // one of vntext's encodings, for every cell of the sheet
+	Ticks    string `yaml:"ticks"`    // "none": columns of ticks stay columns
+	Hidden   bool   `yaml:"hidden"`   // hidden sheets may be chosen too
+}
+
+// pinned reports whether an option's value was set by the plan.
+func pinned(value string) bool { return value != "" && value != Auto }
+
+// SheetInfo is what a workbook says about a sheet beside its cells.
+type SheetInfo struct {
+	Name   string
+	Hidden bool                     // hidden or veryHidden
+	Font   func(style int32) string // the name of a style's font; nil where unknown
+}
+
+// A Dialect is the program or the habit that a sheet comes from.
+type Dialect string
+
+// The dialects that are recognised by their marks.
+const (
+	Generic       Dialect = "generic"
+	KoboToolbox   Dialect = "kobotoolbox"
+	ODK           Dialect = "odk"
+	SurveyCTO     Dialect = "surveycto"
+	LimeSurvey    Dialect = "limesurvey"
+	SurveyMonkey  Dialect = "surveymonkey"
+	Qualtrics     Dialect = "qualtrics"
+	GoogleForms   Dialect = "google-forms"
+	MSForms       Dialect = "ms-forms"
+	SPSS          Dialect = "spss"
+	Tally         Dialect = "vn-tally"     // the office sheet: STT, one row a form
+	AggregateForm Dialect = "vn-aggregate" // one row a criterion, counts per level
+)
+
+// program reports whether the sheet was written by a program, which adds no totals, groups or signatures to its rows.
+func (d Dialect) program() bool {
+	return d != Generic && d != Tally && d != AggregateForm && d != ""
+}
+
+// cloneRow copies a row out of the scanner's buffer.
+func cloneRow(row xlsx.Row) xlsx.Row {
+	cells := make([]xlsx.Cell, len(row.Cells))
+	for i, c := range row.Cells {
+		c.Text = append([]byte(nil), c.Text...)
+		c.Expr = nil
+		cells[i] = c
+	}
+	row.Cells = cells
+	return row
 }

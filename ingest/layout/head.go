@@ -1,0 +1,192 @@
+package layout
+
+import (
+	"cmp"
+	"slices"
+
+	"hailong/ingest/vntext"
+	"hailong/ingest/xlsx"
+)
+
+// The parts of a sheet that a Head keeps.
+const (
+	headRows    = 300 // rows that are kept whole
+	columnWords = 64  // texts with letters beyond ASCII that are kept of each column and font
+)
+
+// A Head holds what Detect needs of a sheet: its first rows, and from all rows added the texts that tell encodings apart, because an
+// encoding is decided by the whole column. The zero value is ready.
+type Head struct {
+	rows  []xlsx.Row
+	texts map[headKey]*headTexts
+
+	columns map[int]bool // those with a value in a row that is not kept
+}
+
+type headKey struct {
+	col   int
+	style int32
+}
+
+type headTexts struct {
+	list []string
+	seen map[string]bool
+}
+
+// Add takes a row in; what it keeps it copies. It may be given every row of the sheet (best) or only the first ones.
+func (h *Head) Add(row xlsx.Row) {
+	if len(h.rows) < headRows {
+		h.rows = append(h.rows, cloneRow(row))
+		return
+	}
+	for i := range row.Cells {
+		c := &row.Cells[i]
+		h.addColumn(c)
+		h.addText(c)
+	}
+}
+
+func (h *Head) addColumn(c *xlsx.Cell) {
+	if c.Kind == xlsx.Empty || h.columns[c.Col] {
+		return
+	}
+	if h.columns == nil {
+		h.columns = map[int]bool{}
+	}
+	h.columns[c.Col] = true
+}
+
+// Full reports whether the rows that Detect looks at whole are there: a caller that wants no whole pass may stop adding.
+func (h *Head) Full() bool { return len(h.rows) >= headRows }
+
+func (h *Head) addText(c *xlsx.Cell) {
+	if c.Kind != xlsx.String || asciiBytes(c.Text) {
+		return
+	}
+	key := headKey{c.Col, c.Style}
+	if h.texts == nil {
+		h.texts = map[headKey]*headTexts{}
+	}
+	t := h.texts[key]
+	if t == nil {
+		t = &headTexts{seen: map[string]bool{}}
+		h.texts[key] = t
+	}
+	if len(t.list) >= columnWords || t.seen[string(c.Text)] {
+		return
+	}
+	s := string(c.Text)
+	t.seen[s] = true
+	t.list = append(t.list, s)
+}
+
+func asciiBytes(b []byte) bool {
+	for _, c := range b {
+		if c >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// fontNames knows the encoding that the font of a style stands for.
+type fontNames struct {
+	font  func(style int32) string
+	known map[int32]vntext.Encoding
+}
+
+func newFontNames(font func(int32) string) fontNames {
+	return fontNames{font: font, known: map[int32]vntext.Encoding{}}
+}
+
+// encoding is not safe for concurrent use; neither is a Table.
+func (f fontNames) encoding(style int32) vntext.Encoding {
+	if f.font == nil {
+		return vntext.Unicode
+	}
+	e, ok := f.known[style]
+	if !ok {
+		e = vntext.FontEncoding(f.font(style))
+		f.known[style] = e
+	}
+	return e
+}
+
+// A textCell is a cell of the head with its text decoded and cleaned.
+type textCell struct {
+	col  int
+	kind xlsx.Kind
+	text string
+	num  float64
+}
+
+func (c textCell) isText() bool { return c.kind == xlsx.String }
+
+// A textRow is a row of the head without its blank cells.
+type textRow struct {
+	index int
+	cells []textCell
+}
+
+func (r *textRow) at(col int) (textCell, bool) {
+	for _, c := range r.cells {
+		if c.col == col {
+			return c, true
+		}
+		if c.col > col {
+			break
+		}
+	}
+	return textCell{}, false
+}
+
+func (r *textRow) texts() int {
+	n := 0
+	for _, c := range r.cells {
+		if c.isText() {
+			n++
+		}
+	}
+	return n
+}
+
+// textRows decodes the head's rows by the given choice of encoding. Rows that hold nothing but white space are left out.
+func (h *Head) textRows(encoding func(c *xlsx.Cell) vntext.Encoding) []textRow {
+	var rows []textRow
+	for i := range h.rows {
+		row := &h.rows[i]
+		tr := textRow{index: row.Index}
+		for j := range row.Cells {
+			c := &row.Cells[j]
+			tc := textCell{col: c.Col, kind: c.Kind, num: c.Num}
+			switch c.Kind {
+			case xlsx.Empty:
+				continue
+			case xlsx.String:
+				tc.text = vntext.Clean(vntext.Decode(encoding(c), string(c.Text)))
+				if tc.text == "" {
+					continue
+				}
+			default:
+				tc.text = string(c.Text)
+			}
+			tr.cells = append(tr.cells, tc)
+		}
+		if len(tr.cells) > 0 {
+			rows = append(rows, tr)
+		}
+	}
+	return rows
+}
+
+// textKeys are the keys of the kept texts in a fixed order.
+func (h *Head) textKeys() []headKey {
+	keys := make([]headKey, 0, len(h.texts))
+	for k := range h.texts {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b headKey) int {
+		return cmp.Or(cmp.Compare(a.col, b.col), cmp.Compare(a.style, b.style))
+	})
+	return keys
+}

@@ -1,0 +1,419 @@
+package layout
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"hailong/ingest/vntext"
+	"hailong/ingest/xlsx"
+)
+
+const (
+	searchRows = 60 // non-blank rows in which a header may begin
+	deepest    = 5  // rows that a header may have
+)
+
+// A block is where a header is. first is 0 where there is none.
+type block struct {
+	first, last int
+	number      int // column of the running number, or -1
+	evidence    string
+	pinned      bool
+}
+
+// sheetView is the sheet as the search for the header sees it.
+type sheetView struct {
+	rows   []textRow // non-blank, ascending
+	merges []xlsx.Range
+}
+
+func (v *sheetView) row(index int) (*textRow, bool) {
+	for i := range v.rows {
+		if v.rows[i].index == index {
+			return &v.rows[i], true
+		}
+		if v.rows[i].index > index {
+			break
+		}
+	}
+	return nil, false
+}
+
+// merged returns the range that holds a cell.
+func (v *sheetView) merged(row, col int) (xlsx.Range, bool) {
+	for _, m := range v.merges {
+		if m.Contains(row, col) {
+			return m, true
+		}
+	}
+	return xlsx.Range{}, false
+}
+
+// value is the text that a reader sees in a cell: its own or that of the range it is merged into.
+func (v *sheetView) value(row, col int) string {
+	if m, ok := v.merged(row, col); ok {
+		row, col = m.FirstRow, m.FirstCol
+	}
+	r, ok := v.row(row)
+	if !ok {
+		return ""
+	}
+	c, _ := r.at(col)
+	return c.text
+}
+
+// pinnedBlock reads the header option.
+func (v *sheetView) pinnedBlock(header string) (block, error) {
+	b := block{number: -1, pinned: true, evidence: "the plan says so"}
+	if header == "none" {
+		return b, nil
+	}
+	from, to, found := strings.Cut(strings.ReplaceAll(header, ":", "-"), "-")
+	if !found {
+		to = from
+	}
+	var err1, err2 error
+	b.first, err1 = strconv.Atoi(strings.TrimSpace(from))
+	b.last, err2 = strconv.Atoi(strings.TrimSpace(to))
+	if err1 != nil || err2 != nil || b.first < 1 || b.last < b.first || b.last-b.first >= 50 {
+		return b, fmt.Errorf("reading header %q: give the header rows as 3, as 6-8 or as none", header)
+	}
+	for index := b.first; index <= b.last; index++ {
+		if r, ok := v.row(index); ok {
+			if col, ok := numberColumn(r); ok {
+				b.number = col
+			}
+		}
+	}
+	return b, nil
+}
+
+func numberColumn(r *textRow) (int, bool) {
+	for _, c := range r.cells {
+		if c.isText() && isNumberHeader(c.text) {
+			return c.col, true
+		}
+	}
+	return 0, false
+}
+
+// office finds the header of an office sheet by the cell that heads the running number.
+func (v *sheetView) office() (block, bool) {
+	for i := range v.rows {
+		if i >= searchRows {
+			break
+		}
+		r := &v.rows[i]
+		col, ok := numberColumn(r)
+		if !ok {
+			continue
+		}
+		b := block{first: r.index, last: r.index, number: col}
+		cell := xlsx.CellRef(r.index, col)
+		b.evidence = fmt.Sprintf("%q in %s", r.cells[indexOf(r, col)].text, cell)
+		if m, merged := v.merged(r.index, col); merged && m.LastRow > m.FirstRow && m.LastRow-m.FirstRow < deepest {
+			b.last = m.LastRow
+			b.evidence += fmt.Sprintf(", merged down to row %d", m.LastRow)
+		}
+		v.up(&b)
+		v.down(&b)
+		if v.width(b) >= 2 {
+			return b, true
+		}
+	}
+	return block{}, false
+}
+
+func indexOf(r *textRow, col int) int {
+	for i, c := range r.cells {
+		if c.col == col {
+			return i
+		}
+	}
+	return 0
+}
+
+// width counts the columns that have a header text.
+func (v *sheetView) width(b block) int {
+	cols := map[int]bool{}
+	for index := b.first; index <= b.last; index++ {
+		if r, ok := v.row(index); ok {
+			for _, c := range r.cells {
+				cols[c.col] = true
+			}
+		}
+	}
+	return len(cols)
+}
+
+// up takes in rows right above that head groups of columns: they stand over the table's columns but not over its first one.
+func (v *sheetView) up(b *block) {
+	for b.last-b.first+1 < deepest {
+		above, ok := v.row(b.first - 1)
+		if !ok {
+			return
+		}
+		top, ok := v.row(b.first)
+		if !ok || len(above.cells) == 0 || above.texts() < len(above.cells) {
+			return
+		}
+		first, last := top.cells[0].col, v.right(b)
+		spans := false
+		for _, c := range above.cells {
+			if isTitle(c.text) || c.col > last {
+				return
+			}
+			m, merged := v.merged(above.index, c.col)
+			if merged && m.FirstCol == first && m.LastCol >= last && m.FirstRow == m.LastRow {
+				return // a title across the whole table
+			}
+			spans = spans || (merged && m.LastCol > m.FirstCol) || (merged && m.LastRow >= b.first)
+		}
+		alone := len(above.cells) == 1 && !spans
+		overFirst := above.cells[0].col <= first && !v.mergedInto(above.index, above.cells[0].col, b.first)
+		if alone || (overFirst && !spans) {
+			return
+		}
+		b.first = above.index
+	}
+}
+
+func (v *sheetView) mergedInto(row, col, below int) bool {
+	m, ok := v.merged(row, col)
+	return ok && m.LastRow >= below
+}
+
+// right is the last column of the header block.
+func (v *sheetView) right(b *block) int {
+	last := 0
+	for index := b.first; index <= b.last; index++ {
+		if r, ok := v.row(index); ok {
+			last = max(last, r.cells[len(r.cells)-1].col)
+		}
+	}
+	for _, m := range v.merges {
+		if m.FirstRow >= b.first && m.FirstRow <= b.last {
+			last = max(last, m.LastCol)
+		}
+	}
+	return last
+}
+
+// down takes in the rows below that belong to the header: those that a header cell is merged into, and those that fill the gaps
+// under the cells that span several columns.
+func (v *sheetView) down(b *block) {
+	for b.last-b.first+1 < deepest {
+		grown := false
+		for _, m := range v.merges {
+			inside := m.FirstRow >= b.first && m.FirstRow <= b.last && m.LastRow > b.last && m.LastRow < b.first+deepest
+			if inside && v.value(m.FirstRow, m.FirstCol) != "" {
+				b.last = m.LastRow
+				grown = true
+			}
+		}
+		if !grown && v.continues(b) {
+			b.last++
+			grown = true
+		}
+		if !grown {
+			return
+		}
+	}
+}
+
+// continues reports whether the row below the block is a further header row: it is all text, it leaves the running number blank, and
+// it stands under gaps or spans of the block's last row, or names levels of a scale.
+func (v *sheetView) continues(b *block) bool {
+	next, ok := v.row(b.last + 1)
+	if !ok || next.texts() < len(next.cells) || isSequence(next) {
+		return false
+	}
+	if b.number >= 0 {
+		if _, numbered := next.at(b.number); numbered {
+			return false
+		}
+	}
+	under, levels := 0, 0
+	for _, c := range next.cells {
+		if markText(c.text) != otherMark || isNumberText(c.text) {
+			return false
+		}
+		if isLevel(c.text) {
+			levels++
+		}
+		m, merged := v.merged(b.last, c.col)
+		switch {
+		case merged && m.LastCol > m.FirstCol && m.LastRow == b.last:
+			under++
+		case v.value(b.last, c.col) == "":
+			under++
+		}
+	}
+	if len(next.cells) < 2 {
+		// One cell alone is a group row, unless a span above waits for it.
+		return false
+	}
+	if levels >= 2 && 2*levels >= len(next.cells) && b.number >= 0 {
+		return true
+	}
+	return under >= 2 && (b.number >= 0 || v.differs(next, b.last+1))
+}
+
+// differs reports whether the rows below a would-be header row look unlike it: its texts do not come again under it.
+func (v *sheetView) differs(r *textRow, index int) bool {
+	fresh := 0
+	for _, c := range r.cells {
+		again := false
+		for i := range v.rows {
+			if v.rows[i].index <= index {
+				continue
+			}
+			if d, ok := v.rows[i].at(c.col); ok && d.text == c.text {
+				again = true
+				break
+			}
+		}
+		if !again {
+			fresh++
+		}
+	}
+	return fresh == len(r.cells)
+}
+
+// isSequence reports whether a row numbers the columns: (1) (2) (3), 1 2 3, A B 1 2 3, also with a formula: (7)=(3)+(5).
+func isSequence(r *textRow) bool {
+	return sequence(len(r.cells), func(i int) string { return r.cells[i].text })
+}
+
+func sequence(n int, text func(int) string) bool {
+	if n < 3 {
+		return false
+	}
+	next, brackets, letters := 0, 0, 0
+	for i := range n {
+		s := text(i)
+		m := words().sequence.FindStringSubmatch(s)
+		if m == nil {
+			return false
+		}
+		if s[0] == '(' {
+			brackets++
+		}
+		if m[1][0] >= 'A' {
+			if next > 0 || m[1][0] != byte('A'+letters) {
+				return false
+			}
+			letters++
+			continue
+		}
+		v, err := strconv.Atoi(m[1])
+		if err != nil || (next > 0 && v != next) || (next == 0 && v > letters+1) {
+			return false
+		}
+		next = v + 1
+	}
+	// Bare numbers from 1 to 5 may be somebody's answers.
+	return brackets == n || (next > 1 && (letters > 0 || n >= 7))
+}
+
+func isNumberText(s string) bool {
+	_, ok := vntext.ParseNumber(s, vntext.DecimalUnknown)
+	return ok
+}
+
+// generic finds the header of a sheet that no mark gives away: the first row that is text, is nearly as wide as the rows below, and
+// whose texts do not come again under it.
+func (v *sheetView) generic() (block, string) {
+	usual := v.usualWidth()
+	for i := range v.rows {
+		if i >= searchRows {
+			break
+		}
+		r := &v.rows[i]
+		if len(r.cells)*2 < usual || (usual > 1 && len(r.cells) < 2) {
+			continue
+		}
+		if 10*headerLike(r) < 8*len(r.cells) {
+			if why := v.headless(i); why != "" {
+				return block{number: -1}, why
+			}
+			continue
+		}
+		if why := v.headless(i); why != "" {
+			return block{number: -1}, why
+		}
+		b := block{first: r.index, last: r.index, number: -1}
+		b.evidence = fmt.Sprintf("row %d is the first that is text and as wide as the table (%d of %d cells)", r.index, len(r.cells), usual)
+		v.up(&b)
+		v.down(&b)
+		return b, ""
+	}
+	return block{number: -1}, "no row of texts is as wide as the table"
+}
+
+// headerLike counts the cells that may head a column: texts, and years or small numbers between texts.
+func headerLike(r *textRow) int {
+	n := r.texts()
+	if n == 0 {
+		return 0
+	}
+	for _, c := range r.cells {
+		if c.kind == xlsx.Number && c.num == float64(int(c.num)) && c.num >= 0 && c.num < 2100 && 2*r.texts() >= len(r.cells) {
+			n++
+		}
+	}
+	return n
+}
+
+// usualWidth is the middle number of cells in a row.
+func (v *sheetView) usualWidth() int {
+	var counts [1 << 10]int
+	n := 0
+	for i := range v.rows {
+		counts[min(len(v.rows[i].cells), len(counts)-1)]++
+		n++
+	}
+	seen := 0
+	for width, c := range counts {
+		seen += c
+		if 2*seen >= n {
+			return width
+		}
+	}
+	return 0
+}
+
+// headless says why row i is data although nothing better stands above the data: most of its cells are like those below, numbers over
+// numbers or texts that come again in their column.
+func (v *sheetView) headless(i int) string {
+	r := &v.rows[i]
+	like, compared := 0, 0
+	for _, c := range r.cells {
+		numbers, same, n := 0, 0, 0
+		for j := i + 1; j < len(v.rows); j++ {
+			d, ok := v.rows[j].at(c.col)
+			if !ok {
+				continue
+			}
+			n++
+			if d.kind == xlsx.Number {
+				numbers++
+			}
+			if d.kind == c.kind && d.text == c.text {
+				same++
+			}
+		}
+		if n == 0 {
+			continue
+		}
+		compared++
+		if (c.kind == xlsx.Number && 2*numbers > n) || (c.kind == xlsx.String && same > 0) {
+			like++
+		}
+	}
+	if compared > 0 && 2*like > compared {
+		return fmt.Sprintf("row %d looks like the rows below it (%d of %d columns)", r.index, like, compared)
+	}
+	return ""
+}

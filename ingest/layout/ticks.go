@@ -1,0 +1,255 @@
+package layout
+
+import (
+	"fmt"
+	"strings"
+
+	"hailong/ingest/vntext"
+	"hailong/ingest/xlsx"
+)
+
+// findTicks finds the questions that are spread over several columns.
+func findTicks(t *Table, v *sheetView, o Options) []TickGroup {
+	if o.Ticks == "none" {
+		return nil
+	}
+	if t.Dialect.program() && t.Dialect != SurveyMonkey {
+		return t.indicators(v)
+	}
+	var groups []TickGroup
+	for from := 0; from < len(t.Columns); {
+		to := from + 1
+		parent := t.Columns[from].parent()
+		for to < len(t.Columns) && parent != "" && t.Columns[to].parent() == parent && t.Columns[to].Index == t.Columns[to-1].Index+1 {
+			to++
+		}
+		if to-from >= 2 {
+			if g, ok := t.tickGroup(v, t.Columns[from:to]); ok {
+				groups = append(groups, g)
+			}
+		}
+		from = to
+	}
+	return groups
+}
+
+// parent is the header without its last part.
+func (c *Column) parent() string {
+	if len(c.Path) < 2 {
+		return ""
+	}
+	return strings.Join(c.Path[:len(c.Path)-1], Separator)
+}
+
+// last is the lowest header text.
+func (c *Column) last() string {
+	if len(c.Path) == 0 {
+		return ""
+	}
+	return c.Path[len(c.Path)-1]
+}
+
+// use is what the cells of some columns hold below the header, in the rows of the head.
+type use struct {
+	ticks, zeros, others int
+	rows                 int // rows with a tick
+	several              int // rows with more than one
+	labels               int // ticks that are the column's own label
+	other                string
+}
+
+func (t *Table) use(v *sheetView, cols []Column) use {
+	var u use
+	for i := range v.rows {
+		r := &v.rows[i]
+		if r.index <= t.HeaderLast || isSequence(r) || t.summary(r) {
+			continue
+		}
+		n := 0
+		for j := range cols {
+			c, ok := r.at(cols[j].Index)
+			if !ok {
+				continue
+			}
+			m := textMark(c)
+			if m == otherMark && c.text == cols[j].last() {
+				m = ticked // SurveyMonkey writes the option itself
+				u.labels++
+			}
+			switch m {
+			case ticked:
+				n++
+			case unticked:
+				u.zeros++
+			case otherMark:
+				u.others++
+				if u.other == "" {
+					u.other = xlsx.CellRef(r.index, c.col) + " " + c.text
+				}
+			}
+		}
+		u.ticks += n
+		if n > 0 {
+			u.rows++
+		}
+		if n > 1 {
+			u.several++
+		}
+	}
+	return u
+}
+
+func textMark(c textCell) mark {
+	if c.kind == xlsx.Number || c.kind == xlsx.Bool {
+		switch c.num {
+		case 0:
+			return unticked
+		case 1:
+			return ticked
+		}
+		return otherMark
+	}
+	return markText(c.text)
+}
+
+// summary reports whether a row's first text makes it a totals, percentage or group row.
+func (t *Table) summary(r *textRow) bool {
+	first := r.cells[0]
+	if !first.isText() {
+		return false
+	}
+	s := vntext.FoldASCII(first.text)
+	return words().totals.MatchString(s) || words().percent.MatchString(s) || (first.col == t.Number && words().roman.MatchString(first.text))
+}
+
+// tickGroup decides whether neighbouring columns under one parent are the answers of one question: nearly all cells are ticks or blank.
+// A wrong cell here and there is for Read to report.
+func (t *Table) tickGroup(v *sheetView, cols []Column) (TickGroup, bool) {
+	u := t.use(v, cols)
+	levels := 0
+	for i := range cols {
+		if isLevel(cols[i].last()) {
+			levels++
+		}
+	}
+	scale := 2*levels > len(cols)
+	if u.ticks == 0 || 10*u.others > u.ticks+u.others || (!scale && u.zeros > 0 && u.ticks+u.zeros < 4) {
+		return TickGroup{}, false
+	}
+	g := TickGroup{Base: -1, Path: cols[0].Path[:len(cols[0].Path)-1]}
+	g.Name = strings.Join(g.Path, Separator)
+	for i := range cols {
+		g.Columns = append(g.Columns, cols[i].Index)
+		g.Levels = append(g.Levels, cols[i].last())
+	}
+	g.Multiple = !scale && 10*u.several > u.rows
+	g.Indicator = g.Multiple && u.zeros > 0
+	g.ByLabel = u.labels > 0
+	kind := "one answer"
+	if g.Multiple {
+		kind = "several answers"
+	}
+	g.Evidence = fmt.Sprintf("%s:%s, %s; %d ticks in %d rows, %d rows with more than one, %d other cells",
+		xlsx.Name(g.Columns[0]), xlsx.Name(g.Columns[len(g.Columns)-1]), kind, u.ticks, u.rows, u.several, u.others)
+	if u.other != "" {
+		g.Evidence += " (" + u.other + ")"
+	}
+	return g, true
+}
+
+// indicators finds the select_multiple questions of survey programs: columns named question/choice that hold 0 and 1, with or without
+// a column that holds all choices joined.
+func (t *Table) indicators(v *sheetView) []TickGroup {
+	byHeader := map[string]int{}
+	for i := range t.Columns {
+		if h := t.Columns[i].export(); h != "" {
+			byHeader[h] = i
+		}
+	}
+	var groups []TickGroup
+	for from := 0; from < len(t.Columns); {
+		question, _ := t.splitChoice(&t.Columns[from], byHeader)
+		to := from + 1
+		for question != "" && to < len(t.Columns) {
+			if q, _ := t.splitChoice(&t.Columns[to], byHeader); q != question {
+				break
+			}
+			to++
+		}
+		base, hasBase := byHeader[question]
+		if question == "" || (to-from < 2 && !hasBase) || !t.allMarks(v, t.Columns[from:to]) {
+			from++
+			continue
+		}
+		g := TickGroup{Name: question, Path: []string{question}, Multiple: true, Indicator: true, Base: -1}
+		if hasBase {
+			g.Base = t.Columns[base].Index
+		}
+		for i := from; i < to; i++ {
+			_, choice := t.splitChoice(&t.Columns[i], byHeader)
+			g.Columns = append(g.Columns, t.Columns[i].Index)
+			g.Levels = append(g.Levels, choice)
+		}
+		g.Evidence = fmt.Sprintf("%s:%s are %q with one choice each, all cells 0, 1 or blank", xlsx.Name(g.Columns[0]), xlsx.Name(g.Columns[len(g.Columns)-1]), question)
+		groups = append(groups, g)
+		from = to
+	}
+	return groups
+}
+
+// export is the header as the program wrote it, before its parts were taken apart.
+func (c *Column) export() string {
+	if c.Code != "" {
+		return c.Code
+	}
+	return c.Header
+}
+
+// splitChoice parts the header of an indicator column into its question and its choice. The question is "" where the header is none.
+func (t *Table) splitChoice(c *Column, byHeader map[string]int) (question, choice string) {
+	h := c.export()
+	if c.System != "" {
+		return "", ""
+	}
+	switch t.Dialect {
+	case KoboToolbox, ODK, SurveyCTO:
+		// A header that is a question itself settles where the choice begins; labels may hold any separator.
+		for i := len(h) - 1; i > 0; i-- {
+			if h[i] != '/' && h[i] != '.' && (h[i] != '_' || t.Dialect == KoboToolbox) {
+				continue
+			}
+			if _, ok := byHeader[h[:i]]; ok && i+1 < len(h) {
+				return h[:i], h[i+1:]
+			}
+		}
+		if i := strings.LastIndexByte(h, '/'); i > 0 && t.Dialect == KoboToolbox && i+1 < len(h) {
+			return h[:i], h[i+1:]
+		}
+	case LimeSurvey:
+		if i := strings.IndexByte(h, '['); i > 0 && strings.HasSuffix(h, "]") {
+			return h[:i], h[i+1 : len(h)-1]
+		}
+	}
+	return "", ""
+}
+
+// allMarks reports whether the columns hold nothing but marks, and at least one.
+func (t *Table) allMarks(v *sheetView, cols []Column) bool {
+	u := t.use(v, cols)
+	return u.others == 0 && u.ticks+u.zeros > 0 && (t.Dialect != LimeSurvey || t.yesMarks(v, cols))
+}
+
+// yesMarks reports whether LimeSurvey's columns are those of a multiple choice: Y or blank. A column of a matrix may hold nothing but 1.
+func (t *Table) yesMarks(v *sheetView, cols []Column) bool {
+	for i := range v.rows {
+		if v.rows[i].index <= t.HeaderLast {
+			continue
+		}
+		for j := range cols {
+			if c, ok := v.rows[i].at(cols[j].Index); ok && c.text != "Y" && c.text != "N" {
+				return false
+			}
+		}
+	}
+	return true
+}
