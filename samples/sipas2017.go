@@ -47,10 +47,10 @@ func sipas2017() questionnaire.Questionnaire {
 // sipas2017Factors is what the criteria are printed under.
 func sipas2017Factors() []ItemGroup {
 	return []ItemGroup{
-		{Code: "I", Name: "Tiếp cận dịch vụ hành chính công", Items: []string{"AC1", "AC2", "AC3", "AC4"}},
-		{Code: "II", Name: "Thủ tục hành chính", Items: []string{"PR1", "PR2", "PR3", "PR4", "PR5"}},
-		{Code: "III", Name: "Công chức trực tiếp giải quyết công việc", Items: []string{"OF1", "OF2", "OF3", "OF4", "OF5", "OF6"}},
-		{Code: "IV", Name: "Kết quả cung ứng dịch vụ hành chính công", Items: []string{"RE1", "RE2", "RE3"}},
-		{Code: "V", Name: "Tiếp nhận, giải quyết góp ý, phản ánh, kiến nghị", Items: []string{"FB1", "FB2", "FB3", "FB4"}},
+		{ID: "AC", Code: "I", Name: "Tiếp cận dịch vụ hành chính công", Items: []string{"AC1", "AC2", "AC3", "AC4"}},
+		{ID: "PR", Code: "II", Name: "Thủ tục hành chính", Items: []string{"PR1", "PR2", "PR3", "PR4", "PR5"}},
+		{ID: "OF", Code: "III", Name: "Công chức trực tiếp giải quyết công việc", Items: []string{"OF1", "OF2", "OF3", "OF4", "OF5", "OF6"}},
+		{ID: "RE", Code: "IV", Name: "Kết quả cung ứng dịch vụ hành chính công", Items: []string{"RE1", "RE2", "RE3"}},
+		{ID: "FB", Code: "V", Name: "Tiếp nhận, giải quyết góp ý, phản ánh, kiến nghị", Items: []string{"FB1", "FB2", "FB3", "FB4"}},
 	}
 }

@@ -14,6 +14,7 @@ type Spec struct {
 	Title         string                      // above the table, where the look has a title block
 	Questionnaire questionnaire.Questionnaire // items and scales; zero: the 22 criteria of SIPAS 2017
 	Groups        []ItemGroup                 // what the items are printed under; zero: one group of all, or the five factors of SIPAS 2017
+	Root          string                      // the node of all items in the truth; empty: sipas for SIPAS 2017, else overall
 	Background    []Characteristic            // zero: sex, age, ethnicity, schooling, occupation, field; an empty slice: none
 	Design        Design
 	Model         Model
@@ -22,7 +23,8 @@ type Spec struct {
 
 // An ItemGroup is a run of items under one printed heading, such as a factor.
 type ItemGroup struct {
-	Code  string
+	ID    string // the node in the truth; empty: none
+	Code  string // as printed: I, II
 	Name  string
 	Items []string
 }
@@ -97,6 +99,12 @@ func (s Spec) withDefaults() Spec {
 		if s.Groups == nil {
 			s.Groups = sipas2017Factors()
 		}
+		if s.Root == "" {
+			s.Root = "sipas"
+		}
+	}
+	if s.Root == "" {
+		s.Root = "overall"
 	}
 	if s.Groups == nil {
 		all := ItemGroup{Name: "Mức độ hài lòng"}

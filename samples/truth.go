@@ -140,7 +140,7 @@ type node struct {
 }
 
 func (s *Survey) nodes() []node {
-	all := node{id: "overall"}
+	all := node{id: s.Spec.Root}
 	index := map[string]int{}
 	for j, im := range s.items {
 		index[im.ID] = j
@@ -148,11 +148,11 @@ func (s *Survey) nodes() []node {
 	}
 	out := []node{all}
 	for _, g := range s.Spec.Groups {
-		n := node{id: g.Code}
+		n := node{id: g.ID}
 		for _, id := range g.Items {
 			n.items = append(n.items, index[id])
 		}
-		if g.Code != "" {
+		if g.ID != "" {
 			out = append(out, n)
 		}
 	}

@@ -2,10 +2,10 @@
 suppressPackageStartupMessages(library(survey))
 options(survey.lonely.psu = "adjust")
 d <- read.csv("answers.csv", encoding = "UTF-8", check.names = FALSE, stringsAsFactors = FALSE)
-groups <- list(I = c("AC1","AC2","AC3","AC4"), II = c("PR1","PR2","PR3","PR4","PR5"),
-               III = c("OF1","OF2","OF3","OF4","OF5","OF6"), IV = c("RE1","RE2","RE3"), V = c("FB1","FB2","FB3","FB4"))
+groups <- list(AC = c("AC1","AC2","AC3","AC4"), PR = c("PR1","PR2","PR3","PR4","PR5"),
+               OF = c("OF1","OF2","OF3","OF4","OF5","OF6"), RE = c("RE1","RE2","RE3"), FB = c("FB1","FB2","FB3","FB4"))
 items <- unlist(groups, use.names = FALSE)
-nodes <- c(list(overall = items), groups, setNames(as.list(items), items))
+nodes <- c(list(sipas = items), groups, setNames(as.list(items), items))
 num <- function(x) ifelse(is.finite(x), sprintf("%.17g", x), "null")
 out <- character()
 # A node pools its answers: ratio of the number of positive answers to the number of valid ones.
