@@ -173,7 +173,7 @@ func (p *plan) groupings() [][]string {
 		return [][]string{{}}
 	}
 	// A row that is its own PSU has one value of every breakdown: one group holds them all.
-	if p.req.PSU == "" {
+	if len(p.req.PSU) == 0 {
 		all := make([]int, len(p.domains))
 		for i := range all {
 			all[i] = i

@@ -34,7 +34,7 @@ type Request struct {
 	Measures []Measure
 	Domains  [][]string // breakdowns, each a tuple of columns
 	Strata   []string
-	PSU      string   // empty: every row is its own PSU
+	PSU      []string // columns that together name a PSU within its stratum; empty: every row is its own PSU
 	Weight   string   // empty: 1
 	FPC      []string // population sizes (or sampling fractions) by stage, at most two; at the second stage every row is a unit
 	Where    string   // a condition on the rows; empty: all
@@ -49,7 +49,7 @@ type plan struct {
 	source  string
 	where   string
 	weight  string
-	psu     string
+	psu     []string
 	strata  []string
 	fpc     []string
 	domains []string // the distinct columns of all breakdowns
@@ -59,8 +59,8 @@ type plan struct {
 
 // An input is what a measure takes from one respondent.
 type input struct {
-	y, x       string  // x is empty where it is 1 for every y that is not NULL
-	kind       Kind    //
+	y, x       string // x is empty where it is 1 for every y that is not NULL
+	kind       Kind
 	items      float64 // how many answers are pooled
 	expression []string
 }
@@ -80,10 +80,10 @@ func (d Dialect) translate(req Request) (*plan, error) {
 		return nil, errors.New("reading a dataset: no files were given")
 	case len(req.FPC) > 2:
 		return nil, fmt.Errorf("reading a dataset: %d stages of fpc, but PSU totals know two; use the row-level estimators", len(req.FPC))
-	case len(req.FPC) == 2 && req.PSU == "":
+	case len(req.FPC) == 2 && len(req.PSU) == 0:
 		return nil, errors.New("reading a dataset: a second-stage fpc needs a psu column")
 	}
-	p := &plan{req: req, weight: "CAST(1 AS DOUBLE)", psu: "row_number() OVER ()"}
+	p := &plan{req: req, weight: "CAST(1 AS DOUBLE)", psu: []string{"row_number() OVER ()"}}
 	// The order of the files must not matter, not even to the engine.
 	files := slices.Clone(req.Files)
 	slices.Sort(files)
@@ -91,8 +91,11 @@ func (d Dialect) translate(req Request) (*plan, error) {
 	if req.Weight != "" {
 		p.weight = "CAST(" + d.Quote(req.Weight) + " AS DOUBLE)"
 	}
-	if req.PSU != "" {
-		p.psu = d.Quote(req.PSU)
+	if len(req.PSU) > 0 {
+		p.psu = nil
+	}
+	for _, c := range req.PSU {
+		p.psu = append(p.psu, d.Quote(c))
 	}
 	for _, s := range req.Strata {
 		p.strata = append(p.strata, d.Quote(s))

@@ -32,33 +32,37 @@ type row struct {
 func (t *table) add(v []driver.Value) error {
 	p := t.plan
 	r := row{at: len(t.ints)}
-	strata := make([]string, len(p.strata))
-	for i := range strata {
-		strata[i] = text(v[i])
+	r.stratum, v = joined(v, len(p.strata)), v[len(p.strata):]
+	if len(p.req.PSU) > 0 {
+		r.psu = joined(v, len(p.psu))
 	}
-	r.stratum = strings.Join(strata, " · ")
-	v = v[len(strata):]
-	if p.req.PSU != "" {
-		r.psu = text(v[0])
-	}
-	v = v[1:]
+	v = v[len(p.psu):]
 	r.domains = make([]string, len(p.domains))
 	r.given = make([]bool, len(p.domains))
 	for i := range p.domains {
 		r.domains[i], r.given[i] = text(v[i]), v[i] != nil
 	}
 	v = v[len(p.domains):]
-	r.count, r.active = integer(v[0]), integer(v[1])
+	r.count, r.active = whole(v[0]), whole(v[1])
 	v = v[2:]
 	for i := range p.fpc {
 		r.fpc[i] = [2]float64{float(v[2*i]), float(v[2*i+1])}
 	}
 	v = v[2*len(p.fpc):]
 	for _, x := range v {
-		t.ints = append(t.ints, integer(x))
+		t.ints = append(t.ints, whole(x))
 	}
 	t.rows = append(t.rows, r)
 	return nil
+}
+
+// joined is one name from several columns.
+func joined(v []driver.Value, n int) string {
+	names := make([]string, n)
+	for i := range names {
+		names[i] = text(v[i])
+	}
+	return strings.Join(names, " · ")
 }
 
 func text(v driver.Value) string {
@@ -82,7 +86,7 @@ func (t *table) in(r *row, set []int) (member, valued bool) {
 		}
 		valued = valued && r.domains[d] != ""
 	}
-	if t.plan.req.PSU == "" {
+	if len(t.plan.req.PSU) == 0 {
 		return true, valued
 	}
 	n := 0
@@ -130,7 +134,7 @@ func (t *table) totals(q *sums) (*survey.Totals, error) {
 			stratum++
 		}
 		last := len(out.PSUs) - 1
-		if last < 0 || p.req.PSU == "" || out.PSUs[last] != r.psu || int(out.Stratum[last]) != stratum {
+		if last < 0 || len(p.req.PSU) == 0 || out.PSUs[last] != r.psu || int(out.Stratum[last]) != stratum {
 			out.PSUs = append(out.PSUs, r.psu)
 			out.Stratum = append(out.Stratum, int32(stratum))
 			everyone.open(int32(last + 1))
@@ -174,7 +178,7 @@ func (t *table) breakdown(out *survey.Totals, q *sums, columns []string, set []i
 			continue
 		}
 		// Rows come in the order of the PSUs, and every PSU is in every breakdown, if only with a missing value.
-		if last == nil || t.plan.req.PSU == "" || last.psu != r.psu || last.stratum != r.stratum {
+		if last == nil || len(t.plan.req.PSU) == 0 || last.psu != r.psu || last.stratum != r.stratum {
 			psu++
 		}
 		last = r

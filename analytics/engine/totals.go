@@ -52,8 +52,8 @@ func (db *DB) Totals(ctx context.Context, req Request) (*survey.Totals, Bounds, 
 
 func (db *DB) bounds(ctx context.Context, p *plan) (Bounds, error) {
 	keys := p.strata
-	if p.req.PSU != "" {
-		keys = append(append([]string{}, p.strata...), p.psu)
+	if len(p.req.PSU) > 0 {
+		keys = append(append([]string{}, p.strata...), p.psu...)
 	}
 	values := make([]string, len(p.req.Measures))
 	for i, m := range p.req.Measures {
@@ -71,7 +71,7 @@ func (db *DB) bounds(ctx context.Context, p *plan) (Bounds, error) {
 	var b Bounds
 	err = db.each(ctx, query, func(row []driver.Value) error {
 		b = Bounds{
-			Rows: integer(row[0]), Unweighted: integer(row[1]), Negative: integer(row[2]), Zero: integer(row[3]), MostRows: integer(row[4]),
+			Rows: whole(row[0]), Unweighted: whole(row[1]), Negative: whole(row[2]), Zero: whole(row[3]), MostRows: whole(row[4]),
 			Heaviest: float(row[5]),
 		}
 		for _, v := range row[6:] {
@@ -82,7 +82,7 @@ func (db *DB) bounds(ctx context.Context, p *plan) (Bounds, error) {
 	if err != nil {
 		return Bounds{}, db.explain(ctx, p, err)
 	}
-	if p.req.PSU == "" {
+	if len(p.req.PSU) == 0 {
 		b.MostRows = 1
 	}
 	// Pooled means are bounded by the largest of their items' codes, which single measures usually bring; a scale of 0 to 100 is the most there is.
@@ -92,11 +92,6 @@ func (db *DB) bounds(ctx context.Context, p *plan) (Bounds, error) {
 		}
 	}
 	return b, nil
-}
-
-func integer(v driver.Value) int64 {
-	n, _ := v.(int64)
-	return n
 }
 
 func float(v driver.Value) float64 {

@@ -1,5 +1,7 @@
 package survey
 
+import "math"
+
 // A Linear is an estimate together with its linearised value: the influence of every PSU on it.
 // Sums and differences of estimates are sums and differences of their Z, so a composite index carries
 // the covariance of its parts exactly, and Cov(a, b) of any two figures is one pass over two slices.
@@ -13,7 +15,7 @@ type Linear struct {
 	N    int     // respondents with a valid value in the domain, weights of zero left out
 	SumW float64 // Σw over them
 	// Within is the variance that later sampling stages add (0 where the first stage is with replacement or has no fpc).
-	// It is additive only for one Linear on its own; Combine recomputes it from Parts where the design has later stages.
+	// Combine keeps it exact for a multiple of one figure; for several it takes the most that their covariance can be.
 	Within float64
 	PSUs   int // PSUs with at least one such respondent
 	Strata int // strata with at least one such PSU
@@ -21,9 +23,12 @@ type Linear struct {
 
 // Combine returns Σ coef_i·x_i + constant, with its linearised value.
 // N, SumW, PSUs and Strata are those of the part with the fewest respondents: the figure is no better founded than that.
+// Within is (Σ|coef_i|·√Within_i)², which is exact for one part and by Cauchy and Schwarz never too small for several.
 func Combine(constant float64, coef []float64, xs []Linear) Linear {
 	out := Linear{Est: constant}
+	within := 0.0
 	for i, x := range xs {
+		within += math.Abs(coef[i]) * math.Sqrt(x.Within)
 		out.Est += coef[i] * x.Est
 		if out.Z == nil {
 			out.Z = make([]float64, len(x.Z))
@@ -35,5 +40,6 @@ func Combine(constant float64, coef []float64, xs []Linear) Linear {
 			out.N, out.SumW, out.PSUs, out.Strata = x.N, x.SumW, x.PSUs, x.Strata
 		}
 	}
+	out.Within = within * within
 	return out
 }

@@ -14,11 +14,6 @@ func (t *Totals) strataRanges() []int {
 	return starts
 }
 
-// Check reports a design whose variance cannot be estimated: an fpc smaller than the sample, or, where lonely is LonelyFail, a lonely PSU.
-func (t *Totals) Check(lonely LonelyPSU) error {
-	return (&firstStage{t: t, lonely: lonely}).init()
-}
-
 // firstStage is the between-PSU part of the variance, prepared once for a design.
 type firstStage struct {
 	t      *Totals
@@ -98,25 +93,22 @@ func (f *firstStage) covariance(a, b []float64) float64 {
 	return v * f.scale
 }
 
+// A TotalsVariance gives the variance and covariance of the figures of one Totals; it is prepared once and safe for concurrent use.
+type TotalsVariance struct{ first firstStage }
+
+// Variances prepares the variance of a design. A lonely PSU stops here where lonely says so, and so does an fpc below the sample.
+func (t *Totals) Variances(lonely LonelyPSU) (*TotalsVariance, error) {
+	v := &TotalsVariance{first: firstStage{t: t, lonely: lonely}}
+	return v, v.first.init()
+}
+
 // Variance is the variance of a figure: the first stage from its PSU totals, and what later stages add.
 // Formula: Σ_h (1−f_h)·n_h/(n_h−1)·Σ_k (z_hk − z̄_h)² + Σ_h f_h·Σ_k V₂(k), R's svyrecvar.
 // Reference: Särndal, Swensson & Wretman 1992, 4.3.
-func (t *Totals) Variance(l Linear, lonely LonelyPSU) (float64, error) {
-	f := firstStage{t: t, lonely: lonely}
-	if err := f.init(); err != nil {
-		return math.NaN(), err
-	}
-	return f.covariance(l.Z, l.Z) + l.Within, nil
-}
+func (v *TotalsVariance) Variance(l Linear) float64 { return v.first.covariance(l.Z, l.Z) + l.Within }
 
-// Covariance is the first-stage covariance of two figures of the same Totals.
-func (t *Totals) Covariance(a, b Linear, lonely LonelyPSU) (float64, error) {
-	f := firstStage{t: t, lonely: lonely}
-	if err := f.init(); err != nil {
-		return math.NaN(), err
-	}
-	return f.covariance(a.Z, b.Z), nil
-}
+// Covariance is the first-stage covariance of two figures.
+func (v *TotalsVariance) Covariance(a, b Linear) float64 { return v.first.covariance(a.Z, b.Z) }
 
 // within is the second stage's part of the covariance of two cells of one measure that are the same cell:
 // Σ_k f₁·(1−f₂)·m/(m−1)·[Σ_i w²(y − r₁x)(y − r₂x) − z₁z₂/m] over PSUs k, m their respondents.

@@ -2,13 +2,13 @@
 -- Parameters: Source, Where, Weight (a DOUBLE expression), Fixed and Squared (the weight and its square as fixed-point BIGINT; the latter
 --   only with a second-stage fpc), Strata, PSU, FPC (DOUBLE, first stage first), Domains (expressions), Sets (grouping sets, each the
 --   numbers of its domains), Inputs (a respondent's values, with their names), Sums (BIGINT aggregates over them).
--- Columns: the strata, the PSU, the domains (NULL where the set does not break down by it; a missing value is ''), rows, rows with a weight
+-- Columns: the strata, the PSU's names, the domains (NULL where the set does not break down by it; a missing value is ''), rows, rows with a weight
 --   other than zero, smallest and largest of each fpc, then the Sums.
 -- Only what DuckDB, Trino and Spark share: no FILTER, no HUGEINT in the output, grouping() of one column.
 SELECT
 {{range $i, $_ := .Strata}}  COALESCE(CAST(s{{$i}} AS VARCHAR), ''),
-{{end}}  COALESCE(CAST(psu AS VARCHAR), ''),
-{{range $i, $_ := .Domains}}  CASE WHEN grouping(d{{$i}}) = 1 THEN NULL ELSE COALESCE(CAST(d{{$i}} AS VARCHAR), '') END,
+{{end}}{{range $i, $_ := .PSU}}  COALESCE(CAST(p{{$i}} AS VARCHAR), ''),
+{{end}}{{range $i, $_ := .Domains}}  CASE WHEN grouping(d{{$i}}) = 1 THEN NULL ELSE COALESCE(CAST(d{{$i}} AS VARCHAR), '') END,
 {{end}}  count(*),
   count(CASE WHEN fixed <> 0 THEN 1 END){{range $i, $_ := .FPC}},
   min(f{{$i}}), max(f{{$i}}){{end}}{{range .Sums}},
@@ -20,10 +20,10 @@ FROM (
 {{end}}{{range $i, $f := .FPC}}    {{$f}} AS f{{$i}},
 {{end}}{{range .Inputs}}    {{.}},
 {{end}}{{with .Squared}}    {{.}} AS squared,
-{{end}}    {{.PSU}} AS psu,
-    {{.Weight}} AS w,
+{{end}}{{range $i, $p := .PSU}}    {{$p}} AS p{{$i}},
+{{end}}    {{.Weight}} AS w,
     {{.Fixed}} AS fixed
   FROM {{.Source}} AS source
   WHERE {{.Where}} AND {{.Weight}} IS NOT NULL
 ) AS answers
-GROUP BY GROUPING SETS ({{range $k, $set := .Sets}}{{if $k}}, {{end}}({{range $i, $_ := $.Strata}}s{{$i}}, {{end}}psu{{range $set}}, d{{.}}{{end}}){{end}})
+GROUP BY GROUPING SETS ({{range $k, $set := .Sets}}{{if $k}}, {{end}}({{range $i, $_ := $.Strata}}s{{$i}}, {{end}}{{range $i, $_ := $.PSU}}{{if $i}}, {{end}}p{{$i}}{{end}}{{range $set}}, d{{.}}{{end}}){{end}})

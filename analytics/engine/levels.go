@@ -1,0 +1,150 @@
+package engine
+
+import (
+	"context"
+	"database/sql/driver"
+	"math"
+	"slices"
+)
+
+// Levels are the answers to some items, counted by code for everyone and for every value of every breakdown.
+type Levels struct {
+	Items      []string
+	Breakdowns []LevelBreakdown // the first is everyone
+}
+
+// LevelBreakdown is one breakdown's counts: Answers[value][item] is ordered by code.
+type LevelBreakdown struct {
+	Columns []string
+	Values  [][]string
+	Answers [][][]Answer
+}
+
+// An Answer is how often one code was given. Blank marks the rows without any code.
+type Answer struct {
+	Code  int
+	Blank bool
+	N     int
+	SumW  float64
+}
+
+// Levels counts the answers to items. Of the request, Measures and the design beyond the weight are not used.
+func (db *DB) Levels(ctx context.Context, req Request, items []string) (*Levels, error) {
+	req.Measures, req.Strata, req.PSU, req.FPC = nil, nil, nil, nil
+	p, err := db.dialect.translate(req)
+	if err != nil {
+		return nil, err
+	}
+	bounds, err := db.bounds(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	k, fixed := 0, "CAST(1 AS BIGINT)"
+	if req.Weight != "" {
+		k = exponent(bounds.Heaviest, bounds.Rows, 1)
+		fixed = fixedPoint(p.weight, k)
+	}
+	quoted := make([]string, len(items))
+	for i, item := range items {
+		quoted[i] = "CAST(" + db.dialect.Quote(item) + " AS SMALLINT)"
+	}
+	query, err := statement("levels.sql", map[string]any{
+		"Source": p.source, "Where": p.where, "Weight": p.weight, "Fixed": fixed, "Items": quoted,
+		"Domains": p.domainColumns(db.dialect.Quote), "Sets": p.sets,
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := &Levels{Items: items, Breakdowns: make([]LevelBreakdown, len(p.sets)+1)}
+	for i, tuple := range req.Domains {
+		out.Breakdowns[i+1].Columns = tuple
+	}
+	type row struct {
+		set, item int
+		values    []string
+		answer    Answer
+	}
+	var rows []row
+	err = db.each(ctx, query, func(v []driver.Value) error {
+		r := row{item: int(whole(v[0])), answer: Answer{Code: int(whole(v[1])), Blank: v[1] == nil}}
+		domains := v[2 : 2+len(p.domains)]
+		v = v[2+len(p.domains):]
+		r.answer.N, r.answer.SumW = int(whole(v[0])), math.Ldexp(float64(whole(v[1])), -k)
+		for s, set := range append([][]int{nil}, p.sets...) {
+			if !breaksDown(domains, set) {
+				continue
+			}
+			r.set, r.values = s, nil
+			valued := true
+			for _, d := range set {
+				r.values = append(r.values, text(domains[d]))
+				valued = valued && text(domains[d]) != ""
+			}
+			if valued {
+				rows = append(rows, r)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, db.explain(ctx, p, err)
+	}
+	slices.SortFunc(rows, func(a, b row) int {
+		switch {
+		case a.set != b.set:
+			return a.set - b.set
+		case !slices.Equal(a.values, b.values):
+			return slices.Compare(a.values, b.values)
+		case a.item != b.item:
+			return a.item - b.item
+		case a.answer.Blank != b.answer.Blank:
+			if a.answer.Blank {
+				return 1
+			}
+			return -1
+		}
+		return a.answer.Code - b.answer.Code
+	})
+	for _, r := range rows {
+		b := &out.Breakdowns[r.set]
+		if n := len(b.Values); n == 0 || !slices.Equal(b.Values[n-1], r.values) {
+			b.Values = append(b.Values, r.values)
+			b.Answers = append(b.Answers, make([][]Answer, len(items)))
+		}
+		last := b.Answers[len(b.Answers)-1]
+		last[r.item] = append(last[r.item], r.answer)
+	}
+	return out, nil
+}
+
+// breaksDown reports whether a result row belongs to the grouping set of exactly these domains.
+func breaksDown(domains []driver.Value, set []int) bool {
+	n := 0
+	for _, d := range domains {
+		if d != nil {
+			n++
+		}
+	}
+	if n != len(set) {
+		return false
+	}
+	for _, d := range set {
+		if domains[d] == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// whole reads an integer of any width.
+func whole(v driver.Value) int64 {
+	switch n := v.(type) {
+	case int64:
+		return n
+	case int32:
+		return int64(n)
+	case int16:
+		return int64(n)
+	}
+	return 0
+}

@@ -1,0 +1,125 @@
+package analytics
+
+import (
+	"fmt"
+	"math"
+
+	"hailong/analytics/index"
+	"hailong/analytics/result"
+	"hailong/analytics/survey"
+)
+
+// projection is the whole tree for everyone or for one value of a breakdown.
+type projection struct {
+	key   map[string]string
+	nodes []index.Projected
+	cells map[string]survey.Cell // of the nodes that are measures
+}
+
+// project puts a value's measures onto the tree. Shares are in percent.
+func (r *run) project(key map[string]string, at func(measure int) survey.Cell) projection {
+	p := projection{key: key, cells: map[string]survey.Cell{}}
+	p.nodes = r.definition.Project(func(id string) (survey.Linear, bool) {
+		m, ok := r.totals.Measure(id)
+		if !ok {
+			return survey.Linear{}, false
+		}
+		c := at(m)
+		l := r.totals.Ratio(c)
+		if l.N == 0 {
+			return l, false
+		}
+		p.cells[id] = c
+		if r.measures[m].Kind == index.KindShare {
+			l = survey.Combine(0, []float64{100}, []survey.Linear{l})
+		}
+		return l, true
+	})
+	return p
+}
+
+// estimate fills Estimates and Comparisons.
+func (r *run) estimate() error {
+	variance, err := r.totals.Variances(r.plan.Design.Lonely)
+	if err != nil {
+		return err
+	}
+	everyone := r.project(map[string]string{}, func(m int) survey.Cell { return survey.Cell{Measure: m} })
+	estimates := r.figures(everyone, variance)
+	r.set.Estimates = append(r.set.Estimates, estimates...)
+	for k := range r.domains {
+		projections := make([]projection, len(r.values[k]))
+		blocks := make([][]result.Estimate, len(r.values[k]))
+		for i, v := range r.values[k] {
+			projections[i] = r.project(v.key, func(m int) survey.Cell { return cell(m, k, v.place) })
+			blocks[i] = r.figures(projections[i], variance)
+		}
+		suppressSiblings(blocks)
+		for _, b := range blocks {
+			r.set.Estimates = append(r.set.Estimates, b...)
+		}
+		if err := r.compare(k, everyone, projections, blocks, variance); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// figures are the estimates of one projection, one a node, in the order of the tree.
+func (r *run) figures(p projection, variance *survey.TotalsVariance) []result.Estimate {
+	out := make([]result.Estimate, len(p.nodes))
+	for i, n := range p.nodes {
+		e := result.Estimate{
+			Index: r.definition.ID, Node: n.Node.ID, Level: n.Node.Level, Domain: p.key, N: n.Linear.N, SumW: result.Number(n.Linear.SumW),
+			Estimate: result.Unknown(), SE: result.Unknown(), Lo: result.Unknown(), Hi: result.Unknown(), Confidence: r.plan.Confidence,
+			DF: result.Unknown(), Deff: result.Unknown(),
+		}
+		if !n.Known {
+			e.SumW = result.Unknown()
+			e.Warnings = append(e.Warnings, n.Why)
+			out[i] = e
+			continue
+		}
+		r.measure(&e, n, p, variance)
+		if why, ok := r.partial[n.Node.ID]; ok {
+			e.Warnings = append(e.Warnings, why)
+		}
+		r.suppress(&e, n.Node)
+		out[i] = e
+	}
+	return out
+}
+
+// fewDF is the number of degrees of freedom below which a figure is doubted (NCHS Series 2 no. 175).
+const fewDF = 8
+
+// measure fills in a figure and its uncertainty.
+func (r *run) measure(e *result.Estimate, n index.Projected, p projection, variance *survey.TotalsVariance) {
+	l := n.Linear
+	v := variance.Variance(l)
+	df := l.DF()
+	e.Estimate, e.SE, e.DF = result.Number(l.Est), result.Number(math.Sqrt(v)), result.Number(df)
+	if c, ok := p.cells[n.Node.ID]; ok {
+		scale := 1.0
+		if ratio := r.totals.Ratio(c).Est; ratio != 0 {
+			scale = l.Est / ratio
+		}
+		e.Deff = result.Number(r.totals.Deff(c, v/(scale*scale), true))
+	}
+	if df < 1 {
+		e.Warnings = append(e.Warnings, "no degrees of freedom: no standard error and no interval")
+		e.SE, e.Deff = result.Unknown(), result.Unknown()
+		return
+	}
+	if df < fewDF {
+		e.Warnings = append(e.Warnings, fmt.Sprintf("only %d degrees of freedom", df))
+	}
+	if n.Node.Unit == "percent" {
+		lo, hi, doubts := survey.ProportionCI(r.plan.CI, l.Est/100, v/1e4, l.N, float64(df), r.plan.Confidence)
+		e.Lo, e.Hi = result.Number(100*lo), result.Number(100*hi)
+		e.Warnings = append(e.Warnings, doubts...)
+		return
+	}
+	half := survey.TQuantile(1-(1-r.plan.Confidence)/2, float64(df)) * math.Sqrt(v)
+	e.Lo, e.Hi = result.Number(l.Est-half), result.Number(l.Est+half)
+}
