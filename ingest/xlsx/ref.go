@@ -87,10 +87,13 @@ type Range struct {
 	FirstRow, FirstCol, LastRow, LastCol int
 }
 
-// String is the range as Excel writes it, "B4:E4".
+// String is the range as Excel writes it, "B4:E4", or "B4" where it is a single cell.
 func (r Range) String() string {
 	var t [32]byte
 	b := AppendRef(t[:0], r.FirstRow, r.FirstCol)
+	if r.FirstRow == r.LastRow && r.FirstCol == r.LastCol {
+		return string(b)
+	}
 	b = append(b, ':')
 	return string(AppendRef(b, r.LastRow, r.LastCol))
 }

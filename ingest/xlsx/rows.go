@@ -3,6 +3,7 @@ package xlsx
 import (
 	"context"
 	"fmt"
+	"io"
 	"strconv"
 	"unsafe"
 )
@@ -37,13 +38,15 @@ type Rows struct {
 	cells   []Cell
 	text    []byte // decoded texts of this row
 	lastRow int
-	lastCol int
+	lastCol int    // the last column that was started, -1 at the start of a row
+	digits  []byte // the number of the row as text: a cell's reference ends in it
 	rich    richText
 
 	hidden  []Range // hidden columns, as columns of a range
 	usedCol []bool  // hidden columns that hold a value
 	merges  []Range
 	loose   bool // rows may come in any order
+	careful bool // without the fast reader: tests prove that it makes no difference
 	sorted  *sortedRows
 	csv     *textRows
 }
@@ -246,9 +249,7 @@ func (r *Rows) merge(t *token) (bool, error) {
 	if len(r.merges) >= r.w.limits.Merges {
 		return false, limited(r.x.part, "", fmt.Sprintf("there are more than %d merged ranges", r.w.limits.Merges))
 	}
-	if m.FirstRow != m.LastRow || m.FirstCol != m.LastCol {
-		r.merges = append(r.merges, m)
-	}
+	r.merges = append(r.merges, m)
 	return false, nil
 }
 
@@ -257,16 +258,16 @@ func (r *Rows) nextRow() (bool, error) {
 	x := r.x
 	for {
 		x.settle()
+		if err := x.skipSpace(); err != nil {
+			return false, err
+		}
 		t, err := x.token()
 		if err != nil {
 			return false, err
 		}
 		switch t.kind {
 		case tokText:
-			if len(trimSpace(t.text)) > 0 {
-				return false, damaged(x.part, r.place(), "there is text between the rows")
-			}
-			continue
+			return false, damaged(x.part, r.place(), "there is text between the rows")
 		case tokEOF:
 			return false, damaged(x.part, r.place(), "the sheet ends in the middle of its rows")
 		case tokEnd:
@@ -335,6 +336,7 @@ func (r *Rows) startRow(attrs []byte) error {
 		}
 	}
 	r.row.Index, r.lastRow = index, index
+	r.digits = strconv.AppendInt(r.digits[:0], int64(index), 10)
 	return nil
 }
 
@@ -385,15 +387,32 @@ func (r *Rows) hideCols() {
 func (r *Rows) readCells() error {
 	x := r.x
 	for {
+		if !r.careful {
+			stop, err := r.fastCells()
+			if err != nil {
+				return err
+			}
+			if stop == stopRow {
+				return nil
+			}
+			if stop == stopMore {
+				if err := x.more(); err == nil {
+					continue
+				} else if err != io.EOF {
+					return err
+				}
+			}
+		}
+		if err := x.skipSpace(); err != nil {
+			return err
+		}
 		t, err := x.token()
 		if err != nil {
 			return err
 		}
 		switch t.kind {
 		case tokText:
-			if len(trimSpace(t.text)) > 0 {
-				return damaged(x.part, r.place(), "there is text between the cells")
-			}
+			return damaged(x.part, r.place(), "there is text between the cells")
 		case tokEOF:
 			return damaged(x.part, r.place(), "the sheet ends in the middle of a row")
 		case tokEnd:

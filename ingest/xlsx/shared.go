@@ -3,6 +3,7 @@ package xlsx
 import (
 	"context"
 	"fmt"
+	"io"
 	"math"
 	"sort"
 )
@@ -89,14 +90,34 @@ func (w *Workbook) readStrings(ctx context.Context) (*Strings, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = x.children(root, func(t *token) (bool, error) {
-		if string(t.name) != "si" {
-			return false, nil
+	for !root.empty {
+		if stop := s.fastStrings(x, w.limits); stop == stopMore {
+			if err := x.more(); err == nil {
+				continue
+			} else if err != io.EOF {
+				return nil, err
+			}
 		}
-		return true, s.add(x, t, w.limits)
-	})
-	if err != nil {
-		return nil, err
+		t, err := x.child()
+		if err != nil {
+			return nil, err
+		}
+		if t == nil {
+			break
+		}
+		// sstItem is what the beta of Excel 2007 wrote.
+		switch string(t.name) {
+		case "si", "sstItem":
+			err = s.add(x, t, w.limits)
+		case "extLst":
+			err = x.skip(t)
+		default:
+			// Whatever it is, passing over it might shift the numbers of the strings behind it.
+			err = damaged(x.part, "", fmt.Sprintf("the shared strings hold <%s>, which is not a string", clip(t.name)))
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
 	return s, x.finish("the shared strings")
 }

@@ -220,21 +220,13 @@ func truth(v []byte) bool {
 	return string(v) == "1" || string(v) == "true" || string(v) == "on"
 }
 
-// appendText appends raw XML text with its entities decoded and its line ends normalised as XML asks.
+// appendText appends raw XML text with its entities decoded. Line ends stay as they are stored: XML would have CR LF become LF,
+// but other readers of workbooks keep both, and what a text is cleaned of is a later, logged step.
 func appendText(dst, raw []byte) ([]byte, error) {
-	for len(raw) > 0 {
+	for {
 		i := bytes.IndexByte(raw, '&')
-		j := bytes.IndexByte(raw, '\r')
-		if i < 0 && j < 0 {
+		if i < 0 {
 			return append(dst, raw...), nil
-		}
-		if j >= 0 && (i < 0 || j < i) {
-			dst = append(append(dst, raw[:j]...), '\n')
-			raw = raw[j+1:]
-			if len(raw) > 0 && raw[0] == '\n' {
-				raw = raw[1:]
-			}
-			continue
 		}
 		dst = append(dst, raw[:i]...)
 		raw = raw[i:]
@@ -248,7 +240,6 @@ func appendText(dst, raw []byte) ([]byte, error) {
 		}
 		raw = raw[end+1:]
 	}
-	return dst, nil
 }
 
 func appendEntity(dst, name []byte) ([]byte, bool) {
@@ -368,9 +359,12 @@ func (w *window) token() (token, error) {
 	}
 }
 
-// start pulls the next start tag, passing over text; nil is returned at an end tag, an error at the end of the part.
+// child pulls the next start tag, passing over text; nil is returned at an end tag, an error at the end of the part.
 func (w *window) child() (*token, error) {
 	for {
+		if err := w.skipSpace(); err != nil {
+			return nil, err
+		}
 		t, err := w.token()
 		if err != nil {
 			return nil, err

@@ -50,6 +50,7 @@ func (r *Rows) readCell(t *token) error {
 		if !ok {
 			break
 		}
+		attrs = rest
 		switch string(k) {
 		case "r":
 			row, c, n := parseRef(v)
@@ -62,6 +63,9 @@ func (r *Rows) readCell(t *token) error {
 			col = c
 		case "s":
 			n, err := strconv.ParseInt(string(v), 10, 32)
+			if len(v) == 0 {
+				continue
+			}
 			if err != nil || n < 0 {
 				return damaged(x.part, r.place(), fmt.Sprintf("%q is not the number of a cell style", clip(v)))
 			}
@@ -71,7 +75,6 @@ func (r *Rows) readCell(t *token) error {
 				return damaged(x.part, r.place(), fmt.Sprintf("%q is not a type of cell", clip(v)))
 			}
 		}
-		attrs = rest
 	}
 	if col >= MaxCols {
 		return damaged(x.part, r.place(), "there are more columns than a sheet can have")

@@ -11,7 +11,7 @@ const (
 	headroom  = 64 << 10
 	chunkSize = 256 << 10
 	chunks    = 4
-	pad       = 16
+	pad       = 64
 )
 
 // chunk is one piece of inflated XML on its way from the inflating to the scanning goroutine.
@@ -83,7 +83,8 @@ func (s *stream) run(ctx context.Context, r io.Reader, size int) {
 type window struct {
 	b     []byte
 	p, n  int
-	limit int     // bytes that one row or one token may take
+	limit int     // bytes that one row may take
+	long  int     // bytes that one token may take
 	src   *stream // nil where the whole part is in b
 	own   []byte  // buffer of src that b lies in, to be given back
 	err   error   // why there is nothing more; io.EOF at a proven end
@@ -109,8 +110,11 @@ func (w *window) more() error {
 		return w.err
 	}
 	rest := w.n - w.p
-	if rest > w.limit || w.used > w.limit {
-		return limited(w.part, "", "a row or a text is longer than "+byteCount(int64(w.limit)))
+	switch {
+	case rest > w.long:
+		return limited(w.part, "", "a text or a tag takes more than "+byteCount(int64(w.long)))
+	case w.used > w.limit:
+		return limited(w.part, "", "a row takes more than "+byteCount(int64(w.limit)))
 	}
 	got := 0
 	// A long token is scanned again from its start, so the window doubles to keep that linear.
@@ -140,8 +144,11 @@ func (w *window) take(c chunk) {
 		w.own, w.b, w.p, w.n = c.buf, c.buf, from, headroom+c.n
 		return
 	}
-	b := make([]byte, 0, 2*(len(keep)+c.n)+pad)
-	b = append(b, keep...)
+	b := w.b
+	if w.own != nil || w.p > 0 || cap(b) < len(keep)+c.n+pad {
+		b = make([]byte, 0, 2*(len(keep)+c.n)+pad)
+	}
+	b = append(b[:0], keep...)
 	if c.buf != nil {
 		b = append(b, c.buf[headroom:headroom+c.n]...)
 	}
@@ -167,6 +174,24 @@ func (w *window) release() {
 	}
 	w.own = nil
 	w.src.free <- give
+}
+
+// skipSpace passes over white space, of which there may be any amount.
+func (w *window) skipSpace() error {
+	for {
+		for w.p < w.n && space(w.b[w.p]) {
+			w.p++
+		}
+		if w.p < w.n {
+			return nil
+		}
+		if err := w.more(); err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
 }
 
 // settle ends the validity of the bytes held since the last settle.

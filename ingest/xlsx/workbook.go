@@ -173,9 +173,6 @@ func (w *Workbook) relations(part string) ([]relation, error) {
 // mainPart finds the workbook part: by the package's relationships, else where every writer puts it.
 func (w *Workbook) mainPart() (string, error) {
 	rels, err := w.relations("")
-	if err != nil {
-		return "", err
-	}
 	names := make([]string, 0, len(rels)+1)
 	for _, r := range rels {
 		if r.kind == "officeDocument" {
@@ -183,13 +180,19 @@ func (w *Workbook) mainPart() (string, error) {
 		}
 	}
 	for _, n := range append(names, "xl/workbook.xml") {
-		f, err := w.archive.find(n)
-		if err != nil {
-			return "", err
+		f, findErr := w.archive.find(n)
+		if findErr != nil {
+			return "", findErr
 		}
 		if f != nil {
+			if err != nil {
+				w.note = append(w.note, fmt.Sprintf("the package's list of parts cannot be read (%v); the workbook was taken from where it usually is, %s", err, n))
+			}
 			return n, nil
 		}
+	}
+	if err != nil {
+		return "", err
 	}
 	return "", w.notWorkbook()
 }
@@ -317,5 +320,6 @@ func (w *Workbook) stream(ctx context.Context, part string) (*window, error) {
 	if p == nil {
 		return nil, damaged(part, "", "the part is missing from the package")
 	}
-	return &window{part: part, limit: w.limits.RowBytes, src: startStream(ctx, p, p.size)}, nil
+	// A character may be written as an entity of ten bytes.
+	return &window{part: part, limit: w.limits.RowBytes, long: 10 * w.limits.StringBytes, src: startStream(ctx, p, p.size)}, nil
 }

@@ -1,0 +1,286 @@
+package xlsx
+
+import (
+	"bytes"
+	"encoding/binary"
+	"unicode/utf8"
+)
+
+// Nearly all cells of nearly all files have one of a few shapes, written without a byte of liberty. These are read here, with one
+// look at each byte; whatever is different in any way is left to readCell, which reads every shape there is. The pad of zero
+// bytes behind the window lets this code look ahead freely: a zero matches nothing.
+
+// What stopped the fast reader.
+const (
+	stopOther = iota // something that it does not know
+	stopMore         // perhaps only the end of the window
+	stopRow          // the end of the row, which it has passed
+)
+
+// lookAhead is more than the longest piece that is compared at once.
+const lookAhead = 40
+
+// closeV and friends are what follows a value, as one word.
+const (
+	closeV = 0x3e632f3c3e762f3c // </v></c>
+	openIs = 0x003e743c3e73693c // <is><t>, of eight bytes the first seven
+)
+
+func word(b []byte, i int) uint64 { return binary.LittleEndian.Uint64(b[i:]) }
+
+// fastCells reads cells from the window until something stops it.
+func (r *Rows) fastCells() (int, error) {
+	x := r.x
+	b, p, n := x.b, x.p, x.n
+	cells := r.cells
+	last := r.lastCol
+	digits := r.digits
+	var q int
+	var err error
+	stop := stopOther
+scan:
+	for {
+		for space(b[p]) {
+			p++
+		}
+		q = p
+		if b[q] != '<' || b[q+1] != 'c' {
+			if b[q] == '<' && string(b[q:q+6]) == "</row>" {
+				p += 6
+				stop = stopRow
+			}
+			break
+		}
+		q += 2
+		col, typ, style := last+1, typeNumber, int32(0)
+		for b[q] == ' ' {
+			q++
+			if b[q+1] != '=' || b[q+2] != '"' {
+				break scan
+			}
+			switch b[q] {
+			case 'r':
+				q += 3
+				from := q
+				col = 0
+				for c := b[q] - 'A'; c <= 25; c = b[q] - 'A' {
+					col = col*26 + int(c) + 1
+					q++
+				}
+				col--
+				if col >= MaxCols || q-from > 3 || q == from || string(b[q:q+len(digits)]) != string(digits) {
+					break scan
+				}
+				q += len(digits)
+			case 's':
+				q += 3
+				from := q
+				for d := b[q] - '0'; d <= 9; d = b[q] - '0' {
+					style = style*10 + int32(d)
+					q++
+				}
+				if q-from > 7 {
+					break scan
+				}
+			case 't':
+				q += 3
+				switch b[q] {
+				case 's':
+					if b[q+1] == '"' {
+						typ = typeShared
+						q++
+					} else if b[q+1] == 't' && b[q+2] == 'r' {
+						typ = typeString
+						q += 3
+					}
+				case 'n':
+					q++
+				case 'b':
+					typ = typeBool
+					q++
+				case 'i':
+					if string(b[q:q+9]) != "inlineStr" {
+						break scan
+					}
+					typ = typeInline
+					q += 9
+				}
+			default:
+				break scan
+			}
+			if b[q] != '"' {
+				break scan
+			}
+			q++
+		}
+		if b[q] == '/' && b[q+1] == '>' {
+			p = q + 2
+			last = col
+			continue
+		}
+		if b[q] != '>' || col <= last {
+			break
+		}
+		q++
+		c := Cell{Col: col, Style: style, SST: -1}
+		if typ == typeInline {
+			from := q + 7
+			if w := word(b, q); w&0x00ffffffffffffff != openIs {
+				if string(b[q:q+7]) != "<is><t " || string(b[q+7:q+28]) != `xml:space="preserve">` {
+					break
+				}
+				from = q + 28
+			}
+			if from > n {
+				q = n
+				break
+			}
+			k := bytes.IndexByte(b[from:n], '<')
+			if k < 0 {
+				q = n
+				break
+			}
+			q = from + k
+			if string(b[q:q+13]) != "</t></is></c>" || !plain(b[from:q]) || k > r.w.limits.StringBytes {
+				break
+			}
+			c.Kind, c.Text = String, b[from:q:q]
+			q += 13
+		} else {
+			if b[q] != '<' || b[q+1] != 'v' || b[q+2] != '>' {
+				break
+			}
+			q += 3
+			from := q
+			switch typ {
+			case typeNumber:
+				m := uint64(0)
+				for d := b[q] - '0'; d <= 9; d = b[q] - '0' {
+					m = m*10 + uint64(d)
+					q++
+				}
+				k := q - from
+				if b[q] == '<' && k <= 15 && k > 0 {
+					c.Num = float64(m)
+				} else {
+					ok := false
+					e := bytes.IndexByte(b[q:n], '<')
+					if e < 0 {
+						q = n
+						break scan
+					}
+					q += e
+					if c.Num, ok = parseNumber(b[from:q]); !ok {
+						break scan
+					}
+				}
+				c.Kind = Number
+				c.Text = b[from:q:q]
+			case typeShared:
+				i := 0
+				for d := b[q] - '0'; d <= 9; d = b[q] - '0' {
+					i = i*10 + int(d)
+					q++
+				}
+				if q-from > 9 || q == from {
+					break scan
+				}
+				if r.sst == nil {
+					if r.sst, err = r.w.SharedStrings(r.ctx); err != nil {
+						break scan
+					}
+				}
+				if i >= len(r.sst.offsets)-1 {
+					break scan
+				}
+				c.Kind, c.SST, c.Text = String, int32(i), r.sst.At(i)
+			case typeString:
+				k := bytes.IndexByte(b[q:n], '<')
+				if k < 0 {
+					q = n
+					break scan
+				}
+				q += k
+				if !plain(b[from:q]) || k > r.w.limits.StringBytes {
+					break scan
+				}
+				c.Kind, c.Text = String, b[from:q:q]
+			case typeBool:
+				if b[q] != '0' && b[q] != '1' {
+					break scan
+				}
+				c.Kind, c.Num = Bool, float64(b[q]-'0')
+				q++
+				c.Text = b[from:q:q]
+			}
+			if word(b, q) != closeV {
+				break
+			}
+			q += 8
+		}
+		if q > n {
+			break
+		}
+		cells = append(cells, c)
+		p, last = q, col
+	}
+	if stop == stopOther && n-q < lookAhead {
+		stop = stopMore
+	}
+	x.p, r.cells, r.lastCol = p, cells, last
+	return stop, err
+}
+
+// plain says whether text can stay as it stands: ASCII without entities and escapes, or valid UTF-8 without them.
+func plain(b []byte) bool {
+	wide := byte(0)
+	for i, c := range b {
+		if c == '&' || c == '_' && i+1 < len(b) && b[i+1] == 'x' {
+			return false
+		}
+		wide |= c
+	}
+	return wide < 0x80 || utf8.Valid(b)
+}
+
+// fastStrings reads shared strings of the plain shape until something stops it.
+func (s *Strings) fastStrings(x *window, l Limits) int {
+	b, p, n := x.b, x.p, x.n
+	q := p
+	for {
+		q = p
+		if string(b[q:q+6]) != "<si><t" {
+			break
+		}
+		q += 6
+		if string(b[q:q+22]) == ` xml:space="preserve">` {
+			q += 22
+		} else if b[q] == '>' {
+			q++
+		} else {
+			break
+		}
+		if q > n {
+			break
+		}
+		k := bytes.IndexByte(b[q:n], '<')
+		if k < 0 {
+			q = n
+			break
+		}
+		text := b[q : q+k]
+		q += k
+		if string(b[q:q+9]) != "</t></si>" || !plain(text) || k > l.StringBytes || q+9 > n ||
+			int64(len(s.data)+k) > l.SharedBytes || len(s.offsets) > l.Strings {
+			break
+		}
+		s.data = append(s.data, text...)
+		s.offsets = append(s.offsets, int32(len(s.data)))
+		p = q + 9
+	}
+	x.p = p
+	if n-q < lookAhead {
+		return stopMore
+	}
+	return stopOther
+}
