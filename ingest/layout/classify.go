@@ -17,9 +17,8 @@ type Classifier struct {
 	channel int
 
 	groups []groupLevel
-	header int  // the last row that was header or column numbers, 0 before the first
+	header int  // the last row that was header or column numbers
 	tail   bool // the signature block has begun
-	data   int
 	sums   sums
 }
 
@@ -52,14 +51,17 @@ func (t *Table) NewClassifier() *Classifier {
 // come in ascending order, each once.
 func (c *Classifier) Class(row *xlsx.Row) (class Class, group string) {
 	class = c.class(row)
-	switch class {
-	case Data:
-		c.data++
-		c.sums.add(row)
-	case Totals, Percent:
-		c.sums.compare(row, class)
-	case Group:
-		c.sums.group()
+	if c.office {
+		switch class {
+		case Data:
+			c.sums.add(row)
+		case Totals:
+			if c.sums.totals(row) {
+				c.groups = nil // after the grand total a further table may begin
+			}
+		case Percent:
+			c.sums.percents(row)
+		}
 	}
 	if class == Data || class == Group {
 		group = c.Group()
@@ -306,7 +308,7 @@ func (c *Classifier) officeRow(row *xlsx.Row, first *xlsx.Cell, count int) Class
 		return Signature
 	}
 	if level, ok := c.groupRow(row, first, count); ok {
-		c.enter(level)
+		c.sums.enter(row, c.enter(level), level.name)
 		return Group
 	}
 	if number >= 0 && first.Col == number && count == 1 && c.numbered(first) {
@@ -417,20 +419,21 @@ func (c *Classifier) onlyNumbersAfter(row *xlsx.Row, after *xlsx.Cell) bool {
 
 func numeralStyle(s string) string {
 	s = strings.TrimRight(s, ".)")
-	// I and C could be either; Roman numerals are by far the more common for C? No group list reaches a hundred, so C is a letter.
+	// C and D could be either; no list of groups reaches a hundred, so they are letters.
 	if len(s) == 1 && s[0] >= 'A' && s[0] <= 'H' {
 		return "letter"
 	}
 	return "roman"
 }
 
-// enter opens a group: it replaces the last one of its style and everything below that.
-func (c *Classifier) enter(g groupLevel) {
+// enter opens a group and returns its depth: it replaces the last one of its style and everything below that.
+func (c *Classifier) enter(g groupLevel) int {
 	for i := range c.groups {
 		if c.groups[i].style == g.style {
 			c.groups = append(c.groups[:i], g)
-			return
+			return i
 		}
 	}
 	c.groups = append(c.groups, g)
+	return len(c.groups) - 1
 }

@@ -3,6 +3,7 @@ package layout
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"hailong/ingest/vntext"
 	"hailong/ingest/xlsx"
@@ -42,6 +43,7 @@ func Detect(head *Head, merges []xlsx.Range, info SheetInfo, o Options) (*Table,
 	t.adapt(v)
 	t.uniqueNames()
 	t.markSystem()
+	t.readParent(v)
 	t.decodeColumns(head)
 	t.Aggregate = findAggregate(t, v, o)
 	if t.Aggregate == nil {
@@ -242,10 +244,41 @@ func (t *Table) decodeColumns(head *Head) {
 			col.decoded(d, samples[columnFont{col.Index, vntext.Unicode}])
 		}
 	}
-	for i := range t.Columns {
-		if col := &t.Columns[i]; col.Encoding != vntext.Unicode {
-			t.Guesses = append(t.Guesses, Guess{What: "encoding", Value: xlsx.Name(col.Index) + " " + string(col.Encoding),
-				Evidence: col.Evidence, Pinned: t.pinned != ""})
+	t.guessColumns()
+}
+
+// guessColumns returns one guess for each encoding, with the columns that are in it and the longest sample.
+func (t *Table) guessColumns() {
+	for _, e := range fontOrder()[1:] {
+		var names []string
+		var best *Column
+		for i := range t.Columns {
+			col := &t.Columns[i]
+			if col.Encoding != e {
+				continue
+			}
+			names = append(names, xlsx.Name(col.Index))
+			if best == nil || len(col.Before) > len(best.Before) {
+				best = col
+			}
+		}
+		if best != nil {
+			t.Guesses = append(t.Guesses, Guess{What: "encoding", Value: string(e) + ": " + strings.Join(names, ", "), Pinned: t.pinned != "",
+				Evidence: fmt.Sprintf("%s; %q is %q", best.Evidence, best.Before, best.After)})
+		}
+	}
+}
+
+// readParent notes which table the rows of a repeat group belong to.
+func (t *Table) readParent(v *sheetView) {
+	col := t.system("parent_table")
+	if col < 0 {
+		return
+	}
+	for i := range v.rows {
+		if c, ok := v.rows[i].at(col); ok && v.rows[i].index > t.HeaderLast && !strings.HasPrefix(c.text, "#") {
+			t.Parent = c.text
+			return
 		}
 	}
 }
@@ -254,13 +287,13 @@ func sameFamily(a, b vntext.Encoding) bool {
 	return a == b || (a == vntext.TCVN3 && b == vntext.TCVN3Capitals)
 }
 
-// decoded notes the encoding with the first text that it changes.
+// decoded notes the encoding with the longest handy text that it changes.
 func (c *Column) decoded(d vntext.Detection, list []string) {
 	c.Encoding, c.Evidence = d.Encoding, d.Evidence
 	for _, s := range list {
-		if after := vntext.Decode(d.Encoding, s); after != vntext.NFC(s) {
+		after := vntext.Decode(d.Encoding, s)
+		if after != vntext.NFC(s) && len(s) > len(c.Before) && (c.Before == "" || len(s) < 60) {
 			c.Before, c.After = s, vntext.Clean(after)
-			return
 		}
 	}
 }

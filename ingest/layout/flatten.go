@@ -182,12 +182,16 @@ func (t *Table) uniqueNames() {
 	taken := map[string]bool{}
 	for i := range t.Columns {
 		taken[vntext.Fold(t.Columns[i].Header)] = true
+		taken[vntext.Fold(t.Columns[i].Code)] = true
 	}
 	used := map[string]bool{}
 	next := map[string]int{}
 	for i := range t.Columns {
 		col := &t.Columns[i]
 		name := strings.Join(strings.Fields(col.Header), " ")
+		if col.Code != "" {
+			name = col.Code
+		}
 		if name == "" {
 			name = "column " + xlsx.Name(col.Index)
 		}

@@ -21,6 +21,7 @@ type Table struct {
 	Ticks       []TickGroup
 	Aggregate   *Aggregate // set where rows are criteria and cells are counts, not forms
 	Number      int        // sheet column of the running number (STT), or -1
+	Parent      string     // a repeat group: the name of the table that its rows belong to
 	Guesses     []Guess
 
 	fonts    fontNames
@@ -35,7 +36,7 @@ type Column struct {
 	Cell     string   // where its lowest header text stands: "F8"
 	Path     []string // header texts from the top, as shown; empty for a blank header
 	Header   string   // the path joined by Separator
-	Name     string   // Header made unique in the table: q1, q1_2; "column F" for a blank one
+	Name     string   // Code or else Header, made unique in the table: q1, q1_2; "column F" for a blank one
 	Code     string   // the export's own name of the question, where it has one beside the text: Q2_1, Q02[SQ001]
 	Label    string   // the question's text, where the export gives both
 	System   string   // what the export's own column holds: id, uuid, start, end, submitted, index, parent_table, …

@@ -226,7 +226,8 @@ func (t *Table) splitChoice(c *Column, byHeader map[string]int) (question, choic
 			return h[:i], h[i+1:]
 		}
 	case LimeSurvey:
-		if i := strings.IndexByte(h, '['); i > 0 && strings.HasSuffix(h, "]") {
+		i := strings.IndexByte(h, '[')
+		if i > 0 && strings.HasSuffix(h, "]") && !strings.HasSuffix(h, "other]") && !strings.HasSuffix(h, "comment]") {
 			return h[:i], h[i+1 : len(h)-1]
 		}
 	}
