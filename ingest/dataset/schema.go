@@ -15,3 +15,13 @@ const MetaKey = "hailong"
 
 // Schema names the shape of a dataset file.
 const Schema = "hailong/dataset/1"
+
+// RowColumn is the name of the column that holds a row's number in the sheet.
+const RowColumn = "_row"
+
+// MissingSuffix ends the name of the column that holds the kind of missing of a numeric item: 0 where the number is there or the cell is
+// blank.
+const MissingSuffix = "_missing"
+
+// ValueSuffix ends the name of the column that keeps the number of a banded variable.
+const ValueSuffix = "_value"

@@ -19,11 +19,12 @@ type Condition struct {
 const maxCondition = 4096
 
 // A Value is what a column holds in one row, for Condition.Holds. The zero Value is missing.
+// A label has both: its text and its code.
 type Value struct {
-	Known  bool
-	Number float64
-	Text   string
-	IsText bool
+	Number    float64
+	HasNumber bool
+	Text      string
+	HasText   bool
 }
 
 // node is one comparison (Name set) or one operator over its Kids.
@@ -64,12 +65,11 @@ func (n node) holds(value func(string) Value) bool {
 		return n.kids[0].holds(value) || n.kids[1].holds(value)
 	}
 	got := value(n.name)
-	if !got.Known || got.IsText != n.want.IsText {
-		return false
-	}
 	order := 0
 	switch {
-	case n.want.IsText:
+	case n.want.HasText && !got.HasText, n.want.HasNumber && !got.HasNumber:
+		return false
+	case n.want.HasText:
 		order = strings.Compare(got.Text, n.want.Text)
 	case got.Number < n.want.Number:
 		order = -1
@@ -187,7 +187,7 @@ func (p *conditionParser) constant() (Value, error) {
 		for i := start; i < len(p.text); i++ {
 			if p.text[i] == quote {
 				p.at = i + 1
-				return Value{Known: true, IsText: true, Text: string(p.text[start:i])}, nil
+				return Value{HasText: true, Text: string(p.text[start:i])}, nil
 			}
 		}
 		return Value{}, p.fail("a closing quote")
@@ -201,5 +201,5 @@ func (p *conditionParser) constant() (Value, error) {
 		p.at = start
 		return Value{}, p.fail("a number or a quoted text")
 	}
-	return Value{Known: true, Number: number}, nil
+	return Value{HasNumber: true, Number: number}, nil
 }

@@ -172,3 +172,8 @@ func (s Scale) sortedCodes() []int {
 	slices.Sort(codes)
 	return codes
 }
+
+func (s Scale) has(code int) bool {
+	_, ok := s.Codes[code]
+	return ok
+}

@@ -30,6 +30,8 @@ type Scale struct {
 	Min      *float64         `yaml:"min"`
 	Max      *float64         `yaml:"max"`
 	Multiple bool             `yaml:"multiple"`
+
+	numbers map[int]int // what numbers in the file stand for, where an XLSForm counts its choices in its own way; nil: the codes
 }
 
 // Missing lists codes and labels of the kinds of missing that an export spells out. A blank cell is always Missing.

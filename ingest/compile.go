@@ -1,0 +1,585 @@
+package ingest
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"hailong/ingest/dataset"
+	"hailong/ingest/layout"
+	"hailong/ingest/questionnaire"
+	"hailong/ingest/vntext"
+	"hailong/ingest/xlsx"
+)
+
+// source is what the plan and the definition say, the same for every file of a run.
+type source struct {
+	options       Options
+	questionnaire *questionnaire.Questionnaire
+	id            string // hash of the questionnaire
+	settings      [32]byte
+	values        bool                            // list the values of every column
+	coders        map[string]*questionnaire.Coder // by scale
+	routes        []route
+}
+
+// route is a Route with its condition parsed.
+type route struct {
+	items     []string
+	condition *questionnaire.Condition
+}
+
+// A program says what to do with every cell of a sheet's data rows: it is made of the table, the questionnaire and what earlier passes
+// have settled about columns.
+type program struct {
+	fields  []dataset.Field
+	readers []*cellReader // one a column that is read
+	at      []*cellReader // by sheet column; nil: not read
+	ticks   []*tickReader
+	places  []place // values from the title, the group, the sheet's name or the file's
+	routes  []routeReader
+	columns []Column
+	dropped []Column
+	ignored int64 // columns the questionnaire says to ignore
+	doubts  []func(*problemList)
+	plain   []string // batch columns that are written without a dictionary
+}
+
+// compiler builds a program.
+type compiler struct {
+	*program
+	src     *source
+	env     *sheetEnv
+	table   *layout.Table
+	settled map[int]settled // by sheet column
+	grouped bool            // the table has group rows
+	sheet   xlsx.Sheet
+	file    string
+	names   map[string]bool // dataset names in use, folded to lower case: DuckDB does not tell Weight from weight
+	headers []questionnaire.Header
+	heads   []head
+	own     map[int]string // headers to which the plan gives a name of its own
+}
+
+// head is what a header stands for: one column, or a group of tick columns.
+type head struct {
+	column int // position in Table.Columns
+	group  int // position in Table.Ticks, or -1
+}
+
+// compile makes the program of a sheet.
+func compile(src *source, env *sheetEnv, sheet xlsx.Sheet, file string, known knowledge) *program {
+	c := &compiler{program: &program{}, src: src, env: env, table: env.table, settled: known.columns, grouped: known.grouped, sheet: sheet, file: file, names: map[string]bool{}}
+	c.field(dataset.Field{Name: dataset.RowColumn, Type: dataset.Row})
+	c.collectHeaders()
+	doubts := c.ownPins()
+	open := slices.Clone(c.headers)
+	for at := range c.own {
+		open[at] = questionnaire.Header{}
+	}
+	matches, more := questionnaire.MatchHeaders(open, src.questionnaire, src.options.Columns, src.options.Match)
+	doubts = append(doubts, more...)
+	matched := map[int]*questionnaire.Match{}
+	for i := range matches {
+		matched[matches[i].Column] = &matches[i]
+	}
+	c.reserve()
+	c.items(matches)
+	c.background(matches)
+	c.findPlaces(matches)
+	c.others(matched)
+	c.route()
+	for _, doubt := range doubts {
+		c.doubt(doubt)
+	}
+	slices.SortStableFunc(c.columns, func(a, b Column) int { return columnOrder(a) - columnOrder(b) })
+	return c.program
+}
+
+// columnOrder puts columns in the order of the sheet, and those that come from elsewhere last.
+func columnOrder(c Column) int {
+	if _, col, ok := xlsx.ParseRef(c.Cell + "1"); ok {
+		return col
+	}
+	return xlsx.MaxCols
+}
+
+// field adds a column to the batch and returns its position.
+func (c *compiler) field(f dataset.Field) int {
+	c.names[strings.ToLower(f.Name)] = true
+	c.fields = append(c.fields, f)
+	return len(c.fields) - 1
+}
+
+// reserve keeps the questionnaire's names from columns that it does not describe.
+func (c *compiler) reserve() {
+	q := c.src.questionnaire
+	for _, item := range q.Items {
+		c.names[strings.ToLower(item.ID)] = true
+	}
+	for _, v := range q.Background {
+		c.names[strings.ToLower(v.ID)] = true
+	}
+	for name := range c.src.options.Columns {
+		c.names[strings.ToLower(name)] = true
+	}
+}
+
+// collectHeaders lists the headers to match: every column, but one header for a group of tick columns that answers one question.
+func (c *compiler) collectHeaders() {
+	groupOf := map[int]int{}
+	base := map[int]bool{}
+	for i, g := range c.table.Ticks {
+		for _, col := range g.Columns {
+			groupOf[col] = i
+		}
+		if g.Base >= 0 {
+			base[g.Base] = true
+		}
+	}
+	seen := map[int]bool{}
+	for i := range c.table.Columns {
+		col := &c.table.Columns[i]
+		if g, ok := groupOf[col.Index]; ok {
+			if !seen[g] {
+				seen[g] = true
+				group := &c.table.Ticks[g]
+				c.headers = append(c.headers, questionnaire.Header{Name: group.Name, Parts: group.Path})
+				c.heads = append(c.heads, head{i, g})
+			}
+			continue
+		}
+		header := questionnaire.Header{Name: col.Header, Parts: col.Path, Code: col.Code, Label: col.Label}
+		if base[col.Index] {
+			// The joined answers repeat what the group's columns say one by one; the column must not compete with them.
+			header = questionnaire.Header{}
+		}
+		c.headers = append(c.headers, header)
+		c.heads = append(c.heads, head{i, -1})
+	}
+}
+
+// describe is the report's entry of a header.
+func (c *compiler) describe(at int, match *questionnaire.Match) Column {
+	h := c.heads[at]
+	col := Column{Cell: xlsx.Name(c.table.Columns[h.column].Index), Header: c.headers[at].Name}
+	if h.group >= 0 {
+		col.Ticks = len(c.table.Ticks[h.group].Columns)
+	} else {
+		col.Header = c.table.Columns[h.column].Header
+	}
+	if match != nil {
+		col.Name, col.How, col.Score = match.ID, match.How, match.Score
+		col.Role = "item"
+		if match.Variable != nil {
+			col.Role = match.Variable.Role
+		}
+	}
+	return col
+}
+
+func (c *compiler) sheetColumn(at int) int { return c.table.Columns[c.heads[at].column].Index }
+
+// coder returns the coder of a scale, or nil for no scale.
+func (c *compiler) coder(scale string) *questionnaire.Coder { return c.src.coders[scale] }
+
+// reader makes the reader of a header's column and puts it in its place.
+func (c *compiler) reader(at int, r cellReader) *cellReader {
+	r.env, r.column = c.env, c.sheetColumn(at)
+	r.settled = c.settled[r.column]
+	r.profile = &profile{}
+	reader := &r
+	c.readers = append(c.readers, reader)
+	c.place(r.column, reader)
+	return reader
+}
+
+func (c *compiler) place(column int, r *cellReader) {
+	for len(c.at) <= column {
+		c.at = append(c.at, nil)
+	}
+	c.at[column] = r
+}
+
+// items adds the questionnaire's items in its order, those that no column answers left out.
+func (c *compiler) items(matches []questionnaire.Match) {
+	for i := range c.src.questionnaire.Items {
+		item := &c.src.questionnaire.Items[i]
+		at := slices.IndexFunc(matches, func(m questionnaire.Match) bool { return m.Item == item })
+		if at < 0 {
+			continue
+		}
+		match := &matches[at]
+		scale := c.src.questionnaire.Scales[item.Scale]
+		col := c.describe(match.Column, match)
+		group := c.heads[match.Column].group
+		switch {
+		case scale.Numeric && group < 0:
+			col.Type = string(dataset.Number)
+			out := c.field(dataset.Field{Name: item.ID, Type: dataset.Number, Role: "item", Header: col.Header})
+			extra := c.field(dataset.Field{Name: item.ID + dataset.MissingSuffix, Type: dataset.Missing, Role: "missing"})
+			c.reader(match.Column, cellReader{reading: readMeasure, out: out, extra: extra, coder: c.coder(item.Scale), want: wants(scale)})
+		case scale.Multiple:
+			col.Type = string(dataset.Code)
+			choices := c.choices(item, scale, col.Header)
+			if group >= 0 {
+				c.tickGroup(&c.table.Ticks[group], c.coder(item.Scale), tickReader{choices: choices, want: wants(scale)})
+			} else {
+				c.reader(match.Column, cellReader{reading: readChoices, extra: -1, choices: choices, coder: c.coder(item.Scale), want: wants(scale)})
+			}
+		default:
+			col.Type = string(dataset.Code)
+			out := c.field(dataset.Field{Name: item.ID, Type: dataset.Code, Role: "item", Header: col.Header})
+			if group >= 0 {
+				c.tickGroup(&c.table.Ticks[group], c.coder(item.Scale), tickReader{out: out, item: true, want: wants(scale)})
+			} else {
+				c.reader(match.Column, cellReader{reading: readCode, out: out, extra: -1, coder: c.coder(item.Scale), want: wants(scale)})
+			}
+		}
+		c.columns = append(c.columns, col)
+	}
+}
+
+// choices adds one batch column for every answer of a question that takes several.
+func (c *compiler) choices(item *questionnaire.Item, scale questionnaire.Scale, header string) []choice {
+	var list []choice
+	for code := range scale.Codes {
+		list = append(list, choice{code: int16(code)})
+	}
+	slices.SortFunc(list, func(a, b choice) int { return int(a.code) - int(b.code) })
+	for i := range list {
+		name := item.ID + "_" + strconv.Itoa(int(list[i].code))
+		list[i].out = c.field(dataset.Field{Name: name, Type: dataset.Code, Role: "choice", Header: header + layout.Separator + scale.Codes[int(list[i].code)].VI})
+	}
+	return list
+}
+
+// wants says in a few words what a scale takes.
+func wants(scale questionnaire.Scale) string {
+	if scale.Numeric {
+		lo, hi := "", ""
+		if scale.Min != nil {
+			lo = strconv.FormatFloat(*scale.Min, 'f', -1, 64)
+		}
+		if scale.Max != nil {
+			hi = strconv.FormatFloat(*scale.Max, 'f', -1, 64)
+		}
+		return strings.Trim(lo+" … "+hi, " ")
+	}
+	codes := make([]int, 0, len(scale.Codes))
+	for code := range scale.Codes {
+		codes = append(codes, code)
+	}
+	slices.Sort(codes)
+	parts := make([]string, 0, len(codes))
+	for _, code := range codes {
+		parts = append(parts, fmt.Sprintf("%d %s", code, scale.Codes[code].VI))
+	}
+	if len(parts) > 8 {
+		parts = append(parts[:7], "…")
+	}
+	return strings.Join(parts, " · ")
+}
+
+// background adds the questionnaire's variables in its order.
+func (c *compiler) background(matches []questionnaire.Match) {
+	for i := range c.src.questionnaire.Background {
+		v := &c.src.questionnaire.Background[i]
+		at := slices.IndexFunc(matches, func(m questionnaire.Match) bool { return m.Variable == v })
+		if at < 0 {
+			continue
+		}
+		c.variable(v, &matches[at])
+	}
+}
+
+// variable adds one background variable.
+func (c *compiler) variable(v *questionnaire.Variable, match *questionnaire.Match) {
+	col := c.describe(match.Column, match)
+	switch {
+	case v.Role == "personal" && !v.Keep && !c.kept(col):
+		c.drop(match.Column, col, "personal")
+		return
+	case v.Role == "ignore":
+		col.Why = "ignored by the questionnaire"
+		c.columns = append(c.columns, col)
+		c.skip(match.Column)
+		return
+	}
+	kind, how := variableType(v)
+	col.Type = string(kind)
+	out := c.field(dataset.Field{Name: v.ID, Type: kind, Role: v.Role, Header: col.Header})
+	r := cellReader{reading: how, out: out, extra: -1, bands: v.Bands, weight: v.Role == "weight"}
+	if v.Scale != "" {
+		r.scale = c.src.questionnaire.Scales[v.Scale]
+		r.coder, r.want = c.coder(v.Scale), wants(r.scale)
+	}
+	if len(v.Bands) > 0 {
+		r.extra = c.field(dataset.Field{Name: v.ID + dataset.ValueSuffix, Type: dataset.Number, Role: "value", Header: col.Header})
+	}
+	if group := c.heads[match.Column].group; group >= 0 {
+		c.tickGroup(&c.table.Ticks[group], r.coder, tickReader{out: out, want: r.want})
+	} else {
+		c.reader(match.Column, r)
+	}
+	c.columns = append(c.columns, col)
+}
+
+// variableType is how a role's values are kept and read.
+func variableType(v *questionnaire.Variable) (dataset.Type, reading) {
+	switch v.Role {
+	case "weight", "fpc":
+		return dataset.Number, readNumber
+	case "time":
+		return dataset.Time, readTime
+	case "area":
+		if v.Scale == "" {
+			return dataset.String, readArea
+		}
+		return dataset.String, readLabel
+	case "characteristic", "field":
+		if v.Scale == "" && len(v.Bands) == 0 {
+			return dataset.String, readText
+		}
+		return dataset.String, readLabel
+	}
+	if v.Scale != "" {
+		return dataset.String, readLabel
+	}
+	return dataset.String, readText
+}
+
+// kept reports whether the plan keeps a column that identifies a person.
+func (c *compiler) kept(col Column) bool {
+	return slices.ContainsFunc(c.src.options.KeepPersonal, func(s string) bool {
+		return s == col.Name || s == col.Cell || vntext.Fold(s) == vntext.Fold(col.Header)
+	})
+}
+
+// drop leaves a personal column out.
+func (c *compiler) drop(at int, col Column, why string) {
+	col.Why, col.Type = why, ""
+	c.dropped = append(c.dropped, col)
+	c.skip(at)
+}
+
+// skip marks the columns of a header as known and not read.
+func (c *compiler) skip(at int) {
+	columns := []int{c.sheetColumn(at)}
+	if g := c.heads[at].group; g >= 0 {
+		columns = c.table.Ticks[g].Columns
+	}
+	for _, column := range columns {
+		c.place(column, nil)
+	}
+}
+
+// tickGroup adds the reader of a group of tick columns. A level that the scale does not know is a problem of its column.
+func (c *compiler) tickGroup(group *layout.TickGroup, coder *questionnaire.Coder, r tickReader) {
+	r.env, r.group = c.env, group
+	r.first, r.last = group.Columns[0], group.Columns[len(group.Columns)-1]
+	for i, level := range group.Levels {
+		code, label := int16(questionnaire.CodeInvalid), level
+		if coder != nil {
+			if answer := coder.Text(level); answer.Outcome.Bad() {
+				column := group.Columns[i]
+				c.doubts = append(c.doubts, func(p *problemList) {
+					p.note(xlsx.Name(column), "unknown_level", r.want, level, say("mức trả lời của cột không có trong thang đo", "the column's level is not on the scale"))
+				})
+			} else {
+				code = answer.Code
+				if name, ok := coder.Name(code); ok {
+					label = name.VI
+				}
+			}
+		}
+		r.codes = append(r.codes, code)
+		r.labels = append(r.labels, label)
+	}
+	c.ticks = append(c.ticks, &r)
+	for _, column := range group.Columns {
+		c.place(column, nil)
+	}
+}
+
+// others adds the columns that the questionnaire does not describe, except those that identify a person.
+func (c *compiler) others(matched map[int]*questionnaire.Match) {
+	for at := range c.headers {
+		if matched[at] != nil {
+			continue
+		}
+		col := c.describe(at, nil)
+		col.Role = "other"
+		if g := c.heads[at].group; g >= 0 {
+			c.otherGroup(at, col, &c.table.Ticks[g])
+			continue
+		}
+		c.otherColumn(at, col)
+	}
+}
+
+// otherColumn adds one column whose type its values settle.
+func (c *compiler) otherColumn(at int, col Column) {
+	source := &c.table.Columns[c.heads[at].column]
+	state := c.settled[source.Index]
+	why := personalHeader(source)
+	if why == "" {
+		why = state.personal
+	}
+	if c.own[at] != "" {
+		why = "" // the plan names the column, so it wants it
+	}
+	if why != "" && !c.kept(col) {
+		c.drop(at, col, why)
+		if state.personal == "" {
+			return
+		}
+		// The column is read on, without a place in the batch, so that the next pass settles it the same way.
+		c.reader(at, cellReader{reading: readText, out: -1, extra: -1, other: true})
+		return
+	}
+	kind := state.kind
+	if kind == "" {
+		kind = dataset.String
+	}
+	how := map[dataset.Type]reading{dataset.String: readText, dataset.Number: readNumber, dataset.Time: readTime}[kind]
+	role := "other"
+	if name := c.own[at]; name != "" {
+		col.Name, col.How, col.Score, role = name, questionnaire.HowPinned, 1, pinnedRole(name)
+		if role == "weight" || role == "fpc" {
+			kind, how = dataset.Number, readNumber
+		}
+	} else {
+		col.Name = c.unique(source.Name, source.Index)
+	}
+	col.Role, col.Type = role, string(kind)
+	out := c.field(dataset.Field{Name: col.Name, Type: kind, Role: role, Header: col.Header})
+	c.reader(at, cellReader{reading: how, out: out, extra: -1, other: true, weight: role == "weight"})
+	c.columns = append(c.columns, col)
+}
+
+// personalHeader says what a column that no questionnaire describes identifies a person by, from its header.
+func personalHeader(col *layout.Column) string {
+	for _, header := range []string{col.Header, col.Code, col.Label} {
+		if kind := questionnaire.PersonalHeader(header); kind != "" {
+			return kind
+		}
+	}
+	for _, part := range col.Path {
+		if kind := questionnaire.PersonalHeader(part); kind != "" {
+			return kind
+		}
+	}
+	return ""
+}
+
+// ownPins finds the headers to which the plan gives a name that the questionnaire does not have. They are no longer matched.
+func (c *compiler) ownPins() []questionnaire.Doubt {
+	c.own = map[int]string{}
+	names := make([]string, 0, len(c.src.options.Columns))
+	for name := range c.src.options.Columns {
+		if !c.src.describes(name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	var doubts []questionnaire.Doubt
+	for _, name := range names {
+		text := c.src.options.Columns[name]
+		switch columns := questionnaire.FindHeader(c.headers, text); len(columns) {
+		case 0:
+			doubts = append(doubts, questionnaire.Doubt{Code: questionnaire.DoubtPin, ID: name, Other: text})
+		case 1:
+			c.own[columns[0]] = name
+		default:
+			doubts = append(doubts, questionnaire.Doubt{Code: questionnaire.DoubtColumns, ID: name, Columns: columns, Other: text})
+		}
+	}
+	return doubts
+}
+
+// describes reports whether the questionnaire has an item or a variable of that name.
+func (s *source) describes(name string) bool {
+	return slices.ContainsFunc(s.questionnaire.Items, func(i questionnaire.Item) bool { return i.ID == name }) ||
+		slices.ContainsFunc(s.questionnaire.Background, func(v questionnaire.Variable) bool { return v.ID == name })
+}
+
+// pinnedRole is the role of a column to which the plan gives the name of one.
+func pinnedRole(name string) string {
+	switch name {
+	case "weight", "strata", "psu", "fpc", "id", "interviewer":
+		return name
+	}
+	return "other"
+}
+
+// otherGroup keeps a tick group without a question: one text column where one answer is ticked, else its columns one by one.
+func (c *compiler) otherGroup(at int, col Column, group *layout.TickGroup) {
+	if !group.Multiple && !group.Indicator {
+		col.Name, col.Type = c.unique(group.Name, group.Columns[0]), string(dataset.String)
+		out := c.field(dataset.Field{Name: col.Name, Type: dataset.String, Role: "other", Header: col.Header})
+		c.tickGroup(group, nil, tickReader{out: out})
+		c.columns = append(c.columns, col)
+		return
+	}
+	for _, index := range group.Columns {
+		position := slices.IndexFunc(c.table.Columns, func(col layout.Column) bool { return col.Index == index })
+		if position < 0 {
+			continue
+		}
+		c.headers = append(c.headers, questionnaire.Header{Name: c.table.Columns[position].Header, Parts: c.table.Columns[position].Path})
+		c.heads = append(c.heads, head{position, -1})
+		last := len(c.headers) - 1
+		own := c.describe(last, nil)
+		own.Role = "other"
+		c.otherColumn(last, own)
+	}
+}
+
+// nameLength is the most letters of a header that go into a column's name.
+const nameLength = 60
+
+// unique makes a dataset name of a header.
+func (c *compiler) unique(header string, column int) string {
+	name := vntext.Slug(header)
+	if len(name) > nameLength {
+		name = strings.TrimRight(name[:nameLength], "_")
+	}
+	switch {
+	case name == "":
+		name = "column_" + strings.ToLower(xlsx.Name(column))
+	case name[0] >= '0' && name[0] <= '9':
+		name = "q_" + name
+	}
+	for n, base := 2, name; c.names[name]; n++ {
+		name = base + "_" + strconv.Itoa(n)
+	}
+	return name
+}
+
+// doubt turns a match that was not made into a problem.
+func (c *compiler) doubt(d questionnaire.Doubt) {
+	cell := ""
+	var cells, headers []string
+	for _, at := range d.Columns {
+		cells = append(cells, xlsx.Name(c.sheetColumn(at)))
+		headers = append(headers, c.headers[at].Name)
+	}
+	cell = strings.Join(cells, ", ")
+	got := strings.Join(headers, " | ")
+	c.doubts = append(c.doubts, func(p *problemList) {
+		switch d.Code {
+		case questionnaire.DoubtPin:
+			p.note("", d.Code, d.Other, "", say("không có cột nào mang tiêu đề %q mà kế hoạch gán cho %s", "no column has the header %q that the plan gives to %s", d.Other, d.ID))
+		case questionnaire.DoubtColumns:
+			p.note(cell, d.Code, d.ID, got, say("nhiều cột cùng khớp với %s; hãy chỉ rõ trong kế hoạch (columns)", "several columns match %s; name one in the plan (columns)", d.ID))
+		case questionnaire.DoubtHeader:
+			p.note(cell, d.Code, d.ID+" | "+d.Other, got, say("tiêu đề giống cả %s và %s; không ghép", "the header is as like %s as %s; not matched", d.ID, d.Other))
+		case questionnaire.DoubtWording:
+			p.note(cell, d.Code, d.ID, got, say("mã câu là của %s nhưng nội dung khác; không ghép", "the code is that of %s, but the wording is not; not matched", d.ID))
+		default:
+			p.note(cell, d.Code, d.ID, got, say("tiêu đề gần giống %s (%.2f), dưới ngưỡng; không ghép", "the header is nearly %s (%.2f), below the bound; not matched", d.ID, d.Score))
+		}
+	})
+}

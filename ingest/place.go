@@ -1,0 +1,196 @@
+package ingest
+
+import (
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"hailong/ingest/dataset"
+	"hailong/ingest/questionnaire"
+	"hailong/ingest/vntext"
+)
+
+// A place is a variable that no column has: its value comes from the title above the table, from the group rows in it, from the
+// sheet's name or from the file's.
+type place struct {
+	out   int
+	value []byte // the same for every row; nil: from the group
+	unit  bool   // from groups: only names of areas
+	kinds []string
+	coder *questionnaire.Coder
+}
+
+// findPlaces looks for the variables that no column matched where the questionnaire says that they may be.
+func (c *compiler) findPlaces(matches []questionnaire.Match) {
+	q := c.src.questionnaire
+	for i := range q.Background {
+		v := &q.Background[i]
+		if len(v.From) == 0 || slices.ContainsFunc(matches, func(m questionnaire.Match) bool { return m.Variable == v }) {
+			continue
+		}
+		for _, from := range v.From {
+			if c.findPlace(v, from) {
+				break
+			}
+		}
+	}
+}
+
+// findPlace tries one place and reports whether the variable was found there.
+func (c *compiler) findPlace(v *questionnaire.Variable, from string) bool {
+	p := place{unit: v.Role == "area", kinds: unitKinds(v), coder: c.coder(v.Scale)}
+	var text string
+	switch from {
+	case "group":
+		if !c.grouped {
+			return false
+		}
+	case "title":
+		for _, line := range c.table.TitleText {
+			if text = p.find(line, false); text != "" {
+				break
+			}
+		}
+	case "sheet":
+		text = p.find(c.sheet.Name, !genericName(c.sheet.Name))
+	case "file":
+		base := filepath.Base(c.file)
+		base = strings.NewReplacer("_", " ", "-", " ").Replace(strings.TrimSuffix(base, filepath.Ext(base)))
+		text = p.find(base, false)
+	}
+	if from != "group" {
+		if text == "" {
+			return false
+		}
+		p.value = []byte(text)
+	}
+	p.out = c.field(dataset.Field{Name: v.ID, Type: dataset.String, Role: v.Role})
+	c.places = append(c.places, p)
+	c.columns = append(c.columns, Column{Header: text, Name: v.ID, Role: v.Role, How: from, Score: 1, Type: string(dataset.String)})
+	return true
+}
+
+// find looks for the variable's value in a text: a label of its scale, or the name of an area of its kind. whole takes the text itself
+// where it names no kind.
+func (p *place) find(text string, whole bool) string {
+	text = vntext.Clean(text)
+	if p.coder != nil {
+		if code, ok := p.coder.Label(text); ok {
+			name, _ := p.coder.Name(code)
+			return name.VI
+		}
+		if code, ok := p.coder.Within(text); ok {
+			name, _ := p.coder.Name(code)
+			return name.VI
+		}
+		return ""
+	}
+	if !p.unit {
+		if whole {
+			return text
+		}
+		return ""
+	}
+	for _, kind := range p.kinds {
+		if name := unitIn(text, kind); name != "" {
+			return unitName(name)
+		}
+	}
+	if kind, _ := vntext.UnitName(text); whole && (kind == "" || slices.Contains(p.kinds, kind)) {
+		return unitName(text)
+	}
+	return ""
+}
+
+// of is the place's value in a row that stands under groups, the outermost first.
+func (p *place) of(groups []string) []byte {
+	if p.value != nil {
+		return p.value
+	}
+	for i := len(groups) - 1; i >= 0; i-- {
+		kind, _ := vntext.UnitName(groups[i])
+		switch {
+		case p.unit && slices.Contains(p.kinds, kind):
+			return []byte(unitName(groups[i]))
+		case !p.unit && p.coder != nil:
+			if found := p.find(groups[i], false); found != "" {
+				return []byte(found)
+			}
+		case !p.unit && kind == "":
+			return []byte(groups[i])
+		}
+	}
+	return nil
+}
+
+// levels of administration, by the words that names of each begin with.
+func unitLevels() [][]string {
+	return [][]string{{"tỉnh"}, {"huyện", "quận", "thị xã", "thành phố"}, {"xã", "phường", "thị trấn", "đặc khu"}, {"ấp", "khóm", "thôn", "tổ", "khu phố", "bản", "làng"}}
+}
+
+// unitKinds are the kinds of unit that a variable holds, told from its name and aliases: a column `Xã` holds phường too.
+func unitKinds(v *questionnaire.Variable) []string {
+	for _, text := range append([]string{v.Text.VI}, v.Aliases...) {
+		folded := vntext.Fold(text)
+		for _, level := range unitLevels() {
+			for _, kind := range level {
+				if folded == kind || strings.HasPrefix(folded, kind+"/") || strings.HasPrefix(folded, kind+",") {
+					return level
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// kindPatterns find `HUYỆN CÀNG LONG` in a title: the kind, then one to four words of the name in capitals or with capitals.
+var kindPatterns = sync.OnceValue(func() map[string]*regexp.Regexp {
+	patterns := map[string]*regexp.Regexp{}
+	for _, level := range unitLevels() {
+		for _, kind := range level {
+			words := strings.Fields(kind)
+			for i, word := range words {
+				words[i] = `(?:` + word + `|` + capital(word) + `|` + strings.ToUpper(word) + `)`
+			}
+			patterns[kind] = regexp.MustCompile(`(?:^|[^\p{L}])(` + strings.Join(words, `\s+`) + `\s+(?:\p{Lu}[\p{L}'’]*|\d+)(?:[\s]+\p{Lu}[\p{L}'’]*){0,3})`)
+		}
+	}
+	return patterns
+})
+
+// notNames are words in capitals that follow a name in a title and are no part of it.
+func notNames() []string {
+	return []string{"năm", "quý", "tháng", "tỉnh", "thành", "về", "theo", "đợt", "lần", "kỳ", "cộng", "trên", "của", "huyện", "xã", "phường", "quận", "thị", "mức", "kết", "phiếu", "cấp"}
+}
+
+// unitIn finds the name of a unit of a kind in a text.
+func unitIn(text, kind string) string {
+	pattern := kindPatterns()[kind]
+	if pattern == nil {
+		return ""
+	}
+	m := pattern.FindStringSubmatch(vntext.Clean(text))
+	if m == nil {
+		return ""
+	}
+	words := strings.Fields(m[1])
+	own := len(strings.Fields(kind))
+	for i := own; i < len(words); i++ {
+		if slices.Contains(notNames(), vntext.Fold(words[i])) {
+			words = words[:i]
+			break
+		}
+	}
+	if len(words) <= own {
+		return ""
+	}
+	return strings.Join(words, " ")
+}
+
+// genericName reports whether a sheet's name says nothing: Sheet1, Data, Tổng hợp, Câu trả lời biểu mẫu 1.
+func genericName(name string) bool {
+	folded := strings.TrimRight(vntext.Fold(name), " 0123456789()_-")
+	return slices.Contains([]string{"", "sheet", "trang tính", "trang", "data", "dữ liệu", "du lieu", "so lieu", "số liệu", "tổng hợp", "tong hop", "kết quả", "ket qua", "bảng", "table", "form responses", "câu trả lời biểu mẫu", "phiếu", "phieu", "nhập liệu", "nhap lieu", "results", "survey"}, folded)
+}

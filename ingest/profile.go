@@ -1,0 +1,95 @@
+package ingest
+
+import (
+	"hailong/ingest/dataset"
+	"hailong/ingest/questionnaire"
+	"hailong/ingest/vntext"
+)
+
+// A profile counts what a column holds, over all its rows. What the column is, is settled by it: never by a sample.
+type profile struct {
+	numbers, dates, texts, bools int64
+	decimals                     vntext.DecimalStyle
+	days                         vntext.DateStyle
+	personal                     questionnaire.PersonalProfile
+	seen                         int
+	different                    map[string]struct{}
+}
+
+// addText looks at a text, not blank, of a column that no questionnaire describes.
+func (p *profile) addText(text string) {
+	p.texts++
+	p.personal.Add(text)
+}
+
+// addNumber looks at a text in a column of numbers: how does it write its decimals?
+func (p *profile) addNumber(text string) {
+	d := vntext.DecimalOf([]string{text})
+	p.decimals.Comma += d.Comma
+	p.decimals.Point += d.Point
+}
+
+// addDate looks at a text in a column of dates: is the day or the month first?
+func (p *profile) addDate(text string) {
+	d := vntext.DateOrderOf([]string{text})
+	p.days.DayFirst += d.DayFirst
+	p.days.MonthFirst += d.MonthFirst
+}
+
+// settled is what a profile decides about a column. Two passes over a sheet agree when all its columns are settled alike.
+type settled struct {
+	kind     dataset.Type // for columns that no questionnaire describes
+	decimal  vntext.Decimal
+	order    vntext.DateOrder
+	personal string
+}
+
+// settle decides. A column of numbers only is numeric, one of dates only a time; any text, and the column is text with every number
+// and date in it written out, because a type that some cell does not fit would lose that cell.
+func (p *profile) settle() settled {
+	s := settled{kind: dataset.String, personal: p.personal.Kind()}
+	switch {
+	case p.texts > 0 || p.bools > 0:
+	case p.numbers > 0 && p.dates == 0:
+		s.kind = dataset.Number
+	case p.dates > 0 && p.numbers == 0:
+		s.kind = dataset.Time
+	}
+	switch {
+	case p.decimals.Comma > 0 && p.decimals.Point > 0:
+		s.decimal = vntext.DecimalMixed
+	case p.decimals.Comma > 0:
+		s.decimal = vntext.DecimalComma
+	case p.decimals.Point > 0:
+		s.decimal = vntext.DecimalPoint
+	}
+	switch {
+	case p.days.DayFirst > 0 && p.days.MonthFirst > 0:
+		s.order = vntext.OrderMixed
+	case p.days.DayFirst > 0:
+		s.order = vntext.DayFirst
+	case p.days.MonthFirst > 0:
+		s.order = vntext.MonthFirst
+	}
+	return s
+}
+
+// distinctRows is how many texts are looked at to tell whether a column's values repeat.
+const distinctRows = 300
+
+// see notes a text for distinct.
+func (p *profile) see(text []byte) {
+	if p.seen == distinctRows {
+		return
+	}
+	p.seen++
+	if p.different == nil {
+		p.different = map[string]struct{}{}
+	}
+	p.different[string(text)] = struct{}{}
+}
+
+// distinct reports whether hardly any value came twice. It decides nothing but how a column is compressed.
+func (p *profile) distinct() bool {
+	return p.seen >= 50 && len(p.different) > p.seen*9/10
+}

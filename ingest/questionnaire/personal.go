@@ -1,0 +1,190 @@
+package questionnaire
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	"hailong/ingest/vntext"
+)
+
+// personalWords are the headers that say that a column identifies a person, folded. A header is personal if it is one of them, or
+// holds one of the phrases and is short: a long header that speaks of telephones is a question about telephones.
+type personalWords struct {
+	whole   map[string]string // header → what it is
+	phrases [][2]string       // phrase, what it is
+}
+
+var personal = sync.OnceValue(func() personalWords {
+	w := personalWords{whole: map[string]string{}}
+	for _, e := range [][2]string{
+		{"name", "họ tên|tên|name|full name|fullname|first name|last name|firstname|lastname|recipientfirstname|recipientlastname|người trả lời|người được hỏi|người được phỏng vấn|người được khảo sát|chủ hộ|tên chủ hộ"},
+		{"phone", "đt|sđt|sdt|dtdđ|đtdđ|tel|phone|phonenumber|simserial|subscriberid|deviceid|imei|zalo"},
+		{"id_number", "cmnd|cccd|cmt|cmtnd|số cmnd|số cccd|cmnd/cccd|passport|hộ chiếu|số định danh"},
+		{"email", "email|e-mail|mail|recipientemail"},
+		{"address", "địa chỉ|số nhà|address|nơi ở|nơi ở hiện nay|chỗ ở|ip|ipaddress|ip address"},
+		{"gps", "gps|kinh độ|vĩ độ|latitude|longitude|lat|lon|long|tọa độ|geopoint|location|locationlatitude|locationlongitude"},
+		{"signature", "chữ ký|ký tên|ký nhận|ký xác nhận|signature"},
+		{"birth_date", "ngày sinh|ngày tháng năm sinh|ngày, tháng, năm sinh|date of birth|dob"},
+	} {
+		for _, header := range strings.Split(e[1], "|") {
+			w.whole[vntext.Fold(header)] = e[0]
+		}
+	}
+	for _, e := range [][2]string{
+		{"họ và tên", "name"}, {"họ, tên", "name"}, {"tên người", "name"}, {"họ tên", "name"}, {"respondent name", "name"}, {"full name", "name"},
+		{"điện thoại", "phone"}, {"phone number", "phone"}, {"telephone", "phone"}, {"mobile", "phone"}, {"số đt", "phone"}, {"phone", "phone"},
+		{"chứng minh nhân dân", "id_number"}, {"căn cước", "id_number"}, {"cmnd", "id_number"}, {"cccd", "id_number"}, {"passport", "id_number"},
+		{"thư điện tử", "email"}, {"email", "email"}, {"e-mail", "email"},
+		{"địa chỉ", "address"}, {"home address", "address"}, {"ip address", "address"},
+		{"latitude", "gps"}, {"longitude", "gps"}, {"tọa độ", "gps"}, {"gps", "gps"}, {"_altitude", "gps"}, {"_precision", "gps"}, {"geopoint", "gps"}, {"geodetic", "gps"},
+		{"chữ ký", "signature"}, {"signature", "signature"},
+	} {
+		w.phrases = append(w.phrases, [2]string{vntext.Fold(e[0]), e[1]})
+	}
+	return w
+})
+
+// maxPersonalWords is the length above which a header is taken for a question.
+const maxPersonalWords = 6
+
+// PersonalHeader says what a header's column identifies a person by: name, phone, id_number, email, address, gps, signature or
+// birth_date; "" if it does not.
+func PersonalHeader(header string) string {
+	w := personal()
+	folded := strings.Trim(vntext.Fold(header), " *:.")
+	if i := strings.LastIndexAny(folded, "›/"); i >= 0 {
+		if kind := w.whole[strings.TrimLeft(folded[i:], "›/ ")]; kind != "" {
+			return kind
+		}
+	}
+	if kind := w.whole[folded]; kind != "" {
+		return kind
+	}
+	if len(strings.Fields(folded)) > maxPersonalWords {
+		return ""
+	}
+	for _, phrase := range w.phrases {
+		if strings.Contains(folded, phrase[0]) {
+			return phrase[1]
+		}
+	}
+	return ""
+}
+
+// A PersonalProfile counts, over all values of a column, how many look like something that identifies a person.
+type PersonalProfile struct {
+	values, emails, phones, ids, places, names int64
+	last                                       string
+	repeats                                    int64
+}
+
+var (
+	emailPattern = regexp.MustCompile(`^[^\s@]+@[^\s@]+\.[^\s@]{2,}$`)
+	placePattern = regexp.MustCompile(`^-?\d{1,3}[.,]\d{4,}\s*[ ,;]\s*-?\d{1,3}[.,]\d{4,}`)
+)
+
+// Add looks at one value that is not blank.
+func (p *PersonalProfile) Add(value string) {
+	p.values++
+	if value == p.last {
+		p.repeats++
+	}
+	p.last = value
+	switch first := value[0]; {
+	case strings.IndexByte(value, '@') > 0 && len(value) < 255:
+		if emailPattern.MatchString(value) {
+			p.emails++
+		}
+	case first == '+' || first == '(' || first == '-' || (first >= '0' && first <= '9'):
+		p.addDigits(value)
+	case len(value) < 64:
+		if personName(value) {
+			p.names++
+		}
+	}
+}
+
+// addDigits counts a value that starts like a number.
+func (p *PersonalProfile) addDigits(value string) {
+	if len(value) > 64 {
+		return
+	}
+	if placePattern.MatchString(value) {
+		p.places++
+		return
+	}
+	digits := make([]byte, 0, 16)
+	for i := 0; i < len(value); i++ {
+		switch b := value[i]; {
+		case b >= '0' && b <= '9':
+			digits = append(digits, b)
+		case strings.IndexByte(" .-()+'", b) < 0:
+			return
+		}
+	}
+	d := strings.TrimPrefix(string(digits), "84")
+	if len(d) == len(digits) {
+		d = strings.TrimPrefix(d, "0")
+	}
+	switch {
+	// Vietnamese numbers: 0 or +84, then nine digits of a mobile or ten of a fixed line.
+	case len(d) < len(digits) && (len(d) == 9 || len(d) == 10) && strings.IndexByte("235789", d[0]) >= 0:
+		p.phones++
+	// A citizen's identity number has 12 digits and starts with the province's 001 … 096.
+	case len(digits) == 12 && digits[0] == '0' && digits[1] <= '9':
+		p.ids++
+	}
+}
+
+// surnames cover about nine in ten Vietnamese, with the Khmer ones of the Mekong delta.
+var surnames = sync.OnceValue(func() []string {
+	s := strings.Fields("nguyễn trần lê phạm huỳnh hoàng phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trương đoàn lâm mai trịnh đào cao phùng hà tô châu quách thạch kim sơn danh tăng lưu lương thái tạ")
+	slices.Sort(s)
+	return s
+})
+
+// personName reports whether a value reads like a Vietnamese person's name: a common surname and one to four more capitalised words.
+func personName(value string) bool {
+	words := strings.Fields(value)
+	if len(words) < 2 || len(words) > 5 {
+		return false
+	}
+	for _, word := range words {
+		if !unicode.IsUpper([]rune(word)[0]) {
+			return false
+		}
+	}
+	_, found := slices.BinarySearch(surnames(), vntext.Fold(words[0]))
+	return found
+}
+
+// Enough values, and a large enough share of them, to call a column personal by what it holds.
+const (
+	personalValues = 5
+	personalShare  = 0.8
+)
+
+// Kind says what the column's values identify a person by; "" if they do not. Values that repeat (a column of places named after
+// people, one supervisor) are no names of respondents.
+func (p *PersonalProfile) Kind() string {
+	if p.values < personalValues {
+		return ""
+	}
+	share := func(n int64) bool { return float64(n) >= personalShare*float64(p.values) }
+	switch {
+	case share(p.emails):
+		return "email"
+	case share(p.phones):
+		return "phone"
+	case share(p.ids):
+		return "id_number"
+	case share(p.places):
+		return "gps"
+	case share(p.names) && float64(p.repeats) < 0.2*float64(p.values):
+		return "name"
+	}
+	return ""
+}

@@ -1,0 +1,406 @@
+package questionnaire
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"hailong/ingest/vntext"
+)
+
+// A Form is the three sheets of an XLSForm as text, header row first.
+type Form struct {
+	Survey   [][]string
+	Choices  [][]string
+	Settings [][]string
+}
+
+// FormSheets are the names of an XLSForm's sheets, for whoever reads the workbook.
+const (
+	FormSurvey   = "survey"
+	FormChoices  = "choices"
+	FormSettings = "settings"
+)
+
+// formTable is a sheet by column name, with names that are misspelt in the wild brought to one spelling.
+type formTable struct {
+	columns map[string]int
+	labels  []labelColumn
+	rows    [][]string
+}
+
+// labelColumn is one `label` or `label::Tiếng Việt (vi)` column.
+type labelColumn struct {
+	at         int
+	vietnamese bool
+}
+
+func newFormTable(cells [][]string) formTable {
+	t := formTable{columns: map[string]int{}}
+	// The header is the first row that holds something: real forms have blank rows and columns before it.
+	for i, row := range cells {
+		if slices.ContainsFunc(row, func(s string) bool { return vntext.Clean(s) != "" }) {
+			t.rows = cells[i+1:]
+			for at, cell := range row {
+				t.addColumn(at, cell)
+			}
+			break
+		}
+	}
+	return t
+}
+
+// formAliases are the other names of the columns that are read, as pyxform knows them.
+func formAliases() map[string]string {
+	return map[string]string{
+		"command": "type", "tag": "name", "value": "name", "relevance": "relevant", "list name": "list_name", "caption": "label",
+	}
+}
+
+func (t *formTable) addColumn(at int, cell string) {
+	name := vntext.Fold(cell)
+	base, language, _ := strings.Cut(name, ":")
+	base = strings.TrimSpace(base)
+	if alias, ok := formAliases()[base]; ok {
+		base = alias
+	}
+	if base == "label" {
+		language = strings.Trim(language, ": ")
+		t.labels = append(t.labels, labelColumn{at, strings.Contains(language, "vi") && !strings.Contains(language, "en")})
+		return
+	}
+	if _, taken := t.columns[base]; !taken {
+		t.columns[base] = at
+	}
+}
+
+func (t *formTable) get(row []string, column string) string {
+	at, ok := t.columns[column]
+	if !ok || at >= len(row) {
+		return ""
+	}
+	return vntext.Clean(row[at])
+}
+
+// text returns the first Vietnamese and the first other label of a row; a form in one language has it in both places.
+func (t *formTable) text(row []string) (text Text, all []string) {
+	for _, label := range t.labels {
+		if label.at >= len(row) {
+			continue
+		}
+		s := vntext.Clean(row[label.at])
+		if s == "" {
+			continue
+		}
+		all = append(all, s)
+		if label.vietnamese && text.VI == "" {
+			text.VI = s
+		}
+		if !label.vietnamese && text.EN == "" {
+			text.EN = s
+		}
+	}
+	if text.VI == "" {
+		text.VI = text.EN
+	}
+	if text.EN == "" {
+		text.EN = text.VI
+	}
+	return text, all
+}
+
+// FromXLSForm makes a questionnaire of an XLSForm. Choice lists become scales: a list whose names are all whole numbers keeps them as
+// codes, any other is numbered in the form's order, with its names as synonyms. The order and the meaning of answers are thereby
+// known; which of them are good ones is the index definition's business.
+func FromXLSForm(form Form) (*Questionnaire, error) {
+	survey, choices := newFormTable(form.Survey), newFormTable(form.Choices)
+	if _, ok := survey.columns["type"]; !ok {
+		return nil, errors.New(`reading XLSForm: the sheet "survey" has no column "type"`)
+	}
+	if _, ok := survey.columns["name"]; !ok {
+		return nil, errors.New(`reading XLSForm: the sheet "survey" has no column "name"`)
+	}
+	q := &Questionnaire{Scales: map[string]Scale{}}
+	lists, err := choiceLists(choices)
+	if err != nil {
+		return nil, fmt.Errorf("reading XLSForm: %w", err)
+	}
+	f := &formReader{q: q, lists: lists, ids: map[string]bool{}}
+	for i, row := range survey.rows {
+		if err := f.question(&survey, row); err != nil {
+			return nil, fmt.Errorf("reading XLSForm: sheet survey, question %d: %w", i+1, err)
+		}
+	}
+	return q, nil
+}
+
+// choiceLists reads the choices sheet into scales by list name.
+func choiceLists(t formTable) (map[string]Scale, error) {
+	type choice struct {
+		name string
+		text Text
+		all  []string
+	}
+	lists := map[string][]choice{}
+	for _, row := range t.rows {
+		list, name := t.get(row, "list_name"), t.get(row, "name")
+		if list == "" || name == "" {
+			continue
+		}
+		text, all := t.text(row)
+		lists[list] = append(lists[list], choice{wholeName(name), text, all})
+	}
+	scales := map[string]Scale{}
+	for list, all := range lists {
+		if len(all) > math.MaxInt16 {
+			return nil, fmt.Errorf("choice list %q has %d choices: at most %d can be coded", list, len(all), math.MaxInt16)
+		}
+		numbered := true
+		seen := map[int]bool{}
+		for _, c := range all {
+			code, err := strconv.Atoi(c.name)
+			numbered = numbered && err == nil && code >= 0 && code <= math.MaxInt16 && !seen[code]
+			seen[code] = true
+		}
+		s := Scale{Codes: map[int]Text{}, Synonyms: map[int][]string{}}
+		for i, c := range all {
+			code := i + 1
+			if numbered {
+				code, _ = strconv.Atoi(c.name) // checked above
+			}
+			if c.text.VI == "" {
+				c.text = Text{VI: c.name, EN: c.name}
+			}
+			s.Codes[code] = c.text
+			s.Synonyms[code] = append([]string{c.name}, c.all...)
+		}
+		scales[list] = s
+	}
+	return scales, nil
+}
+
+// wholeName undoes what a spreadsheet does to numeric choice names: 1 becomes 1.0.
+func wholeName(name string) string {
+	if whole, ok := strings.CutSuffix(name, ".0"); ok {
+		if _, err := strconv.Atoi(whole); err == nil {
+			return whole
+		}
+	}
+	return name
+}
+
+// formReader collects items and variables in the order of the form.
+type formReader struct {
+	q     *Questionnaire
+	lists map[string]Scale
+	ids   map[string]bool
+	path  []string
+}
+
+// question reads one row of the survey sheet.
+func (f *formReader) question(t *formTable, row []string) error {
+	kind := strings.Join(strings.Fields(strings.ToLower(strings.ReplaceAll(t.get(row, "type"), "_", " "))), " ")
+	name := t.get(row, "name")
+	switch {
+	case kind == "":
+		return nil
+	case strings.HasPrefix(kind, "begin "):
+		f.path = append(f.path, name)
+		return nil
+	case strings.HasPrefix(kind, "end "):
+		if len(f.path) > 0 {
+			f.path = f.path[:len(f.path)-1]
+		}
+		return nil
+	}
+	text, all := t.text(row)
+	aliases := append([]string{name, strings.Join(append(slices.Clone(f.path), name), "/")}, all...)
+	id := f.id(name)
+	list := f.list(t.get(row, "type"))
+	switch {
+	case strings.HasPrefix(kind, "select one") || strings.HasPrefix(kind, "select multiple") || strings.HasPrefix(kind, "select all that apply"):
+		scale, ok := f.lists[list]
+		if !ok {
+			return fmt.Errorf("%q chooses from the list %q, which the sheet choices does not have", name, list)
+		}
+		scaleID := list
+		if !strings.HasPrefix(kind, "select one") {
+			scaleID, scale.Multiple = list+" (multiple)", true
+		}
+		f.q.Scales[scaleID] = scale
+		f.q.Items = append(f.q.Items, Item{ID: id, Scale: scaleID, Text: text, Aliases: aliases})
+	case kind == "integer" || kind == "decimal" || kind == "range":
+		f.q.Scales["number"] = Scale{Numeric: true}
+		f.q.Items = append(f.q.Items, Item{ID: id, Scale: "number", Text: text, Aliases: aliases})
+	default:
+		if role := formRole(kind); role != "" {
+			f.q.Background = append(f.q.Background, Variable{ID: id, Role: role, Text: text, Aliases: aliases})
+		}
+		return nil
+	}
+	if relevant := t.get(row, "relevant"); relevant != "" {
+		if when, ok := formCondition(relevant); ok {
+			f.q.Routing = append(f.q.Routing, Route{Items: []string{id}, When: when, Basis: "xlsform relevant: " + relevant})
+		}
+	}
+	return nil
+}
+
+// list is the choice list that a type names: the word after `select_one`, `select all that apply from` and the like.
+func (f *formReader) list(kind string) string {
+	words := strings.Fields(kind)
+	for i := len(words) - 1; i > 0; i-- {
+		if _, ok := f.lists[words[i]]; ok {
+			return words[i]
+		}
+	}
+	if len(words) > 1 {
+		return words[1]
+	}
+	return ""
+}
+
+// formRole is the role of a question that is no answer on a scale; "" leaves its column as it is.
+func formRole(kind string) string {
+	switch kind {
+	case "start", "end", "today", "date", "datetime", "time":
+		return "time"
+	case "deviceid", "phonenumber", "simserial", "subscriberid", "geopoint", "geotrace", "geoshape", "email", "start geopoint":
+		return "personal"
+	case "username", "enumerator":
+		return "interviewer"
+	}
+	return ""
+}
+
+// id is a dataset column name for a question's name, unique in the form: names may repeat in different groups.
+func (f *formReader) id(name string) string {
+	id := name
+	if !columnName.MatchString(id) {
+		id = vntext.Slug(name)
+	}
+	if id == "" || (id[0] >= '0' && id[0] <= '9') {
+		id = "q_" + id
+	}
+	for n, base := 2, id; f.ids[id]; n++ {
+		id = base + "_" + strconv.Itoa(n)
+	}
+	f.ids[id] = true
+	return id
+}
+
+// formCondition turns the simple `relevant` expressions, ${q} = '1' joined by and/or, into the negated condition of a route: the items
+// do not apply when it is false. Anything else is left alone: a route that is half understood would throw answers away.
+func formCondition(relevant string) (string, bool) {
+	if strings.ContainsAny(relevant, "()") || strings.Contains(relevant, " or ") || strings.Contains(relevant, " and ") {
+		return "", false
+	}
+	name, value, ok := strings.Cut(relevant, "=")
+	name = strings.TrimSpace(name)
+	if !ok || !strings.HasPrefix(name, "${") || !strings.HasSuffix(name, "}") || strings.HasSuffix(strings.TrimSpace(name), "!") {
+		return "", false
+	}
+	value = strings.Trim(strings.TrimSpace(value), `'"`)
+	if _, err := strconv.Atoi(value); err != nil {
+		return "", false
+	}
+	when := strings.TrimSuffix(strings.TrimPrefix(name, "${"), "}") + " != " + value
+	if _, err := ParseCondition(when); err != nil {
+		return "", false
+	}
+	return when, true
+}
+
+// Extend adds what a form knows to a definition's questionnaire: a question whose wording is an item's gives the item its column
+// names and the scale its answer names; every other question is added. The definition keeps the last word on scales and codes.
+func (q *Questionnaire) Extend(form *Questionnaire) *Questionnaire {
+	out := *q
+	out.Items, out.Background, out.Routing = slices.Clone(q.Items), slices.Clone(q.Background), slices.Clone(q.Routing)
+	out.Scales = make(map[string]Scale, len(q.Scales)+len(form.Scales))
+	for name, scale := range form.Scales {
+		out.Scales[name] = scale
+	}
+	for name, scale := range q.Scales {
+		out.Scales[name] = scale
+	}
+	headers := make([]Header, len(form.Items))
+	for i, item := range form.Items {
+		headers[i] = Header{Name: item.Text.VI, Parts: []string{item.ID, item.Text.EN, item.Text.VI}}
+	}
+	matches, _ := MatchHeaders(headers, q, nil, Bounds{})
+	used := map[int]bool{}
+	for _, match := range matches {
+		used[match.Column] = true
+		aliases := form.Items[match.Column].Aliases
+		for i := range out.Items {
+			if out.Items[i].ID == match.ID {
+				out.Items[i].Aliases = slices.Concat(out.Items[i].Aliases, aliases)
+				// The form's numbers hold for its own question only, so the item gets a scale of its own.
+				own := out.Items[i].Scale + " (" + match.ID + ")"
+				out.Scales[own] = q.Scales[out.Items[i].Scale].learn(form.Scales[form.Items[match.Column].Scale], q.Missing)
+				out.Items[i].Scale = own
+			}
+		}
+		for i := range out.Background {
+			if out.Background[i].ID == match.ID {
+				out.Background[i].Aliases = slices.Concat(out.Background[i].Aliases, aliases)
+			}
+		}
+	}
+	taken := map[string]bool{}
+	for _, item := range out.Items {
+		taken[item.ID] = true
+	}
+	for _, v := range out.Background {
+		taken[v.ID] = true
+	}
+	for i, item := range form.Items {
+		if !used[i] && !taken[item.ID] {
+			out.Items = append(out.Items, item)
+		}
+	}
+	for _, v := range form.Background {
+		if !taken[v.ID] {
+			out.Background = append(out.Background, v)
+		}
+	}
+	return &out
+}
+
+// learn adds the names of a form's answers as synonyms, where a label of theirs is one of ours, and what the form's numbers stand for:
+// a form may count 1 as the best where the definition counts it as the worst.
+func (s Scale) learn(form Scale, missing Missing) Scale {
+	if s.Numeric || form.Numeric {
+		return s
+	}
+	coder := NewCoder(s, missing)
+	out := s
+	out.Synonyms = make(map[int][]string, len(s.Synonyms))
+	for code, names := range s.Synonyms {
+		out.Synonyms[code] = slices.Clone(names)
+	}
+	numbers := map[int]int{}
+	for _, code := range form.sortedCodes() {
+		names := append([]string{form.Codes[code].VI, form.Codes[code].EN}, form.Synonyms[code]...)
+		at := slices.IndexFunc(names, func(name string) bool { _, known := coder.Label(name); return known })
+		if at < 0 {
+			continue
+		}
+		label, _ := coder.Label(names[at])
+		own := int(label)
+		for _, name := range names {
+			if n, err := strconv.Atoi(name); err == nil {
+				numbers[n] = own
+			} else if name != "" {
+				out.Synonyms[own] = append(out.Synonyms[own], name)
+			}
+		}
+	}
+	if len(numbers) > 0 {
+		out.numbers = numbers
+	}
+	return out
+}

@@ -1,0 +1,359 @@
+package ingest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"hailong/ingest/layout"
+	"hailong/ingest/questionnaire"
+	"hailong/ingest/xlsx"
+)
+
+// version is part of the name of every dataset file: a file made by other rules is made again. It changes with every change of what is
+// written for the same input.
+const version = "1"
+
+// ErrNoRows is returned by Run where no file has a row to analyse.
+var ErrNoRows = errors.New("no rows to analyse in any file")
+
+// Run reads all files, writes the dataset and reports. Bad files, rows and cells are problems in the report; an error means that the
+// plan is wrong, that nothing could be read at all, or that the dataset could not be written.
+func Run(ctx context.Context, options Options) (*Report, error) {
+	if options.Out == "" {
+		return nil, errors.New("writing dataset: no folder is given (Options.Out)")
+	}
+	if err := os.MkdirAll(options.Out, 0o755); err != nil {
+		return nil, fmt.Errorf("writing dataset: %w", err)
+	}
+	return process(ctx, options, false)
+}
+
+// Inspect does what Run does without writing anything, and lists the values of every column with what they would be coded as.
+func Inspect(ctx context.Context, options Options) (*Report, error) {
+	options.Out = ""
+	return process(ctx, options, true)
+}
+
+func process(ctx context.Context, options Options, values bool) (*Report, error) {
+	if len(options.Files) == 0 {
+		return nil, errors.New("reading files: none is given")
+	}
+	src, err := newSource(ctx, options, values)
+	if err != nil {
+		return nil, err
+	}
+	batch := &batchRun{src: src, files: make([]FileReport, len(options.Files))}
+	if err := batch.hash(ctx); err != nil {
+		return nil, err
+	}
+	if err := batch.readAll(ctx); err != nil {
+		return nil, err
+	}
+	return batch.report()
+}
+
+// newSource reads the questionnaire and hashes the settings.
+func newSource(ctx context.Context, options Options, values bool) (*source, error) {
+	q := options.Questionnaire
+	if q == nil {
+		q = &questionnaire.Questionnaire{}
+		if len(options.Definition) > 0 {
+			parsed, err := questionnaire.Parse(options.Definition)
+			if err != nil && !errors.Is(err, questionnaire.ErrNoSection) {
+				return nil, err
+			}
+			if parsed != nil {
+				q = parsed
+			}
+		}
+	}
+	form := ""
+	if options.XLSForm != "" {
+		described, sum, err := readForm(ctx, options)
+		if err != nil {
+			return nil, err
+		}
+		q, form = q.Extend(described), sum
+	}
+	s := &source{options: options, questionnaire: q, values: values, coders: map[string]*questionnaire.Coder{}}
+	for name, scale := range q.Scales {
+		s.coders[name] = questionnaire.NewCoder(scale, q.Missing)
+	}
+	for _, r := range q.Routing {
+		if !r.On && !options.Routing {
+			continue
+		}
+		condition, err := questionnaire.ParseCondition(r.When)
+		if err != nil {
+			return nil, fmt.Errorf("reading routing: %w", err)
+		}
+		s.routes = append(s.routes, route{r.Items, condition})
+	}
+	text, err := json.Marshal(q)
+	if err != nil {
+		return nil, fmt.Errorf("hashing questionnaire: %w", err)
+	}
+	sum := sha256.Sum256(text)
+	s.id = hex.EncodeToString(sum[:6])
+	settings, err := json.Marshal(struct {
+		Version       string
+		Questionnaire []byte
+		Form          string
+		Layout        layout.Options
+		Match         questionnaire.Bounds
+		Columns       map[string]string
+		Keep          []string
+		Routing       bool
+	}{version, sum[:], form, options.Layout, options.Match, options.Columns, options.KeepPersonal, options.Routing})
+	if err != nil {
+		return nil, fmt.Errorf("hashing settings: %w", err)
+	}
+	s.settings = sha256.Sum256(settings)
+	return s, nil
+}
+
+// batchRun is the state of one run over all files.
+type batchRun struct {
+	src   *source
+	files []FileReport
+	sums  [][32]byte
+
+	mu       sync.Mutex
+	progress Progress
+}
+
+func (b *batchRun) workers() int {
+	if b.src.options.Workers > 0 {
+		return b.src.options.Workers
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// each calls work for every file, several at a time.
+func (b *batchRun) each(ctx context.Context, work func(context.Context, int) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(b.workers())
+	for i := range b.files {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return context.Cause(ctx)
+			}
+			return work(ctx, i)
+		})
+	}
+	return group.Wait()
+}
+
+// hash reads every file for its SHA-256 and marks a file that is given twice: its rows would count twice.
+func (b *batchRun) hash(ctx context.Context) error {
+	b.sums = make([][32]byte, len(b.files))
+	err := b.each(ctx, func(_ context.Context, i int) error {
+		path := b.src.options.Files[i]
+		b.files[i].Path = path
+		sum, size, err := hashFile(path)
+		if err != nil {
+			b.fail(i, "", err)
+			return nil
+		}
+		b.sums[i], b.files[i].SHA256, b.files[i].Bytes = sum, hexOf(sum[:]), size
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	seen := map[[32]byte]string{}
+	for i := range b.files {
+		f := &b.files[i]
+		if f.Failed {
+			continue
+		}
+		if other, twice := seen[b.sums[i]]; twice {
+			f.Failed = true
+			f.Problems = append(f.Problems, Problem{File: f.Path, Code: "same_file", Got: other, Count: 1, Text: say("nội dung giống hệt tệp %s; không đọc lần thứ hai", "the content is that of %s; not read a second time", other)})
+			continue
+		}
+		seen[b.sums[i]] = f.Path
+	}
+	return nil
+}
+
+func hashFile(path string) (sum [32]byte, size int64, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return sum, 0, err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if size, err = io.Copy(h, f); err != nil {
+		return sum, 0, err
+	}
+	h.Sum(sum[:0])
+	return sum, size, nil
+}
+
+func hexOf(sum []byte) string { return hex.EncodeToString(sum) }
+
+// fail records that a file, or one of its sheets, could not be read.
+func (b *batchRun) fail(i int, sheet string, err error) {
+	f := &b.files[i]
+	f.Failed = f.Failed || sheet == ""
+	f.Problems = append(f.Problems, fileProblem(f.Path, sheet, err))
+}
+
+// fileProblem turns an error of the scanner into a problem that names the place.
+func fileProblem(path, sheet string, err error) Problem {
+	p := Problem{File: path, Sheet: sheet, Code: "unreadable", Count: 1}
+	var stop *xlsx.Problem
+	var missing *os.PathError
+	switch {
+	case errors.As(err, &stop):
+		p.Sheet, p.Cell, p.Got, p.Want = stop.Sheet, stop.Cell, stop.Msg, stop.Hint
+		p.Code = problemCode(err)
+		p.Text = say("không đọc được: %s", "cannot be read: %s", stop.Msg)
+	case errors.As(err, &missing):
+		p.Got = missing.Err.Error()
+		p.Text = say("không mở được: %s", "cannot be opened: %s", missing.Err)
+	default:
+		p.Got = err.Error()
+		p.Text = say("không đọc được: %s", "cannot be read: %s", err)
+	}
+	return p
+}
+
+func problemCode(err error) string {
+	for code, cause := range map[string]error{"password": xlsx.ErrPassword, "format": xlsx.ErrFormat, "damaged": xlsx.ErrDamaged, "limit": xlsx.ErrLimit, "converter": xlsx.ErrNoConverter} {
+		if errors.Is(err, cause) {
+			return code
+		}
+	}
+	return "unreadable"
+}
+
+// readAll reads the files that could be hashed. Only a cancelled context, a full disk or a ledger that does not balance stops it.
+func (b *batchRun) readAll(ctx context.Context) error {
+	b.progress.Files = len(b.files)
+	return b.each(ctx, func(ctx context.Context, i int) error {
+		if b.files[i].Failed {
+			b.fileDone(i)
+			return nil
+		}
+		err := b.readFile(ctx, i)
+		b.fileDone(i)
+		return err
+	})
+}
+
+func (b *batchRun) fileDone(i int) {
+	b.tell(func(p *Progress) { p.FilesDone++; p.Path = b.files[i].Path })
+}
+
+func (b *batchRun) tell(change func(*Progress)) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	change(&b.progress)
+	if b.src.options.OnProgress != nil {
+		b.src.options.OnProgress(b.progress)
+	}
+}
+
+// readFile reads every sheet of a file that has a table.
+func (b *batchRun) readFile(ctx context.Context, i int) error {
+	f := &b.files[i]
+	book, err := xlsx.Open(f.Path, xlsx.Options{Password: b.src.options.Password, Limits: b.src.options.Limits})
+	if err != nil {
+		return b.stop(ctx, i, "", err)
+	}
+	defer book.Close()
+	var readers []*sheetReader
+	var tables []int
+	for _, sheet := range book.Sheets() {
+		if sheet.Kind != xlsx.Worksheet {
+			continue
+		}
+		if sheet.State != xlsx.Visible {
+			f.Hidden = append(f.Hidden, sheet.Name)
+		}
+		s := &sheetReader{src: b.src, book: book, sheet: sheet, file: f.Path, sha: b.sums[i], out: b.src.options.Out,
+			rows: func(n int64) { b.tell(func(p *Progress) { p.Rows += n; p.Path = f.Path }) }}
+		if !s.wanted() {
+			continue
+		}
+		switch err := s.find(ctx); {
+		case errors.Is(err, layout.ErrNoTable):
+			continue
+		case err != nil:
+			if stop := b.stop(ctx, i, sheet.Name, err); stop != nil {
+				return stop
+			}
+			continue
+		}
+		readers, tables = append(readers, s), append(tables, sheet.Index)
+	}
+	for _, s := range readers {
+		report, err := s.read(ctx, tables)
+		if err != nil {
+			if stop := b.stop(ctx, i, s.sheet.Name, err); stop != nil {
+				return stop
+			}
+			continue
+		}
+		f.Sheets = append(f.Sheets, *report)
+	}
+	if len(readers) == 0 && len(f.Problems) == 0 {
+		f.Failed = true
+		f.Problems = append(f.Problems, Problem{File: f.Path, Code: "no_table", Count: 1, Text: say("không có trang tính nào chứa bảng dữ liệu", "no sheet holds a table")})
+	}
+	return nil
+}
+
+// wanted reports whether a sheet is to be looked at.
+func (s *sheetReader) wanted() bool {
+	pinned := s.src.options.Layout.Sheet
+	if pinned != "" && pinned != layout.Auto {
+		return s.sheet.Name == pinned
+	}
+	return s.sheet.State == xlsx.Visible || s.src.options.Layout.Hidden
+}
+
+// stop decides whether an error ends the run or only this file.
+func (b *batchRun) stop(ctx context.Context, i int, sheet string, err error) error {
+	var bad *xlsx.Problem
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case errors.As(err, &bad):
+		b.fail(i, sheet, err)
+		return nil
+	}
+	return err
+}
+
+// report adds up the files in their order.
+func (b *batchRun) report() (*Report, error) {
+	r := &Report{Files: b.files}
+	for i := range r.Files {
+		f := &r.Files[i]
+		r.Problems = append(r.Problems, f.Problems...)
+		for j := range f.Sheets {
+			r.Problems = append(r.Problems, f.Sheets[j].Problems...)
+			r.Findings = append(r.Findings, f.Sheets[j].Findings...)
+			r.Ledger.Add(f.Sheets[j].Ledger)
+		}
+	}
+	r.Problems = slices.Clip(r.Problems)
+	if err := r.Ledger.Check(); err != nil {
+		return nil, err
+	}
+	return r, nil
+}

@@ -1,0 +1,331 @@
+package ingest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"hailong/ingest/dataset"
+	"hailong/ingest/layout"
+	"hailong/ingest/vntext"
+	"hailong/ingest/xlsx"
+)
+
+// A sheetReader reads one sheet: its head, to find the table; then all its rows, coding and writing them. What a column is, is assumed
+// from the head and settled by the whole column; if the two differ, the sheet is read once more.
+type sheetReader struct {
+	src   *source
+	book  *xlsx.Workbook
+	sheet xlsx.Sheet
+	file  string // path, for messages and for values from the file's name
+	sha   [32]byte
+	out   string // dataset folder; "": nothing is written
+	rows  func(int64)
+	watch func(arrow.Record) error // sees every record that is written
+
+	table *layout.Table
+}
+
+// knowledge is what is settled about a sheet: two passes with the same knowledge give the same dataset.
+type knowledge struct {
+	columns map[int]settled
+	grouped bool // some rows are group rows
+	unique  map[int]bool
+}
+
+func (k knowledge) equal(o knowledge) bool {
+	return k.grouped == o.grouped && maps.Equal(k.columns, o.columns)
+}
+
+// maxPasses bounds the passes over a sheet: knowledge comes from the cells alone, so the second full pass settles it.
+const maxPasses = 4
+
+// find looks for the table; the error is layout.ErrNoTable where there is none.
+func (s *sheetReader) find(ctx context.Context) error {
+	head := &layout.Head{}
+	rows := s.book.Rows(ctx, s.sheet.Index)
+	defer rows.Close()
+	for !head.Full() && rows.Next() {
+		head.Add(*rows.Row())
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	merges, err := s.book.Merges(ctx, s.sheet.Index)
+	if err != nil {
+		return err
+	}
+	info := layout.SheetInfo{Name: s.sheet.Name, Hidden: s.sheet.State != xlsx.Visible, Font: s.book.Font}
+	s.table, err = layout.Detect(head, merges, info, s.src.options.Layout)
+	return err
+}
+
+// headPass is how many rows are looked at before the first full pass.
+const headPass = 300
+
+// read codes the sheet and, where there is a dataset folder, writes its file.
+func (s *sheetReader) read(ctx context.Context, tables []int) (*SheetReport, error) {
+	known := knowledge{}
+	first, err := s.pass(ctx, known, headPass, nil)
+	if err != nil {
+		return nil, err
+	}
+	known = first.known
+	for range maxPasses {
+		result, err := s.write(ctx, known, tables)
+		if err != nil {
+			return nil, err
+		}
+		if result.known.equal(known) {
+			return result.report, nil
+		}
+		known = result.known
+	}
+	return nil, fmt.Errorf("reading %s, sheet %s: column types do not settle", s.file, s.sheet.Name)
+}
+
+// passResult is what one pass over the rows gave.
+type passResult struct {
+	report *SheetReport
+	known  knowledge
+}
+
+// write makes a full pass into a dataset file; the file is finished only if the pass confirms what was known before it.
+func (s *sheetReader) write(ctx context.Context, known knowledge, tables []int) (*passResult, error) {
+	if s.out == "" {
+		return s.pass(ctx, known, 0, s.watch)
+	}
+	name := dataset.FileName(s.sha, s.src.settings, s.sheet.Index)
+	var writer *dataset.Writer
+	records := make(chan arrow.Record, 2)
+	done := make(chan error, 1)
+	go func() {
+		var failed error
+		for record := range records {
+			if failed == nil && writer == nil {
+				writer, failed = dataset.Create(filepath.Join(s.out, name), record.Schema(), s.plain(record.Schema(), known))
+			}
+			if failed == nil {
+				failed = writer.Write(record)
+			}
+			record.Release()
+		}
+		done <- failed
+	}()
+	result, err := s.pass(ctx, known, 0, func(record arrow.Record) error {
+		record.Retain()
+		select {
+		case records <- record:
+			return nil
+		case <-ctx.Done():
+			record.Release()
+			return context.Cause(ctx)
+		}
+	})
+	close(records)
+	err = errors.Join(err, <-done)
+	if writer != nil && (err != nil || !result.known.equal(known)) {
+		writer.Abort()
+	}
+	if err != nil || !result.known.equal(known) || writer == nil {
+		return result, err
+	}
+	result.report.Tables = tables
+	result.report.Parquet = name
+	meta, err := json.Marshal(result.report)
+	if err != nil {
+		writer.Abort()
+		return nil, fmt.Errorf("writing metadata of %s: %w", s.file, err)
+	}
+	return result, writer.Close(meta)
+}
+
+// plain names the text columns whose values hardly repeat.
+func (s *sheetReader) plain(schema *arrow.Schema, known knowledge) []string {
+	names := []string{dataset.RowColumn}
+	for _, f := range schema.Fields() {
+		if f.Type.ID() == arrow.STRING && s.distinct(f, known) {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+func (s *sheetReader) distinct(f arrow.Field, known knowledge) bool {
+	header, _ := f.Metadata.GetValue("header")
+	for i := range s.table.Columns {
+		if s.table.Columns[i].Header == header {
+			return known.unique[s.table.Columns[i].Index]
+		}
+	}
+	return false
+}
+
+// pass reads the rows of the sheet once, at most limit of them if limit is not 0, and gives the records to emit.
+func (s *sheetReader) pass(ctx context.Context, known knowledge, limit int64, emit func(arrow.Record) error) (*passResult, error) {
+	problems := newProblemList(s.file, s.sheet.Name)
+	env := &sheetEnv{book: s.book, table: s.table, problems: problems}
+	if s.src.values {
+		env.values = newValueCounts()
+	}
+	prog := compile(s.src, env, s.sheet, s.file, known)
+	env.batch = dataset.NewBatch(prog.fields)
+	for _, doubt := range prog.doubts {
+		doubt(problems)
+	}
+	run := &passRun{reader: s, prog: prog, env: env, classes: map[layout.Class]int64{}, emit: emit, outside: map[int]bool{}}
+	rows := s.book.Rows(ctx, s.sheet.Index)
+	defer rows.Close()
+	classifier := s.table.NewClassifier()
+	var count int64
+	for (limit == 0 || count < limit) && rows.Next() {
+		count++
+		if err := run.row(rows.Row(), classifier); err != nil {
+			return nil, err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	if err := run.flush(); err != nil {
+		return nil, err
+	}
+	result := &passResult{known: run.knowledge()}
+	if limit > 0 {
+		return result, nil
+	}
+	report, err := run.report(rows.Stats())
+	result.report = report
+	return result, err
+}
+
+// passRun is the state of one pass.
+type passRun struct {
+	reader  *sheetReader
+	prog    *program
+	env     *sheetEnv
+	classes map[layout.Class]int64
+	data    int64
+	emit    func(arrow.Record) error
+	kept    int64
+	outside map[int]bool // columns beyond the table that hold something in a data row
+}
+
+// row classifies one row and codes it if it is data.
+func (p *passRun) row(row *xlsx.Row, classifier *layout.Classifier) error {
+	class, group := classifier.Class(row)
+	p.classes[class]++
+	if class != layout.Data {
+		return nil
+	}
+	p.data++
+	batch := p.env.batch
+	batch.SetRow(0, int32(row.Index))
+	for i := range row.Cells {
+		c := &row.Cells[i]
+		if c.Col < len(p.prog.at) {
+			if r := p.prog.at[c.Col]; r != nil {
+				r.read(c, row.Index)
+				continue
+			}
+		}
+		if p.reader.table.At(c.Col) == nil && c.Kind != xlsx.Empty {
+			p.stray(c, row.Index)
+		}
+	}
+	for _, t := range p.prog.ticks {
+		t.read(row)
+	}
+	if len(p.prog.places) > 0 {
+		var groups []string
+		if group != "" {
+			groups = classifier.Groups()
+		}
+		for i := range p.prog.places {
+			if value := p.prog.places[i].of(groups); value != nil {
+				batch.SetString(p.prog.places[i].out, value)
+			}
+		}
+	}
+	for i := range p.prog.routes {
+		p.prog.routes[i].apply(batch)
+	}
+	batch.Next()
+	if batch.Full() {
+		return p.flush()
+	}
+	return nil
+}
+
+// stray records a cell to the right of the table: it is not in the dataset, and somebody should know.
+func (p *passRun) stray(c *xlsx.Cell, row int) {
+	text := p.reader.table.Text(c)
+	if text == "" {
+		return
+	}
+	p.env.problems.cell(c.Col, row, "outside_table", "", text, say("ô có dữ liệu nhưng cột không có tiêu đề", "the cell is filled, but its column has no header"))
+}
+
+func (p *passRun) flush() error {
+	rows := int64(p.env.batch.Rows())
+	p.kept += rows
+	record := p.env.batch.Take()
+	defer record.Release()
+	if p.emit == nil {
+		return nil
+	}
+	if p.reader.rows != nil {
+		p.reader.rows(rows)
+	}
+	return p.emit(record)
+}
+
+// knowledge is what the values seen in this pass settle.
+func (p *passRun) knowledge() knowledge {
+	k := knowledge{columns: map[int]settled{}, grouped: p.classes[layout.Group] > 0, unique: map[int]bool{}}
+	for _, r := range p.prog.readers {
+		if r.profiled() {
+			k.columns[r.column] = r.settle()
+		}
+		k.unique[r.column] = r.profile.distinct()
+	}
+	return k
+}
+
+// report accounts for the pass.
+func (p *passRun) report(stats xlsx.Stats) (*SheetReport, error) {
+	s := p.reader
+	r := &SheetReport{
+		Schema: dataset.Schema, File: filepath.Base(s.file), SHA256: hexOf(s.sha[:]), Sheet: s.sheet.Name, Index: s.sheet.Index,
+		Dialect: string(s.table.Dialect), Guesses: slices.Clone(s.table.Guesses), Columns: p.prog.columns, Dropped: p.prog.dropped,
+		Questionnaire: s.src.id, HiddenRows: stats.HiddenRows, HiddenColumns: stats.HiddenCols,
+	}
+	for i := range s.table.Columns {
+		col := &s.table.Columns[i]
+		if col.Encoding != vntext.Unicode && col.Encoding != "" {
+			r.Encodings = append(r.Encodings, Encoding{Cell: xlsx.Name(col.Index), Header: col.Header, Encoding: string(col.Encoding), Evidence: col.Evidence, Before: col.Before, After: col.After})
+		}
+	}
+	if p.env.values != nil {
+		for i := range r.Columns {
+			r.Columns[i].Values = p.env.values.of(r.Columns[i].Cell)
+		}
+	}
+	r.Ledger = Ledger{Rows: int64(stats.Rows), Read: p.data, Kept: p.kept}
+	for _, class := range []layout.Class{layout.Title, layout.Header, layout.ColumnNumbers, layout.Group, layout.Totals, layout.Percent, layout.Signature, layout.Blank, layout.Preview} {
+		if n := p.classes[class]; n > 0 {
+			r.Ledger.Classes = append(r.Ledger.Classes, Count{string(class), n})
+		}
+	}
+	if err := r.Ledger.Check(); err != nil {
+		return nil, fmt.Errorf("reading %s, sheet %s: %w", s.file, s.sheet.Name, err)
+	}
+	r.Problems = p.env.problems.list
+	return r, nil
+}
