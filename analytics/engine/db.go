@@ -20,7 +20,7 @@ type Options struct {
 	TempDir     string
 }
 
-// A DB answers requests over survey files. It is safe for use by one goroutine at a time.
+// A DB answers requests over survey files. It is safe for use by several goroutines.
 type DB struct {
 	sql     *sql.DB
 	dialect Dialect

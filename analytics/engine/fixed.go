@@ -52,7 +52,7 @@ const (
 // sums are the aggregates of a statement and how to read them.
 type sums struct {
 	fixed, squared string
-	inputs         []string
+	computed       []string
 	sums           []string
 	reads          []sum
 }
@@ -64,8 +64,8 @@ func (p *plan) sums(b Bounds) *sums {
 	for i, in := range p.inputs {
 		if in.kind != Value {
 			largest := 1.0
-			if in.kind == Mean {
-				largest = max(1, b.Largest[i])
+			if in.kind == Mean && b.Largest[i] > 1 {
+				largest = b.Largest[i]
 			}
 			factor = max(factor, in.items*in.items*largest*largest)
 		}
@@ -84,7 +84,7 @@ func (p *plan) sums(b Bounds) *sums {
 		q.squared = fixedPoint(p.weight+" * "+p.weight, k2)
 	}
 	for i, in := range p.inputs {
-		q.inputs = append(q.inputs, in.expression...)
+		q.computed = append(q.computed, in.computed...)
 		q.measure(i, in, b, k, k2, two)
 	}
 	return q
@@ -161,6 +161,7 @@ func (q *sums) single(i int, in input, answered, weight string, k int, x, y, yy 
 	q.add(i, yy, k, total(weight+" * "+in.y+" * "+in.y))
 }
 
+// groupings are the statement's grouping sets: one a breakdown, or one for all of them together.
 func (p *plan) groupings() [][]string {
 	name := func(set []int) []string {
 		out := make([]string, len(set))
@@ -172,8 +173,7 @@ func (p *plan) groupings() [][]string {
 	if len(p.sets) == 0 {
 		return [][]string{{}}
 	}
-	// A row that is its own PSU has one value of every breakdown: one group holds them all.
-	if len(p.req.PSU) == 0 {
+	if p.finest {
 		all := make([]int, len(p.domains))
 		for i := range all {
 			all[i] = i

@@ -54,21 +54,34 @@ type plan struct {
 	fpc     []string
 	domains []string // the distinct columns of all breakdowns
 	sets    [][]int  // of each breakdown, places in domains
+	answers []answer // to the items, each once
 	inputs  []input  // of each measure
+	finest  bool     // one grouping set holds all breakdowns, because there are no fewer rows in each
 }
+
+// An answer is what one item's answer is worth to a measure: NULL where it is not valid. Measures share it by its expression.
+type answer struct{ name, expression string }
 
 // An input is what a measure takes from one respondent.
 type input struct {
-	y, x       string // x is empty where it is 1 for every y that is not NULL
-	kind       Kind
-	items      float64 // how many answers are pooled
-	expression []string
+	kind     Kind
+	y, x     string   // y is NULL where there is no valid answer; x is empty where it is 1 for every other y
+	items    float64  // how many answers are pooled
+	computed []string // x and y with their names, where they are made of several answers
 }
 
 func (p *plan) domainColumns(quote func(string) string) []string {
 	out := make([]string, len(p.domains))
 	for i, d := range p.domains {
 		out[i] = quote(d)
+	}
+	return out
+}
+
+func (p *plan) answerColumns() []string {
+	out := make([]string, len(p.answers))
+	for i, a := range p.answers {
+		out[i] = a.expression + " AS " + a.name
 	}
 	return out
 }
@@ -118,7 +131,7 @@ func (d Dialect) translate(req Request) (*plan, error) {
 		p.sets = append(p.sets, set)
 	}
 	for i, m := range req.Measures {
-		in, err := d.input(m, i)
+		in, err := p.input(d, m, i)
 		if err != nil {
 			return nil, fmt.Errorf("measure %s: %w", m.ID, err)
 		}
@@ -135,8 +148,8 @@ func (d Dialect) condition(s string) (string, error) {
 	return Condition(s, d)
 }
 
-// input writes a measure's values: y is NULL where the respondent has no valid answer.
-func (d Dialect) input(m Measure, place int) (input, error) {
+// input writes a measure's values.
+func (p *plan) input(d Dialect, m Measure, place int) (input, error) {
 	if len(m.Items) == 0 {
 		return input{}, errors.New("it has no items")
 	}
@@ -147,51 +160,56 @@ func (d Dialect) input(m Measure, place int) (input, error) {
 	if err != nil {
 		return input{}, err
 	}
-	in := input{kind: m.Kind, items: float64(len(m.Items)), y: "y" + strconv.Itoa(place)}
-	if m.Kind == Value {
-		in.expression = []string{d.asked("CAST("+d.Quote(m.Items[0])+" AS DOUBLE)", base) + " AS " + in.y}
-		return in, nil
-	}
-	var valid, value []string
-	for _, item := range m.Items {
-		ok, v, err := d.answer(item, m)
-		if err != nil {
-			return input{}, err
+	names := make([]string, len(m.Items))
+	for i, item := range m.Items {
+		expression := "CAST(" + d.Quote(item) + " AS DOUBLE)"
+		if m.Kind != Value {
+			if expression, err = d.answer(item, m); err != nil {
+				return input{}, err
+			}
 		}
-		valid = append(valid, ok)
-		value = append(value, v)
+		names[i] = p.share(asked(expression, base))
 	}
-	if len(m.Items) == 1 {
-		in.expression = []string{d.asked("CASE WHEN "+valid[0]+" THEN "+value[0]+" END", base) + " AS " + in.y}
+	in := input{kind: m.Kind, items: float64(len(m.Items)), y: names[0]}
+	if len(names) == 1 {
 		return in, nil
 	}
-	in.x = "x" + strconv.Itoa(place)
-	for i := range valid {
-		value[i] = "CASE WHEN " + valid[i] + " THEN " + value[i] + " ELSE 0 END"
-		valid[i] = "CASE WHEN " + valid[i] + " THEN 1 ELSE 0 END"
-	}
-	in.expression = []string{
-		d.asked(strings.Join(value, " + "), base) + " AS " + in.y,
-		d.asked(strings.Join(valid, " + "), base) + " AS " + in.x,
+	number := strconv.Itoa(place)
+	in.x, in.y = "x"+number, "y"+number
+	in.computed = []string{
+		"CASE WHEN " + strings.Join(names, " IS NOT NULL THEN 1 ELSE 0 END + CASE WHEN ") + " IS NOT NULL THEN 1 ELSE 0 END AS " + in.x,
+		"COALESCE(" + strings.Join(names, ", 0) + COALESCE(") + ", 0) AS " + in.y,
 	}
 	return in, nil
 }
 
+// share names an answer; two measures of the same answer get the same name.
+func (p *plan) share(expression string) string {
+	for _, a := range p.answers {
+		if a.expression == expression {
+			return a.name
+		}
+	}
+	name := "a" + strconv.Itoa(len(p.answers))
+	p.answers = append(p.answers, answer{name, expression})
+	return name
+}
+
 // asked makes a value NULL for whom the question does not concern.
-func (Dialect) asked(value, base string) string {
+func asked(value, base string) string {
 	if base == "TRUE" {
 		return value
 	}
 	return "CASE WHEN " + base + " THEN " + value + " END"
 }
 
-// answer is when an item's answer is valid, and what it is then worth.
-func (d Dialect) answer(item string, m Measure) (valid, value string, err error) {
+// answer writes what an item's answer is worth to a measure.
+func (d Dialect) answer(item string, m Measure) (string, error) {
 	code := "CAST(" + d.Quote(item) + " AS SMALLINT)"
-	valid, value = code+" >= 0", code
+	valid, value := code+" >= 0", code
 	if m.Kind == Share {
 		if len(m.Positive) == 0 {
-			return "", "", errors.New("no answer counts as positive")
+			return "", errors.New("no answer counts as positive")
 		}
 		codes := make([]string, len(m.Positive))
 		for i, c := range m.Positive {
@@ -202,17 +220,17 @@ func (d Dialect) answer(item string, m Measure) (valid, value string, err error)
 	worth := ""
 	switch m.DontKnow {
 	case "", "missing":
-		return valid, value, nil
+		return "CASE WHEN " + valid + " THEN " + value + " END", nil
 	case "zero":
 		worth = "0"
 	case "category_min":
 		worth = "1"
 	default:
-		return "", "", fmt.Errorf("dont_know: %q is not one of missing, zero, category_min", m.DontKnow)
+		return "", fmt.Errorf("dont_know: %q is not one of missing, zero, category_min", m.DontKnow)
 	}
-	valid = "(" + code + " >= 0 OR " + code + " = " + strconv.Itoa(codeDontKnow) + ")"
-	if m.Kind == Mean {
-		value = "CASE WHEN " + code + " = " + strconv.Itoa(codeDontKnow) + " THEN " + worth + " ELSE " + code + " END"
+	if m.Kind == Share {
+		// The lowest category is no more positive than zero is.
+		worth = "0"
 	}
-	return valid, value, nil
+	return "CASE WHEN " + valid + " THEN " + value + " WHEN " + code + " = " + strconv.Itoa(codeDontKnow) + " THEN " + worth + " END", nil
 }

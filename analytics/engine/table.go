@@ -86,7 +86,7 @@ func (t *table) in(r *row, set []int) (member, valued bool) {
 		}
 		valued = valued && r.domains[d] != ""
 	}
-	if len(t.plan.req.PSU) == 0 {
+	if t.plan.finest {
 		return true, valued
 	}
 	n := 0
@@ -208,8 +208,10 @@ func (t *table) breakdown(out *survey.Totals, q *sums, columns []string, set []i
 		if n := len(b.Values); n == 0 || !slices.Equal(b.Values[n-1], k) {
 			b.Values = append(b.Values, k)
 			b.Start = append(b.Start, int32(len(c.psu)))
+			c.open(m.psu)
+		} else if c.psu[len(c.psu)-1] != m.psu {
+			c.open(m.psu)
 		}
-		c.open(m.psu)
 		c.add(m.row, t.ints)
 	}
 	b.Start = append(b.Start, int32(len(c.psu)))

@@ -1,7 +1,8 @@
 -- Purpose: one scan of the respondents to the totals of every PSU, for everyone in it or for every breakdown.
 -- Parameters: Source, Where, Weight (a DOUBLE expression), Fixed and Squared (the weight and its square as fixed-point BIGINT; the latter
 --   only with a second-stage fpc), Strata, PSU, FPC (DOUBLE, first stage first), Domains (expressions), Sets (grouping sets, each the
---   numbers of its domains), Inputs (a respondent's values, with their names), Sums (BIGINT aggregates over them).
+--   numbers of its domains), Answers (what a respondent's answers are worth, with their names), Pooled (sums of them, likewise), Sums (BIGINT
+--   aggregates over both).
 -- Columns: the strata, the PSU's names, the domains (NULL where the set does not break down by it; a missing value is ''), rows, rows with a weight
 --   other than zero, smallest and largest of each fpc, then the Sums.
 -- Only what DuckDB, Trino and Spark share: no FILTER, no HUGEINT in the output, grouping() of one column.
@@ -13,17 +14,17 @@ SELECT
   count(CASE WHEN fixed <> 0 THEN 1 END){{range $i, $_ := .FPC}},
   min(f{{$i}}), max(f{{$i}}){{end}}{{range .Sums}},
   {{.}}{{end}}
-FROM (
+FROM ({{if .Pooled}}SELECT *{{range .Pooled}}, {{.}}{{end}} FROM ({{end}}
   SELECT
 {{range $i, $s := .Strata}}    {{$s}} AS s{{$i}},
 {{end}}{{range $i, $d := .Domains}}    {{$d}} AS d{{$i}},
 {{end}}{{range $i, $f := .FPC}}    {{$f}} AS f{{$i}},
-{{end}}{{range .Inputs}}    {{.}},
+{{end}}{{range .Answers}}    {{.}},
 {{end}}{{with .Squared}}    {{.}} AS squared,
 {{end}}{{range $i, $p := .PSU}}    {{$p}} AS p{{$i}},
 {{end}}    {{.Weight}} AS w,
     {{.Fixed}} AS fixed
   FROM {{.Source}} AS source
   WHERE {{.Where}} AND {{.Weight}} IS NOT NULL
-) AS answers
+) AS answers{{if .Pooled}}) AS pooled{{end}}
 GROUP BY GROUPING SETS ({{range $k, $set := .Sets}}{{if $k}}, {{end}}({{range $i, $_ := $.Strata}}s{{$i}}, {{end}}{{range $i, $_ := $.PSU}}{{if $i}}, {{end}}p{{$i}}{{end}}{{range $set}}, d{{.}}{{end}}){{end}})
