@@ -1,6 +1,7 @@
 package index
 
 import (
+	"strings"
 	"testing"
 
 	"hailong/analytics/survey"
@@ -78,5 +79,69 @@ func TestSIPASStructures(t *testing.T) {
 	d := shipped(t, "sipas-2023")
 	if len(d.Blocks) != 2 || len(d.Blocks[1].Children) != 10 {
 		t.Errorf("%d blocks; want perception and expectation with 10 wishes", len(d.Blocks))
+	}
+}
+
+func TestTheQuestionnaireSectionIsNotOurs(t *testing.T) {
+	d, err := Parse([]byte("id: x\nquestionnaire: {new_key: 1, scales: {s: {shape: round}}, items: [{id: a, scale: s, colour: red}]}\nindex: {tree: {id: x}}\n"))
+	if err != nil || !d.scales["s"] || d.items["a"] != "s" {
+		t.Errorf("%v %v", d, err)
+	}
+}
+
+func TestParseShowsTheLineWithACaret(t *testing.T) {
+	for source, want := range map[string]string{
+		"":                                            "empty",
+		"id: x\nindex: {tre: {id: a}}\n":              "tre",
+		"id: x\nindex: {years: 2017}\n":               "2017",
+		"id: x\nindex: {title: {vi: a}}\n":            "tree is missing",
+		"index: {tree: {id: a}}\n":                    "id is missing",
+		"id: x\nindex: {id: y, tree: {id: a}}\n":      "write it once",
+		"id: x\nindex: {tree: {id: a}}\n---\nid: y\n": "more than one",
+		"id: x\nindex: {tree: {id: a}\n":              "flow map",
+	} {
+		_, err := Parse([]byte(source))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q gives %v, want an error with %q", source, err, want)
+		}
+	}
+	_, err := Parse([]byte("id: x\nindex:\n  tree:\n    id: a\n    colour: red\n"))
+	if err == nil || !strings.Contains(err.Error(), "^") || !strings.Contains(err.Error(), "5") {
+		t.Errorf("no line or caret in %v", err)
+	}
+}
+
+func TestCheckFindsWhatDoesNotMakeSense(t *testing.T) {
+	head := "id: x\nquestionnaire: {scales: {s: {}}, items: [{id: a, scale: s}, {id: b, scale: s}]}\nindex:\n  title: {vi: x}\n  legal: y\n  years: [2020, 2021]\n  basis: official\n  aggregator: top2_pooled\n  positive: [4, 5]\n"
+	good := head + "  tree: {id: t, level: overall, name: {vi: t}, children: [{id: a, level: criterion, name: {vi: a}, item: a}, {id: b, level: criterion, name: {vi: b}, item: b}]}\n"
+	for name, c := range map[string]struct{ from, to, want string }{
+		"sound":           {"", "", ""},
+		"id twice":        {"{id: b, level", "{id: a, level", "stands twice"},
+		"no level":        {"level: criterion, name: {vi: a}", "name: {vi: a}", "has no level"},
+		"unknown item":    {"item: b", "item: c", "does not have"},
+		"unknown scale":   {"{id: b, scale: s}", "{id: b, scale: q}", "does not define"},
+		"years backwards": {"[2020, 2021]", "[2021, 2020]", "years"},
+		"no legal source": {"  legal: y\n", "", "legal"},
+		"basis":           {"basis: official", "basis: rumour", "rumour"},
+		"aggregator":      {"top2_pooled", "top3", "top3"},
+		"range":           {"item: b", "item: b, range: [5, 1]", "range"},
+		"weights":         {"{id: t, level", "{id: t, weight_total: 100, level", "add up to 2"},
+		"rule":            {"item: b", "item: b, rule: best", "best"},
+		"pooled unlike":   {"item: b", "item: b, positive: [5]", "count alike"},
+		"group rule":      {"  positive", "  groups: {rule: thirds}\n  positive", "thirds"},
+		"min above max":   {"item: b", "item: b, min: 3, max: 1", "below its max"},
+	} {
+		d, err := Parse([]byte(strings.Replace(good, c.from, c.to, 1)))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		problems := d.Check()
+		switch {
+		case c.want == "" && len(problems) > 0:
+			t.Errorf("%s: %v", name, problems)
+		case c.want != "" && (len(problems) == 0 || !strings.Contains(problems[0].Error(), c.want)):
+			t.Errorf("%s: %v, want a problem with %q", name, problems, c.want)
+		}
 	}
 }

@@ -1,46 +1,64 @@
 package index
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
 )
 
-// file is a definition file as a whole. The questionnaire section belongs to package ingest/questionnaire, which is as strict with it.
+// file is a definition file as a whole.
 type file struct {
 	ID            string     `yaml:"id"`
-	Questionnaire any        `yaml:"questionnaire"`
+	Questionnaire glance     `yaml:"questionnaire"`
 	Index         Definition `yaml:"index"`
 }
 
-// glance is what the tree needs to know of the questionnaire: which items exist, and which scales.
+// glance is what the tree needs to know of the questionnaire: which items exist, and which scales. The rest of that section belongs to
+// package ingest/questionnaire, which is strict with it; here it is passed over.
 type glance struct {
-	Questionnaire struct {
-		Scales map[string]any `yaml:"scales"`
-		Items  []struct {
-			ID    string `yaml:"id"`
-			Scale string `yaml:"scale"`
-		} `yaml:"items"`
-	} `yaml:"questionnaire"`
+	Scales map[string]scaleName `yaml:"scales"`
+	Items  []glanceItem         `yaml:"items"`
 }
+
+// glanceItem is an item without what only ingest needs.
+type glanceItem struct {
+	ID    string `yaml:"id"`
+	Scale string `yaml:"scale"`
+}
+
+// UnmarshalYAML reads leniently, whatever the file's decoder does.
+func (g *glance) UnmarshalYAML(node ast.Node) error {
+	type lenient glance
+	return yaml.NodeToValue(node, (*lenient)(g))
+}
+
+// scaleName stands for a scale of which only the name matters.
+type scaleName struct{}
+
+// UnmarshalYAML passes over the scale itself.
+func (*scaleName) UnmarshalYAML(ast.Node) error { return nil }
 
 // Parse reads a definition file. An unknown key, a wrong type or a second document is an error that shows the line with a caret.
 // Whether the definition makes sense is Check's question.
 func Parse(source []byte) (*Definition, error) {
-	decoder := yaml.NewDecoder(bytes.NewReader(source), yaml.Strict())
-	var f file
-	if err := decoder.Decode(&f); err != nil {
-		if errors.Is(err, io.EOF) {
-			return nil, errors.New("reading index definition: the file is empty")
-		}
+	parsed, err := parser.ParseBytes(source, 0)
+	if err != nil {
 		return nil, fmt.Errorf("reading index definition: %w", err)
 	}
-	if err := decoder.Decode(new(any)); !errors.Is(err, io.EOF) {
+	switch {
+	case len(parsed.Docs) == 0 || parsed.Docs[0].Body == nil:
+		return nil, errors.New("reading index definition: the file is empty")
+	case len(parsed.Docs) > 1:
 		return nil, errors.New("reading index definition: the file holds more than one YAML document; keep one")
+	}
+	body := parsed.Docs[0].Body
+	var f file
+	if err := yaml.NodeToValue(body, &f, yaml.Strict()); err != nil {
+		return nil, fmt.Errorf("reading index definition: %w", err)
 	}
 	d := &f.Index
 	switch {
@@ -55,17 +73,13 @@ func Parse(source []byte) (*Definition, error) {
 	if d.Tree.ID == "" {
 		return nil, fmt.Errorf("reading index definition %s: the section index.tree is missing", d.ID)
 	}
-	var g glance
-	if err := yaml.Unmarshal(source, &g); err != nil {
-		return nil, fmt.Errorf("reading index definition %s: %w", d.ID, err)
-	}
 	d.source = source
-	d.scales = make(map[string]bool, len(g.Questionnaire.Scales))
-	for name := range g.Questionnaire.Scales {
+	d.scales = make(map[string]bool, len(f.Questionnaire.Scales))
+	for name := range f.Questionnaire.Scales {
 		d.scales[name] = true
 	}
-	d.items = make(map[string]string, len(g.Questionnaire.Items))
-	for _, item := range g.Questionnaire.Items {
+	d.items = make(map[string]string, len(f.Questionnaire.Items))
+	for _, item := range f.Questionnaire.Items {
 		d.items[item.ID] = item.Scale
 	}
 	return d, nil
