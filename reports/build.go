@@ -2,39 +2,286 @@ package reports
 
 import (
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"hailong/analytics/result"
 	"hailong/reports/workbook"
 )
 
+// report is one workbook in the making.
+type report struct {
+	set   *result.Set
+	o     Options
+	w     words
+	ruler *ruler
+	book  *workbook.Book
+	pages []*page
+
+	nodes    map[string]*result.Node
+	overall  map[string]*result.Estimate              // by node, everyone
+	byValue  map[valueKey]map[string]*result.Estimate // one breakdown value, by node
+	bySecond map[pairKey]*result.Estimate             // two breakdown values, the overall node
+	places   []result.Placement                       // of the set's own area, latest year
+	goal     *result.Target                           // the target on the index that was surveyed, where it is a number
+}
+
+type valueKey struct{ domain, value string }
+
+type pairKey struct{ first, second valueKey }
+
 // build describes the whole workbook.
 func build(set *result.Set, o Options) (*workbook.Book, error) {
+	r, err := newReport(set, o)
+	if err != nil {
+		return nil, err
+	}
+	return r.book, nil
+}
+
+func newReport(set *result.Set, o Options) (*report, error) {
 	if set == nil {
 		return nil, errors.New("writing the workbook: no results")
 	}
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	b := &workbook.Book{Properties: workbook.Properties{Title: set.Plan.Title, Creator: set.Tool.Name + " " + set.Tool.Version, Language: "vi-VN"}}
-	head := b.Style(workbook.Style{Bold: true, Wrap: true, Color: "FFFFFF", Fill: "1F4E78", Border: true})
-	plain := b.Style(workbook.Style{Border: true})
-	sheet := &workbook.Sheet{Name: "Dữ liệu", Widths: []float64{20, 20, 12, 12, 12, 12}}
-	sheet.Rows = append(sheet.Rows, workbook.Row{Cells: []workbook.Cell{{Kind: workbook.Text, Text: set.Plan.Title}}})
-	var cells []workbook.Cell
-	for _, h := range []string{"index", "node", "n", "estimate", "lo", "hi"} {
-		cells = append(cells, workbook.Cell{Kind: workbook.Text, Text: h, Style: head})
-	}
-	sheet.Rows = append(sheet.Rows, workbook.Row{Cells: cells})
-	for _, e := range set.Estimates {
-		text := func(s string) workbook.Cell { return workbook.Cell{Kind: workbook.Text, Text: s, Style: plain} }
-		number := func(n result.Number) workbook.Cell {
-			if !n.Known() {
-				return text("[x]")
-			}
-			return workbook.Cell{Kind: workbook.Number, Number: float64(n), Style: plain}
+	r := &report{set: set, o: o, w: newWords(o.Lang), ruler: newRuler(), book: &workbook.Book{Password: o.Password}}
+	r.index()
+	for _, section := range r.sections() {
+		if section.when {
+			section.make()
 		}
-		sheet.Rows = append(sheet.Rows, workbook.Row{Cells: []workbook.Cell{text(e.Index), text(e.Node), number(result.Number(e.N)), number(e.Estimate), number(e.Lo), number(e.Hi)}})
 	}
-	b.Sheets = []*workbook.Sheet{sheet}
-	return b, nil
+	if err := r.logo(); err != nil {
+		return nil, err
+	}
+	r.finish()
+	return r, nil
+}
+
+type section struct {
+	when bool
+	make func()
+}
+
+// sections are the sheets in their order: for leaders, for analysts, for auditors.
+func (r *report) sections() []section {
+	s := r.set
+	survey := len(s.Nodes) > 0 && len(r.overall) > 0
+	return []section{
+		{true, r.cover},
+		{true, r.contents},
+		{true, r.overview},
+		{len(s.Targets) > 0, r.targets},
+		{r.hasReadings(), r.readings},
+		{survey, r.results},
+		{survey, r.areas},
+		{survey && r.hasKind("field"), r.fields},
+		{survey && r.hasKind("characteristic"), r.characteristics},
+		{len(r.places) > 0, r.place},
+		{true, r.methods},
+		{true, r.quality},
+		{true, r.reproducibility},
+		{true, r.notes},
+	}
+}
+
+func (r *report) index() {
+	r.nodes = map[string]*result.Node{}
+	for i := range r.set.Nodes {
+		r.nodes[r.set.Nodes[i].ID] = &r.set.Nodes[i]
+	}
+	r.overall = map[string]*result.Estimate{}
+	r.byValue = map[valueKey]map[string]*result.Estimate{}
+	r.bySecond = map[pairKey]*result.Estimate{}
+	root := r.root()
+	for i := range r.set.Estimates {
+		e := &r.set.Estimates[i]
+		if r.nodes[e.Node] == nil {
+			continue
+		}
+		switch len(e.Domain) {
+		case 0:
+			r.overall[e.Node] = e
+		case 1:
+			for domain, value := range e.Domain {
+				key := valueKey{domain, value}
+				if r.byValue[key] == nil {
+					r.byValue[key] = map[string]*result.Estimate{}
+				}
+				r.byValue[key][e.Node] = e
+			}
+		case 2:
+			if root != nil && e.Node == root.ID {
+				r.bySecond[pair(e.Domain)] = e
+			}
+		}
+	}
+	for i := range r.set.Targets {
+		t := &r.set.Targets[i]
+		numeric := t.Kind == "value_at_least" || t.Kind == "value_in_group"
+		if r.goal == nil && numeric && t.Target.Number.Known() && strings.HasPrefix(t.ID, r.set.Index.Family) && r.set.Index.Family != "" {
+			r.goal = t
+		}
+	}
+	r.places = r.ownPlaces(0)
+}
+
+// pair is the key of two breakdown values, in the order of their breakdowns' names.
+func pair(domain map[string]string) pairKey {
+	keys := make([]string, 0, len(domain))
+	for key := range domain {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return pairKey{valueKey{keys[0], domain[keys[0]]}, valueKey{keys[1], domain[keys[1]]}}
+}
+
+// root is the node on top of the tree; nil for a set without a survey.
+func (r *report) root() *result.Node {
+	for i := range r.set.Nodes {
+		if r.set.Nodes[i].Parent == "" {
+			return &r.set.Nodes[i]
+		}
+	}
+	return nil
+}
+
+// depth is how far a node lies below the root.
+func (r *report) depth(n *result.Node) int {
+	depth := 0
+	for parent := r.nodes[n.Parent]; parent != nil && depth < len(r.set.Nodes); parent = r.nodes[parent.Parent] {
+		depth++
+	}
+	return depth
+}
+
+// tops are the factors: the children of the root, or of its children where the tree has contents above factors.
+func (r *report) tops() []*result.Node {
+	var tops []*result.Node
+	for i := range r.set.Nodes {
+		n := &r.set.Nodes[i]
+		if n.Level == "factor" || n.Level == "dimension" {
+			tops = append(tops, n)
+		}
+	}
+	return tops
+}
+
+// leaves are the nodes without children.
+func (r *report) leaves() []*result.Node {
+	parents := map[string]bool{}
+	for _, n := range r.set.Nodes {
+		parents[n.Parent] = true
+	}
+	var leaves []*result.Node
+	for i := range r.set.Nodes {
+		if n := &r.set.Nodes[i]; !parents[n.ID] {
+			leaves = append(leaves, n)
+		}
+	}
+	return leaves
+}
+
+// own reports whether a placement is of the area that the set is about.
+func (r *report) own(p result.Placement) bool {
+	area := r.set.Plan.Area
+	return p.Area == area.Code || area.Code == "" && p.AreaName == area.Name
+}
+
+// ownPlaces are the own area's placements of one year; 0: the latest.
+func (r *report) ownPlaces(year int) []result.Placement {
+	if year == 0 {
+		for _, p := range r.set.Placements {
+			if r.own(p) {
+				year = max(year, p.Year)
+			}
+		}
+	}
+	var places []result.Placement
+	for _, p := range r.set.Placements {
+		if r.own(p) && p.Year == year {
+			places = append(places, p)
+		}
+	}
+	return places
+}
+
+// family is the index's short name for titles and tabs.
+func (r *report) family() string {
+	if r.set.Index.Family == "" {
+		return strings.ToUpper(r.set.Index.ID)
+	}
+	return strings.ToUpper(r.set.Index.Family)
+}
+
+// run is a short mark of the plan that the figures come from, for the foot of every page.
+func (r *report) run() string {
+	text := strings.TrimSpace(r.set.Tool.Name + " " + r.set.Tool.Version)
+	if sum := r.set.Plan.SHA256; len(sum) >= 8 {
+		text += " · " + sum[:8]
+	}
+	return text
+}
+
+// finish sets what needs all pages: contents, names, headers and footers, properties.
+func (r *report) finish() {
+	r.fillContents()
+	for _, p := range r.pages {
+		p.finish()
+		r.book.Sheets = append(r.book.Sheets, p.Sheet)
+	}
+	s := r.set
+	language := "vi-VN"
+	if r.w.lang == "en" {
+		language = "en-GB"
+	}
+	title := s.Plan.Title
+	if s.Synthetic {
+		title = r.w.t("synthetic.short") + " – " + title
+	}
+	created := ""
+	if r.o.Date != "" {
+		created = r.o.Date + "T00:00:00Z"
+	}
+	r.book.Properties = workbook.Properties{
+		Title: title, Subject: r.w.pick(s.Index.Title), Creator: strings.TrimSpace(s.Tool.Name + " " + s.Tool.Version), Category: r.w.t("property.category"),
+		Keywords: strings.Join([]string{r.family(), s.Plan.Area.Name, fmt.Sprint(s.Plan.Year)}, "; "), Language: language, Created: created,
+		Custom: [][2]string{{"plan_sha256", s.Plan.SHA256}, {"index", s.Index.ID}, {"schema", s.Schema}, {"status", r.status()}},
+	}
+}
+
+func (r *report) status() string {
+	if r.o.Status == "official" {
+		return r.w.t("status.official")
+	}
+	return r.w.t("status.draft")
+}
+
+// logo puts the user's own picture on the cover.
+func (r *report) logo() error {
+	if r.o.Logo == "" {
+		return nil
+	}
+	data, err := os.ReadFile(r.o.Logo)
+	if err != nil {
+		return fmt.Errorf("reading the logo (report.logo): %w", err)
+	}
+	extension := strings.ToLower(filepath.Ext(r.o.Logo))
+	if !slices.Contains([]string{".png", ".jpg", ".jpeg"}, extension) {
+		return fmt.Errorf("reading the logo %s: give a PNG or a JPEG file", r.o.Logo)
+	}
+	r.pages[0].Images = append(r.pages[0].Images, workbook.Image{Cell: r.pages[0].logoCell, Extension: extension, Data: data, Alt: r.w.t("logo.alt", r.unit()), Width: 96, Height: 96})
+	return nil
+}
+
+func (r *report) unit() string {
+	if r.o.Unit != "" {
+		return r.o.Unit
+	}
+	return r.w.pick(r.set.Plan.Unit)
 }

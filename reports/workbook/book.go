@@ -126,12 +126,17 @@ type Table struct {
 	Alt   string // alternative text
 }
 
-// Rule is a conditional format: cells of Range take Style where Formula holds.
+// Rule is a conditional format. Ranges of rules must not overlap: LibreOffice applies only one of two that do.
 type Rule struct {
-	Range   string
+	Range string
+	Cases []Case // the first that holds decides
+	Scale *Scale // a three-colour scale instead
+}
+
+// Case gives cells where Formula holds the text colour, weight and fill of Style.
+type Case struct {
 	Formula string
 	Style   Style
-	Scale   *Scale // a three-colour scale instead
 }
 
 // Scale is a three-colour scale with fixed points.

@@ -152,24 +152,11 @@ func (m *maker) local(sheet, name, refersTo string) error {
 
 func (m *maker) rules(s *Sheet) error {
 	for _, r := range s.Rules {
-		format := excelize.ConditionalFormatOptions{Type: "formula", Criteria: r.Formula}
-		if r.Scale != nil {
-			format = excelize.ConditionalFormatOptions{
-				Type: "3_color_scale", Criteria: "=", MinType: "num", MidType: "num", MaxType: "num",
-				MinValue: number(r.Scale.Min), MidValue: number(r.Scale.Mid), MaxValue: number(r.Scale.Max),
-				MinColor: "#" + r.Scale.MinColor, MidColor: "#" + r.Scale.MidColor, MaxColor: "#" + r.Scale.MaxColor,
-			}
-		} else {
-			id, err := m.file.NewConditionalStyle(&excelize.Style{
-				Font: &excelize.Font{Color: r.Style.Color, Bold: r.Style.Bold},
-				Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{r.Style.Fill}},
-			})
-			if err != nil {
-				return fmt.Errorf("formatting %s: %w", r.Range, err)
-			}
-			format.Format = &id
+		formats, err := m.cases(r)
+		if err != nil {
+			return err
 		}
-		if err := m.file.SetConditionalFormat(s.Name, r.Range, []excelize.ConditionalFormatOptions{format}); err != nil {
+		if err := m.file.SetConditionalFormat(s.Name, r.Range, formats); err != nil {
 			return fmt.Errorf("formatting %s: %w", r.Range, err)
 		}
 	}
@@ -187,6 +174,28 @@ func (m *maker) rules(s *Sheet) error {
 		}
 	}
 	return nil
+}
+
+func (m *maker) cases(r Rule) ([]excelize.ConditionalFormatOptions, error) {
+	if r.Scale != nil {
+		return []excelize.ConditionalFormatOptions{{
+			Type: "3_color_scale", Criteria: "=", MinType: "num", MidType: "num", MaxType: "num",
+			MinValue: number(r.Scale.Min), MidValue: number(r.Scale.Mid), MaxValue: number(r.Scale.Max),
+			MinColor: "#" + r.Scale.MinColor, MidColor: "#" + r.Scale.MidColor, MaxColor: "#" + r.Scale.MaxColor,
+		}}, nil
+	}
+	var formats []excelize.ConditionalFormatOptions
+	for _, c := range r.Cases {
+		id, err := m.file.NewConditionalStyle(&excelize.Style{
+			Font: &excelize.Font{Color: c.Style.Color, Bold: c.Style.Bold},
+			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{c.Style.Fill}},
+		})
+		if err != nil {
+			return nil, fmt.Errorf("formatting %s: %w", r.Range, err)
+		}
+		formats = append(formats, excelize.ConditionalFormatOptions{Type: "formula", Criteria: c.Formula, Format: &id})
+	}
+	return formats, nil
 }
 
 func (m *maker) images(s *Sheet) error {

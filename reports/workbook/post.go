@@ -22,6 +22,7 @@ import (
 // ZipWriter; the patches work on XML that excelize itself just made, whose form the tests pin.
 type post struct {
 	book      *Book
+	charts    []*Chart
 	styles    []int // excelize's number of each StyleID
 	out       io.Writer
 	parts     []*part
@@ -104,6 +105,13 @@ func (p *post) pack(part *part, shared *sharedStrings) (packedPart, error) {
 	switch {
 	case part.name == "[Content_Types].xml":
 		xml = sortContentTypes(xml)
+	case strings.HasPrefix(part.name, "xl/charts/chart"):
+		if n, ok := partNumber(part.name, "xl/charts/chart"); ok && n <= len(p.charts) {
+			var err error
+			if xml, err = p.chart(xml, p.charts[n-1]); err != nil {
+				return packedPart{}, err
+			}
+		}
 	case strings.HasPrefix(part.name, "xl/tables/table"):
 		if n, ok := partNumber(part.name, "xl/tables/table"); ok && n <= len(p.tableAlts) {
 			xml = tableAlt(xml, p.tableAlts[n-1])

@@ -3,6 +3,7 @@ package workbook
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 
@@ -13,6 +14,9 @@ const defaultFont = "Times New Roman"
 
 // Write writes b to w as an .xlsx file.
 func Write(w io.Writer, b *Book) error {
+	if len(b.Sheets) == 0 {
+		return errors.New("writing the workbook: it has no sheets")
+	}
 	f := excelize.NewFile()
 	defer f.Close()
 	m := maker{file: f, book: b, font: cmp.Or(b.Font, defaultFont), post: newPost(b)}
@@ -63,6 +67,10 @@ func (m *maker) make() error {
 		} else if _, err := m.file.NewSheet(s.Name); err != nil {
 			return fmt.Errorf("sheet %q: %w", s.Name, err)
 		}
+	}
+	// One text makes excelize write the part of shared strings, whose content the post-processor replaces.
+	if err := m.file.SetCellStr(m.book.Sheets[0].Name, "A1", "A1"); err != nil {
+		return fmt.Errorf("sheet %q: %w", m.book.Sheets[0].Name, err)
 	}
 	for _, s := range m.book.Sheets {
 		for _, step := range []func(*Sheet) error{m.widths, m.tables, m.links, m.view, m.print, m.rules, m.images, m.charts, m.protect} {

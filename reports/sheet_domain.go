@@ -1,0 +1,258 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"hailong/analytics/result"
+	"hailong/reports/workbook"
+)
+
+// significant is the adjusted p below which a difference is pointed out.
+const significant = 0.05
+
+// areas makes one page for each breakdown by area.
+func (r *report) areas() {
+	number := 0
+	for i := range r.set.Domains {
+		if d := &r.set.Domains[i]; d.Kind == "area" {
+			number++
+			r.area(d, number)
+		}
+	}
+}
+
+// area is one breakdown by area: every area with its interval, its distance from the whole and the factors.
+func (r *report) area(d *result.Domain, number int) {
+	w := r.w
+	format, delta := r.formats()
+	tops := r.tops()
+	columns := []column{
+		{key: "name", head: w.pick(d.Name), width: 26},
+		{key: "code", head: w.t("col.areacode"), width: 10, center: true, code: true},
+		{key: "parent", head: w.t("col.parent"), width: 20},
+		{key: "n", head: "n", width: 8, format: formatCount},
+		{key: "share", head: w.t("col.share"), width: 10, format: formatPercent},
+		{key: "value", head: r.valueHead(), width: 10, format: format},
+		{key: "low", head: w.t("col.low"), width: 9, format: format},
+		{key: "high", head: w.t("col.high"), width: 9, format: format},
+		{key: "half", head: w.t("col.half"), width: 9, format: format},
+		{key: "diff", head: w.t("col.diff_all"), width: 11, format: delta},
+		{key: "sign", head: w.t("col.sign"), width: 13, center: true},
+		{key: "p", head: w.t("col.padj"), width: 10, format: formatP},
+	}
+	for _, n := range tops {
+		columns = append(columns, column{key: "f." + n.ID, head: n.Code, width: 9, format: format})
+	}
+	columns = append(columns, column{key: "note", head: w.t("col.note"), width: 12})
+	p := r.newPage("area."+d.ID, w.t("sheet.area", w.pick(d.Name)), w.t("title.area", r.family(), strings.ToLower(w.pick(d.Name)), r.where()),
+		[]string{w.t("about.area", strings.ToLower(w.pick(d.Name))), r.interval(), r.factorKey(), w.t("about.area2")}, "analysts", widths(columns))
+	t := p.newTable(fmt.Sprintf("tbl_diaban_%d", number), columns, 1)
+	for _, v := range d.Values {
+		r.areaRow(t, d, v, tops)
+	}
+	t.close(w.t("alt.area", w.pick(d.Name)))
+	if len(tops) > 0 {
+		low, mid, high := 60.0, 80.0, 97.0
+		if r.goal != nil {
+			mid = float64(r.goal.Target.Number)
+			low = mid - 20
+		}
+		if format == formatPercent {
+			first, last := t.first+1, len(p.Rows)
+			p.Rules = append(p.Rules, workbook.Rule{Range: t.in("f."+tops[0].ID, first) + ":" + t.in("f."+tops[len(tops)-1].ID, last), Scale: &workbook.Scale{
+				Min: low, Mid: mid, Max: high, MinColor: "F4B183", MidColor: "FFFFFF", MaxColor: "9DC3E6"}})
+		}
+	}
+	r.signColours(p, t)
+}
+
+// factorKey says what the factors' codes mean.
+func (r *report) factorKey() string {
+	var list []string
+	for _, n := range r.tops() {
+		list = append(list, n.Code+" = "+r.w.pick(n.Name))
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return r.w.t("about.factors", strings.Join(list, "; "))
+}
+
+func (r *report) areaRow(t *table, d *result.Domain, v result.DomainValue, tops []*result.Node) {
+	nodes := r.byValue[valueKey{d.ID, v.Value}]
+	e := r.rootEstimate(nodes)
+	sign, p := r.against(d.ID, v.Value)
+	cells := []cell{text(r.label(v)), text(v.Code), text(v.Parent), r.size(e), figure(v.Share), published(e, value(e).Estimate), published(e, value(e).Lo), published(e, value(e).Hi),
+		r.halfCell(t, e), r.diffCell(t, e), sign, p}
+	for _, n := range tops {
+		cells = append(cells, published(nodes[n.ID], value(nodes[n.ID]).Estimate))
+	}
+	t.add(plain, append(cells, text(r.noteOn(e)))...)
+}
+
+func (r *report) label(v result.DomainValue) string {
+	if label := r.w.pick(v.Label); label != "" {
+		return label
+	}
+	return v.Value
+}
+
+func (r *report) rootEstimate(nodes map[string]*result.Estimate) *result.Estimate {
+	if root := r.root(); root != nil {
+		return nodes[root.ID]
+	}
+	return nil
+}
+
+func (r *report) halfCell(t *table, e *result.Estimate) cell {
+	if !shown(e) || !e.Lo.Known() || !e.Hi.Known() {
+		return published(e, result.Unknown())
+	}
+	return live((float64(e.Hi)-float64(e.Lo))/2, "(%s-%s)/2", t.at("high"), t.at("low"))
+}
+
+func (r *report) diffCell(t *table, e *result.Estimate) cell {
+	root := r.root()
+	if !shown(e) || root == nil || !shown(r.overall[root.ID]) {
+		return published(e, result.Unknown())
+	}
+	return live(float64(e.Estimate)-float64(r.overall[root.ID].Estimate), "%s-%s", t.at("value"), nameResult)
+}
+
+// against is how one value stands against everyone, where that was tested.
+func (r *report) against(domain, value string) (sign, p cell) {
+	root := r.root()
+	for _, c := range r.set.Comparisons {
+		if root == nil || c.Node != root.ID || c.Domain != domain || c.A != value || c.B != "" || len(c.Within) > 0 {
+			continue
+		}
+		if !c.PAdj.Known() {
+			break
+		}
+		return text(r.signWord(c)), number(float64(c.PAdj))
+	}
+	return text(markMissing), text(markMissing)
+}
+
+func (r *report) signWord(c result.Comparison) string {
+	switch {
+	case c.PAdj >= significant:
+		return r.w.t("sign.none")
+	case c.Diff > 0:
+		return r.w.t("sign.higher")
+	default:
+		return r.w.t("sign.lower")
+	}
+}
+
+// signColours colours the column of significant differences.
+func (r *report) signColours(p *page, t *table) {
+	first := t.in("sign", t.first+1)
+	p.Rules = append(p.Rules, workbook.Rule{Range: t.over("sign"), Cases: []workbook.Case{
+		{Formula: "LEFT(" + first + ",1)=\"▲\"", Style: workbook.Style{Fill: fillMet, Color: inkMet, Bold: true}},
+		{Formula: "LEFT(" + first + ",1)=\"▼\"", Style: workbook.Style{Fill: fillMissed, Color: inkMissed, Bold: true}},
+	}})
+}
+
+// fields and characteristics put all breakdowns of one kind on one page.
+func (r *report) fields() { r.groups("field", "field", "tbl_linhvuc") }
+
+func (r *report) characteristics() { r.groups("characteristic", "trait", "tbl_dacdiem") }
+
+func (r *report) hasKind(kind string) bool {
+	for _, d := range r.set.Domains {
+		if d.Kind == kind {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *report) groups(kind, key, name string) {
+	w := r.w
+	format, delta := r.formats()
+	tops := r.tops()
+	columns := []column{
+		{key: "trait", head: w.t("col.trait"), width: 20},
+		{key: "group", head: w.t("col.value_of"), width: 26},
+		{key: "letter", head: w.t("col.letter"), width: 8, center: true},
+		{key: "n", head: "n", width: 8, format: formatCount},
+		{key: "share", head: w.t("col.share"), width: 10, format: formatPercent},
+		{key: "value", head: r.valueHead(), width: 10, format: format},
+		{key: "low", head: w.t("col.low"), width: 9, format: format},
+		{key: "high", head: w.t("col.high"), width: 9, format: format},
+		{key: "half", head: w.t("col.half"), width: 9, format: format},
+		{key: "diff", head: w.t("col.diff_all"), width: 11, format: delta},
+		{key: "letters", head: w.t("col.letters"), width: 14, center: true},
+		{key: "p", head: w.t("col.pmin"), width: 10, format: formatP},
+	}
+	for _, n := range tops {
+		columns = append(columns, column{key: "f." + n.ID, head: n.Code, width: 9, format: format})
+	}
+	columns = append(columns, column{key: "note", head: w.t("col.note"), width: 12})
+	p := r.newPage(key, w.t("sheet."+key), w.t("title."+key, r.family(), r.where()), []string{w.t("about." + key), r.interval(), r.factorKey(), w.t("about.letters")}, "analysts", widths(columns))
+	t := p.newTable(name, columns, 2)
+	for i := range r.set.Domains {
+		if d := &r.set.Domains[i]; d.Kind == kind {
+			r.groupRows(t, d, tops)
+		}
+	}
+	t.close(w.t("alt." + key))
+	if format == formatPercent {
+		p.Bars = append(p.Bars, workbook.Bar{Range: t.over("value"), Min: 0, Max: 100, Color: "9DC3E6"})
+	}
+}
+
+func (r *report) groupRows(t *table, d *result.Domain, tops []*result.Node) {
+	letters := map[string]string{}
+	for i, v := range d.Values {
+		letters[v.Value] = letter(i)
+	}
+	for i, v := range d.Values {
+		nodes := r.byValue[valueKey{d.ID, v.Value}]
+		e := r.rootEstimate(nodes)
+		higher, p := r.higherThan(d.ID, v.Value, letters)
+		cells := []cell{text(r.w.pick(d.Name)), text(r.label(v)), text(letter(i)), r.size(e), figure(v.Share), published(e, value(e).Estimate), published(e, value(e).Lo), published(e, value(e).Hi),
+			r.halfCell(t, e), r.diffCell(t, e), higher, p}
+		for _, n := range tops {
+			cells = append(cells, published(nodes[n.ID], value(nodes[n.ID]).Estimate))
+		}
+		t.add(plain, append(cells, text(r.noteOn(e)))...)
+	}
+}
+
+// letter is A, B, … Z, AA, …
+func letter(i int) string { return workbook.CellName(1, i+1)[:len(workbook.CellName(1, i+1))-1] }
+
+// higherThan lists the letters of the values that this one is significantly above, and the smallest p of the tests it took part in.
+func (r *report) higherThan(domain, value string, letters map[string]string) (higher, p cell) {
+	root := r.root()
+	var list []string
+	least := result.Unknown()
+	tested := false
+	for _, c := range r.set.Comparisons {
+		if root == nil || c.Node != root.ID || c.Domain != domain || c.B == "" || len(c.Within) > 0 || c.A != value && c.B != value || !c.PAdj.Known() {
+			continue
+		}
+		tested = true
+		if !least.Known() || c.PAdj < least {
+			least = c.PAdj
+		}
+		over, under := c.A, c.B
+		if c.Diff < 0 {
+			over, under = under, over
+		}
+		if c.PAdj < significant && over == value {
+			list = append(list, letters[under])
+		}
+	}
+	switch {
+	case !tested:
+		return text(markMissing), text(markMissing)
+	case len(list) == 0:
+		return text("–"), number(float64(least))
+	default:
+		return text(strings.Join(list, " ")), number(float64(least))
+	}
+}

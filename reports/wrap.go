@@ -1,0 +1,97 @@
+package reports
+
+import (
+	"math"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Widths of Times New Roman's printable ASCII characters in thousandths of the size (Adobe's Times-Roman AFM, same metrics), from the space on.
+const timesWidths = "250 333 408 500 500 833 778 180 333 333 500 564 250 333 250 278 500 500 500 500 500 500 500 500 500 500 278 278 564 564 564 444 921 " +
+	"722 667 667 722 611 556 722 722 333 389 722 611 889 722 722 556 722 667 556 611 722 722 944 722 722 611 333 278 333 469 500 333 " +
+	"444 500 444 500 444 333 500 500 278 278 500 278 778 500 500 500 500 333 389 278 500 500 722 500 500 444 480 200 480 541"
+
+// A column one unit wide is one "0" wide: half an em. Excel keeps about five pixels of it free.
+const (
+	pointsPerUnit = 6.0
+	cellPadding   = 5.0
+)
+
+// ruler measures texts, to set row heights: LibreOffice clips wrapped rows without one, and Excel does for rows never edited.
+type ruler struct{ ascii [95]float64 }
+
+func newRuler() *ruler {
+	r := &ruler{}
+	for i, field := range strings.Fields(timesWidths) {
+		var width int
+		for _, digit := range field {
+			width = width*10 + int(digit-'0')
+		}
+		r.ascii[i] = float64(width) / 1000
+	}
+	return r
+}
+
+// width is the width of text in points.
+func (r *ruler) width(text string, size float64, bold bool) float64 {
+	var sum float64
+	for _, c := range norm.NFD.String(text) {
+		switch {
+		case c >= ' ' && c <= '~':
+			sum += r.ascii[c-' ']
+		case unicode.Is(unicode.Mn, c):
+		case c == 'đ' || c == 'ư' || c == 'ơ':
+			sum += 0.52
+		case c == 'Đ' || c == 'Ư' || c == 'Ơ':
+			sum += 0.74
+		default:
+			sum += 0.75
+		}
+	}
+	if bold {
+		sum *= 1.06
+	}
+	return sum * size
+}
+
+// lines breaks text at spaces into lines no wider than so many column units.
+func (r *ruler) lines(text string, units, size float64, bold bool) []string {
+	room := units*pointsPerUnit - cellPadding
+	var lines []string
+	for paragraph := range strings.SplitSeq(text, "\n") {
+		line, used := "", 0.0
+		for _, word := range strings.Fields(paragraph) {
+			width := r.width(word, size, bold)
+			if line == "" {
+				line, used = word, width
+				continue
+			}
+			if space := size / 4; used+space+width <= room {
+				line += " " + word
+				used += space + width
+				continue
+			}
+			lines = append(lines, line)
+			line, used = word, width
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// count is how many lines text takes in a column so wide; a word longer than the column is broken by the program that shows it.
+func (r *ruler) count(text string, units, size float64, bold bool) int {
+	room := max(units*pointsPerUnit-cellPadding, size)
+	n := 0
+	for _, line := range r.lines(text, units, size, bold) {
+		n += max(1, int(math.Ceil(r.width(line, size, bold)/room)))
+	}
+	return n
+}
+
+// height is the row height in points for so many lines.
+func height(lines int, size float64) float64 {
+	return math.Ceil(float64(lines)*size*1.2*4)/4 + 4
+}
