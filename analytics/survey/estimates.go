@@ -144,6 +144,15 @@ func (d *Design) complete(x [][]float64) (*Design, error) {
 	return d.Subset(keep)
 }
 
+// DropMissing takes the rows where none of the variables is missing, as a domain. R: design[complete.cases(variables), ].
+func (d *Design) DropMissing(vars ...string) (*Design, error) {
+	_, x, err := d.expand(vars)
+	if err != nil {
+		return nil, fmt.Errorf("dropping missing rows: %w", err)
+	}
+	return d.complete(x)
+}
+
 // start resolves variables and drops missing rows where asked to. The degrees of freedom stay those of the design asked.
 func (d *Design) start(vars []string, o Options) (*Design, []string, [][]float64, error) {
 	names, x, err := d.expand(vars)
