@@ -132,18 +132,25 @@ func valid(units []Unit, on time.Time, parent string) []Unit {
 	return out
 }
 
+// byKey finds the rows of the province table by code and by folded name.
+var byKey = sync.OnceValue(func() map[string][]Unit {
+	out := map[string][]Unit{}
+	for _, u := range provinces() {
+		for _, k := range slices.Compact([]string{u.Code, keyOf(u.Name), keyOf(u.NameEN)}) {
+			out[k] = append(out[k], u)
+		}
+	}
+	return out
+})
+
 // Find returns the province or city that a code or a name meant on a day.
 func Find(nameOrCode string, on time.Time) (Unit, bool) {
 	code, isCode := Code(nameOrCode)
-	key := key(nameOrCode)
-	for _, u := range provinces() {
-		if !u.Valid(on) {
-			continue
-		}
-		if isCode && u.Code == code {
-			return u, true
-		}
-		if !isCode && key != "" && (key == keyOf(u.Name) || key == keyOf(u.NameEN) || canonical(key) == keyOf(u.NameEN)) {
+	if !isCode {
+		code = canonical(key(nameOrCode))
+	}
+	for _, u := range byKey()[code] {
+		if u.Valid(on) {
 			return u, true
 		}
 	}
@@ -253,3 +260,6 @@ func canonical(k string) string {
 	}
 	return k
 }
+
+// MidYear is the day by which the figures of a year are named: before the change of 1/7/2025 in that year.
+func MidYear(year int) time.Time { return time.Date(year, time.June, 15, 0, 0, 0, 0, time.UTC) }

@@ -1,0 +1,48 @@
+package index
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Family returns the shipped definitions of a family (papi, sipas, pci …), earliest first.
+func Family(family string) ([]*Definition, error) {
+	var out []*Definition
+	for _, name := range Names() {
+		if name != family && !strings.HasPrefix(name, family+"-") {
+			continue
+		}
+		source, err := Shipped(name)
+		if err != nil {
+			return nil, err
+		}
+		d, err := Parse(source)
+		if err != nil {
+			return nil, err
+		}
+		if d.Family == family {
+			out = append(out, d)
+		}
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("finding the definitions of %q: no such family ships with hailong; give a definition file", family)
+	}
+	slices.SortStableFunc(out, func(a, b *Definition) int { return a.Years[0] - b.Years[0] })
+	return out, nil
+}
+
+// ForYear picks the definition that a year was measured with. After the last known year the last definition is taken, which
+// the caller must say; before the first there is none.
+func ForYear(definitions []*Definition, year int) (d *Definition, assumed bool) {
+	for _, candidate := range definitions {
+		if year < candidate.Years[0] {
+			break
+		}
+		d = candidate
+		if candidate.Years[1] == 0 || year <= candidate.Years[1] {
+			return d, false
+		}
+	}
+	return d, d != nil
+}
