@@ -228,6 +228,8 @@ func (r *cellReader) doubt(outcome questionnaire.Outcome, row int, got string) {
 		r.problem(row, "reversed_number", r.want, got, say("số đánh ngược với thang đo; lấy theo nhãn", "the number runs against the scale; the label was taken"))
 	case questionnaire.Unknown:
 		r.problem(row, "unknown_answer", r.want, got, say("câu trả lời không có trong thang đo", "the answer is not on the scale"))
+	case questionnaire.Several:
+		r.problem(row, "two_answers", r.want, got, say("một ô chứa nhiều câu trả lời", "the cell holds more than one answer"))
 	case questionnaire.OutOfRange:
 		r.problem(row, "out_of_range", r.want, got, say("mã nằm ngoài thang đo", "the code is not on the scale"))
 	case questionnaire.Conflict:

@@ -53,7 +53,7 @@ type compiler struct {
 	env     *sheetEnv
 	table   *layout.Table
 	settled map[int]settled // by sheet column
-	grouped bool            // the table has group rows
+	groups  string          // what kinds of unit the group rows name
 	sheet   xlsx.Sheet
 	file    string
 	names   map[string]bool // dataset names in use, folded to lower case: DuckDB does not tell Weight from weight
@@ -70,7 +70,7 @@ type head struct {
 
 // compile makes the program of a sheet.
 func compile(src *source, env *sheetEnv, sheet xlsx.Sheet, file string, known knowledge) *program {
-	c := &compiler{program: &program{}, src: src, env: env, table: env.table, settled: known.columns, grouped: known.grouped, sheet: sheet, file: file, names: map[string]bool{}}
+	c := &compiler{program: &program{columns: []Column{}, dropped: []Column{}}, src: src, env: env, table: env.table, settled: known.columns, groups: known.groups, sheet: sheet, file: file, names: map[string]bool{}}
 	c.field(dataset.Field{Name: dataset.RowColumn, Type: dataset.Row})
 	c.collectHeaders()
 	doubts := c.ownPins()

@@ -20,6 +20,7 @@ import (
 type Options struct {
 	Files  []string             // workbooks, in the order in which rows and reports are wanted
 	Layout layout.Options       // what the plan pins about the table (`layout`)
+	Sheets []string             // read only these sheets, by name; empty: what layout chooses
 	Limits xlsx.Limits          // safety limits of the scanner
 	Match  questionnaire.Bounds // how sure a fuzzy match must be
 

@@ -12,6 +12,9 @@ import (
 	"hailong/ingest/vntext"
 )
 
+// groupOther stands among the kinds of group rows for those that name no unit.
+const groupOther = "other"
+
 // A place is a variable that no column has: its value comes from the title above the table, from the group rows in it, from the
 // sheet's name or from the file's.
 type place struct {
@@ -40,15 +43,21 @@ func (c *compiler) findPlaces(matches []questionnaire.Match) {
 
 // findPlace tries one place and reports whether the variable was found there.
 func (c *compiler) findPlace(v *questionnaire.Variable, from string) bool {
-	p := place{unit: v.Role == "area", kinds: unitKinds(v), coder: c.coder(v.Scale)}
+	p := place{unit: v.Role == "area", kinds: questionnaire.UnitKinds(v), coder: c.coder(v.Scale)}
 	var text string
 	switch from {
 	case "group":
-		if !c.grouped {
+		if !slices.ContainsFunc(strings.Split(c.groups, ","), func(kind string) bool {
+			return kind != "" && p.unit == (kind != groupOther) && (!p.unit || slices.Contains(p.kinds, kind))
+		}) {
 			return false
 		}
 	case "title":
 		for _, line := range c.table.TitleText {
+			// The state's name holds the word xã and names no commune.
+			if strings.Contains(vntext.Fold(line), vntext.Fold("xã hội chủ nghĩa")) {
+				continue
+			}
 			if text = p.find(line, false); text != "" {
 				break
 			}
@@ -125,30 +134,10 @@ func (p *place) of(groups []string) []byte {
 	return nil
 }
 
-// levels of administration, by the words that names of each begin with.
-func unitLevels() [][]string {
-	return [][]string{{"tỉnh"}, {"huyện", "quận", "thị xã", "thành phố"}, {"xã", "phường", "thị trấn", "đặc khu"}, {"ấp", "khóm", "thôn", "tổ", "khu phố", "bản", "làng"}}
-}
-
-// unitKinds are the kinds of unit that a variable holds, told from its name and aliases: a column `Xã` holds phường too.
-func unitKinds(v *questionnaire.Variable) []string {
-	for _, text := range append([]string{v.Text.VI}, v.Aliases...) {
-		folded := vntext.Fold(text)
-		for _, level := range unitLevels() {
-			for _, kind := range level {
-				if folded == kind || strings.HasPrefix(folded, kind+"/") || strings.HasPrefix(folded, kind+",") {
-					return level
-				}
-			}
-		}
-	}
-	return nil
-}
-
 // kindPatterns find `HUYỆN CÀNG LONG` in a title: the kind, then one to four words of the name in capitals or with capitals.
 var kindPatterns = sync.OnceValue(func() map[string]*regexp.Regexp {
 	patterns := map[string]*regexp.Regexp{}
-	for _, level := range unitLevels() {
+	for _, level := range questionnaire.UnitLevels() {
 		for _, kind := range level {
 			words := strings.Fields(kind)
 			for i, word := range words {
@@ -160,9 +149,16 @@ var kindPatterns = sync.OnceValue(func() map[string]*regexp.Regexp {
 	return patterns
 })
 
-// notNames are words in capitals that follow a name in a title and are no part of it.
-func notNames() []string {
-	return []string{"năm", "quý", "tháng", "tỉnh", "thành", "về", "theo", "đợt", "lần", "kỳ", "cộng", "trên", "của", "huyện", "xã", "phường", "quận", "thị", "mức", "kết", "phiếu", "cấp"}
+// afterName reports whether the words that follow a name in a title begin something else. A date word ends a name only where no
+// further word in capitals follows it: the district is called Năm Căn, but NĂM 2020 is a year.
+func afterName(words []string) bool {
+	folded := vntext.Fold(strings.Join(words, " ")) + " "
+	for _, phrase := range []string{"tỉnh ", "thành phố ", "huyện ", "quận ", "thị xã ", "thị trấn ", "xã ", "phường ", "về ", "theo ", "của ", "trên địa ", "mức độ ", "kết quả ", "cộng hòa ", "cộng hoà "} {
+		if strings.HasPrefix(folded, vntext.Fold(phrase)+" ") {
+			return true
+		}
+	}
+	return len(words) == 1 && slices.Contains([]string{"năm", "quý", "tháng", "đợt", "lần", "kỳ"}, vntext.Fold(words[0]))
 }
 
 // unitIn finds the name of a unit of a kind in a text.
@@ -178,7 +174,7 @@ func unitIn(text, kind string) string {
 	words := strings.Fields(m[1])
 	own := len(strings.Fields(kind))
 	for i := own; i < len(words); i++ {
-		if slices.Contains(notNames(), vntext.Fold(words[i])) {
+		if afterName(words[i:]) {
 			words = words[:i]
 			break
 		}

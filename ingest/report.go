@@ -18,13 +18,13 @@ type Report struct {
 
 // A FileReport is what was found in one file: one table a sheet, or the reason why there is none.
 type FileReport struct {
-	Path   string        `json:"path"`
-	SHA256 string        `json:"sha256"`
-	Bytes  int64         `json:"bytes"`
-	Sheets []SheetReport `json:"sheets"`
-	Hidden []string      `json:"hidden,omitempty"` // hidden sheets, which are not read unless they are named
-	Reused bool          `json:"reused"`           // the dataset files of an earlier run were used
-	Failed bool          `json:"failed"`           // nothing could be read; Problems says why
+	Path    string         `json:"path"`
+	SHA256  string         `json:"sha256"`
+	Bytes   int64          `json:"bytes"`
+	Sheets  []SheetReport  `json:"sheets"`
+	Guesses []layout.Guess `json:"guesses"` // which sheets were read, and why the others were not
+	Reused  bool           `json:"reused"`  // the dataset files of an earlier run were used
+	Failed  bool           `json:"failed"`  // nothing could be read; Problems says why
 
 	Problems []Problem `json:"problems,omitempty"` // of the file as a whole
 }

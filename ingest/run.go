@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"hailong/ingest/layout"
+	"hailong/ingest/quality"
 	"hailong/ingest/questionnaire"
 	"hailong/ingest/xlsx"
 )
@@ -267,7 +268,7 @@ func (b *batchRun) tell(change func(*Progress)) {
 	}
 }
 
-// readFile reads every sheet of a file that has a table.
+// readFile reads the sheets of a file that layout chooses.
 func (b *batchRun) readFile(ctx context.Context, i int) error {
 	f := &b.files[i]
 	book, err := xlsx.Open(f.Path, xlsx.Options{Password: b.src.options.Password, Limits: b.src.options.Limits})
@@ -275,30 +276,13 @@ func (b *batchRun) readFile(ctx context.Context, i int) error {
 		return b.stop(ctx, i, "", err)
 	}
 	defer book.Close()
-	var readers []*sheetReader
-	var tables []int
-	for _, sheet := range book.Sheets() {
-		if sheet.Kind != xlsx.Worksheet {
-			continue
-		}
-		if sheet.State != xlsx.Visible {
-			f.Hidden = append(f.Hidden, sheet.Name)
-		}
-		s := &sheetReader{src: b.src, book: book, sheet: sheet, file: f.Path, sha: b.sums[i], out: b.src.options.Out,
-			rows: func(n int64) { b.tell(func(p *Progress) { p.Rows += n; p.Path = f.Path }) }}
-		if !s.wanted() {
-			continue
-		}
-		switch err := s.find(ctx); {
-		case errors.Is(err, layout.ErrNoTable):
-			continue
-		case err != nil:
-			if stop := b.stop(ctx, i, sheet.Name, err); stop != nil {
-				return stop
-			}
-			continue
-		}
-		readers, tables = append(readers, s), append(tables, sheet.Index)
+	readers, err := b.choose(ctx, i, book)
+	if err != nil {
+		return err
+	}
+	tables := make([]int, len(readers))
+	for k, s := range readers {
+		tables[k] = s.sheet.Index
 	}
 	for _, s := range readers {
 		report, err := s.read(ctx, tables)
@@ -311,19 +295,75 @@ func (b *batchRun) readFile(ctx context.Context, i int) error {
 		f.Sheets = append(f.Sheets, *report)
 	}
 	if len(readers) == 0 && len(f.Problems) == 0 {
-		f.Failed = true
 		f.Problems = append(f.Problems, Problem{File: f.Path, Code: "no_table", Count: 1, Text: say("không có trang tính nào chứa bảng dữ liệu", "no sheet holds a table")})
 	}
+	f.Failed = len(f.Sheets) == 0
 	return nil
 }
 
-// wanted reports whether a sheet is to be looked at.
-func (s *sheetReader) wanted() bool {
-	pinned := s.src.options.Layout.Sheet
-	if pinned != "" && pinned != layout.Auto {
-		return s.sheet.Name == pinned
+// choose finds the tables of a workbook and returns readers of the sheets to read.
+func (b *batchRun) choose(ctx context.Context, i int, book *xlsx.Workbook) ([]*sheetReader, error) {
+	f := &b.files[i]
+	var readers []*sheetReader
+	var candidates []layout.Candidate
+	tables := 0
+	for _, sheet := range book.Sheets() {
+		s := &sheetReader{src: b.src, book: book, sheet: sheet, file: f.Path, sha: b.sums[i], out: b.src.options.Out,
+			rows: func(n int64) { b.tell(func(p *Progress) { p.Rows += n; p.Path = f.Path }) }}
+		if sheet.Kind != xlsx.Worksheet || (len(b.src.options.Sheets) > 0 && !slices.Contains(b.src.options.Sheets, sheet.Name)) {
+			continue
+		}
+		if err := s.find(ctx); err != nil {
+			if stop := b.stop(ctx, i, sheet.Name, err); stop != nil {
+				return nil, stop
+			}
+			continue
+		}
+		if s.table != nil {
+			tables++
+		}
+		readers = append(readers, s)
+		candidates = append(candidates, layout.Candidate{Info: s.info(), Table: s.table, Rows: -1})
 	}
-	return s.sheet.State == xlsx.Visible || s.src.options.Layout.Hidden
+	// Rows are counted only where there is a choice.
+	for k := range candidates {
+		if tables < 2 || candidates[k].Table == nil {
+			continue
+		}
+		candidates[k].Rows = 0
+		if err := readers[k].data(ctx, func(*xlsx.Row) { candidates[k].Rows++ }); err != nil {
+			return nil, b.stop(ctx, i, readers[k].sheet.Name, err)
+		}
+	}
+	choice, err := layout.Choose(candidates, b.src.options.Layout)
+	if err == nil && len(choice.Ask) > 0 {
+		for _, k := range choice.Ask {
+			candidates[k].Set = candidates[k].Table.NewRowSet()
+			if err := readers[k].data(ctx, candidates[k].Set.Add); err != nil {
+				return nil, b.stop(ctx, i, readers[k].sheet.Name, err)
+			}
+		}
+		choice, err = layout.Choose(candidates, b.src.options.Layout)
+	}
+	if err != nil {
+		f.Problems = append(f.Problems, Problem{File: f.Path, Code: "no_sheet", Got: err.Error(), Count: 1, Text: say("không chọn được trang tính: %s", "no sheet can be chosen: %s", err)})
+		return nil, nil
+	}
+	f.Guesses = choice.Guesses
+	for _, left := range choice.Left {
+		if left.Reason == "repeat" || left.Reason == "same_rows" {
+			f.Problems = append(f.Problems, Problem{File: f.Path, Sheet: candidates[left.Sheet].Info.Name, Code: left.Reason, Got: left.Evidence, Count: 1,
+				Text: say("trang tính không được đọc: %s", "the sheet is not read: %s", left.Evidence)})
+		}
+	}
+	chosen := make([]*sheetReader, len(choice.Sheets))
+	for k, at := range choice.Sheets {
+		chosen[k] = readers[at]
+		if k > 0 && chosen[k].table.HeaderFirst == 0 {
+			chosen[k].table = chosen[0].table.Continue(chosen[k].table)
+		}
+	}
+	return chosen, nil
 }
 
 // stop decides whether an error ends the run or only this file.
@@ -341,9 +381,13 @@ func (b *batchRun) stop(ctx context.Context, i int, sheet string, err error) err
 
 // report adds up the files in their order.
 func (b *batchRun) report() (*Report, error) {
-	r := &Report{Files: b.files}
+	r := &Report{Files: b.files, Problems: []Problem{}, Findings: []quality.Finding{}}
+	r.Ledger.Classes, r.Ledger.SetAside = []Count{}, []Count{}
 	for i := range r.Files {
 		f := &r.Files[i]
+		if f.Sheets == nil {
+			f.Sheets = []SheetReport{}
+		}
 		r.Problems = append(r.Problems, f.Problems...)
 		for j := range f.Sheets {
 			r.Problems = append(r.Problems, f.Sheets[j].Problems...)

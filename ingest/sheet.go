@@ -8,11 +8,13 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"hailong/ingest/dataset"
 	"hailong/ingest/layout"
+	"hailong/ingest/quality"
 	"hailong/ingest/vntext"
 	"hailong/ingest/xlsx"
 )
@@ -35,18 +37,18 @@ type sheetReader struct {
 // knowledge is what is settled about a sheet: two passes with the same knowledge give the same dataset.
 type knowledge struct {
 	columns map[int]settled
-	grouped bool // some rows are group rows
+	groups  string // kinds of unit that group rows name, joined by commas; groupOther for others
 	unique  map[int]bool
 }
 
 func (k knowledge) equal(o knowledge) bool {
-	return k.grouped == o.grouped && maps.Equal(k.columns, o.columns)
+	return k.groups == o.groups && maps.Equal(k.columns, o.columns)
 }
 
 // maxPasses bounds the passes over a sheet: knowledge comes from the cells alone, so the second full pass settles it.
 const maxPasses = 4
 
-// find looks for the table; the error is layout.ErrNoTable where there is none.
+// find looks for the table; s.table stays nil where there is none.
 func (s *sheetReader) find(ctx context.Context) error {
 	head := &layout.Head{}
 	rows := s.book.Rows(ctx, s.sheet.Index)
@@ -61,9 +63,28 @@ func (s *sheetReader) find(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	info := layout.SheetInfo{Name: s.sheet.Name, Hidden: s.sheet.State != xlsx.Visible, Font: s.book.Font}
-	s.table, err = layout.Detect(head, merges, info, s.src.options.Layout)
+	s.table, err = layout.Detect(head, merges, s.info(), s.src.options.Layout)
+	if errors.Is(err, layout.ErrNoTable) {
+		return nil
+	}
 	return err
+}
+
+func (s *sheetReader) info() layout.SheetInfo {
+	return layout.SheetInfo{Name: s.sheet.Name, Hidden: s.sheet.State != xlsx.Visible, Font: s.book.Font}
+}
+
+// data calls each with every data row.
+func (s *sheetReader) data(ctx context.Context, each func(*xlsx.Row)) error {
+	rows := s.book.Rows(ctx, s.sheet.Index)
+	defer rows.Close()
+	classifier := s.table.NewClassifier()
+	for rows.Next() {
+		if class, _ := classifier.Class(rows.Row()); class == layout.Data {
+			each(rows.Row())
+		}
+	}
+	return rows.Err()
 }
 
 // headPass is how many rows are looked at before the first full pass.
@@ -179,14 +200,13 @@ func (s *sheetReader) pass(ctx context.Context, known knowledge, limit int64, em
 	for _, doubt := range prog.doubts {
 		doubt(problems)
 	}
-	run := &passRun{reader: s, prog: prog, env: env, classes: map[layout.Class]int64{}, emit: emit, outside: map[int]bool{}}
+	run := &passRun{reader: s, prog: prog, env: env, classes: map[layout.Class]int64{}, emit: emit, groups: map[string]bool{}, classifier: s.table.NewClassifier()}
 	rows := s.book.Rows(ctx, s.sheet.Index)
 	defer rows.Close()
-	classifier := s.table.NewClassifier()
 	var count int64
 	for (limit == 0 || count < limit) && rows.Next() {
 		count++
-		if err := run.row(rows.Row(), classifier); err != nil {
+		if err := run.row(rows.Row()); err != nil {
 			return nil, err
 		}
 	}
@@ -207,20 +227,24 @@ func (s *sheetReader) pass(ctx context.Context, known knowledge, limit int64, em
 
 // passRun is the state of one pass.
 type passRun struct {
-	reader  *sheetReader
-	prog    *program
-	env     *sheetEnv
-	classes map[layout.Class]int64
-	data    int64
-	emit    func(arrow.Record) error
-	kept    int64
-	outside map[int]bool // columns beyond the table that hold something in a data row
+	reader     *sheetReader
+	prog       *program
+	env        *sheetEnv
+	classes    map[layout.Class]int64
+	data       int64
+	emit       func(arrow.Record) error
+	kept       int64
+	groups     map[string]bool // kinds of unit that group rows name
+	classifier *layout.Classifier
 }
 
 // row classifies one row and codes it if it is data.
-func (p *passRun) row(row *xlsx.Row, classifier *layout.Classifier) error {
-	class, group := classifier.Class(row)
+func (p *passRun) row(row *xlsx.Row) error {
+	class, group := p.classifier.Class(row)
 	p.classes[class]++
+	if class == layout.Group {
+		p.group()
+	}
 	if class != layout.Data {
 		return nil
 	}
@@ -245,7 +269,7 @@ func (p *passRun) row(row *xlsx.Row, classifier *layout.Classifier) error {
 	if len(p.prog.places) > 0 {
 		var groups []string
 		if group != "" {
-			groups = classifier.Groups()
+			groups = p.classifier.Groups()
 		}
 		for i := range p.prog.places {
 			if value := p.prog.places[i].of(groups); value != nil {
@@ -261,6 +285,19 @@ func (p *passRun) row(row *xlsx.Row, classifier *layout.Classifier) error {
 		return p.flush()
 	}
 	return nil
+}
+
+// group notes what kind of thing the innermost group is.
+func (p *passRun) group() {
+	groups := p.classifier.Groups()
+	if len(groups) == 0 {
+		return
+	}
+	kind, _ := vntext.UnitName(groups[len(groups)-1])
+	if kind == "" {
+		kind = groupOther
+	}
+	p.groups[kind] = true
 }
 
 // stray records a cell to the right of the table: it is not in the dataset, and somebody should know.
@@ -288,7 +325,7 @@ func (p *passRun) flush() error {
 
 // knowledge is what the values seen in this pass settle.
 func (p *passRun) knowledge() knowledge {
-	k := knowledge{columns: map[int]settled{}, grouped: p.classes[layout.Group] > 0, unique: map[int]bool{}}
+	k := knowledge{columns: map[int]settled{}, groups: strings.Join(slices.Sorted(maps.Keys(p.groups)), ","), unique: map[int]bool{}}
 	for _, r := range p.prog.readers {
 		if r.profiled() {
 			k.columns[r.column] = r.settle()
@@ -304,7 +341,7 @@ func (p *passRun) report(stats xlsx.Stats) (*SheetReport, error) {
 	r := &SheetReport{
 		Schema: dataset.Schema, File: filepath.Base(s.file), SHA256: hexOf(s.sha[:]), Sheet: s.sheet.Name, Index: s.sheet.Index,
 		Dialect: string(s.table.Dialect), Guesses: slices.Clone(s.table.Guesses), Columns: p.prog.columns, Dropped: p.prog.dropped,
-		Questionnaire: s.src.id, HiddenRows: stats.HiddenRows, HiddenColumns: stats.HiddenCols,
+		Problems: []Problem{}, Findings: []quality.Finding{}, Questionnaire: s.src.id, HiddenRows: stats.HiddenRows, HiddenColumns: stats.HiddenCols,
 	}
 	for i := range s.table.Columns {
 		col := &s.table.Columns[i]
@@ -317,7 +354,7 @@ func (p *passRun) report(stats xlsx.Stats) (*SheetReport, error) {
 			r.Columns[i].Values = p.env.values.of(r.Columns[i].Cell)
 		}
 	}
-	r.Ledger = Ledger{Rows: int64(stats.Rows), Read: p.data, Kept: p.kept}
+	r.Ledger = Ledger{Rows: int64(stats.Rows), Read: p.data, Kept: p.kept, Classes: []Count{}, SetAside: []Count{}}
 	for _, class := range []layout.Class{layout.Title, layout.Header, layout.ColumnNumbers, layout.Group, layout.Totals, layout.Percent, layout.Signature, layout.Blank, layout.Preview} {
 		if n := p.classes[class]; n > 0 {
 			r.Ledger.Classes = append(r.Ledger.Classes, Count{string(class), n})
@@ -326,6 +363,13 @@ func (p *passRun) report(stats xlsx.Stats) (*SheetReport, error) {
 	if err := r.Ledger.Check(); err != nil {
 		return nil, fmt.Errorf("reading %s, sheet %s: %w", s.file, s.sheet.Name, err)
 	}
-	r.Problems = p.env.problems.list
+	for _, m := range p.classifier.Control().Mismatches {
+		p.env.problems.list = append(p.env.problems.list, Problem{
+			File: s.file, Sheet: s.sheet.Name, Cell: m.Cell, Code: "control_sum", Count: 1,
+			Want: string(appendNumber(nil, m.Counted)), Got: string(appendNumber(nil, m.Printed)),
+			Text: say("số tổng hợp in trên trang tính (%s, %s) không khớp với các dòng", "a total printed on the sheet (%s, %s) is not what its rows add up to", m.Kind, m.Scope),
+		})
+	}
+	r.Problems = append(r.Problems, p.env.problems.list...)
 	return r, nil
 }

@@ -22,6 +22,7 @@ const (
 	Reversed           // `1 - Rất hài lòng` on a scale where 1 is the worst: the label was taken
 	Unknown            // a text that the scale does not have
 	OutOfRange         // a number that the scale does not have
+	Several            // two answers in one cell where one was asked for
 	Conflict           // `4 - Không hài lòng`: number and label say different things
 )
 
@@ -176,6 +177,20 @@ var (
 
 // Text codes a text.
 func (c *Coder) Text(text string) Answer {
+	answer := c.one(text)
+	if answer.Outcome != Unknown {
+		return answer
+	}
+	if parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(";|\n", r) }); len(parts) > 1 {
+		if codes, ok := c.choices(parts, ";"); ok && len(codes) > 1 {
+			return Answer{CodeInvalid, Several}
+		}
+	}
+	return answer
+}
+
+// one codes a text that is one answer.
+func (c *Coder) one(text string) Answer {
 	folded := vntext.Fold(text)
 	if code, ok := c.labels[foldAnswer(folded)]; ok {
 		return Answer{code, Answered}
@@ -339,7 +354,7 @@ func (c *Coder) choices(parts []string, separators string) ([]int16, bool) {
 	for at := 0; at < len(parts); {
 		taken := 0
 		for n := min(len(parts)-at, 12); n > 0; n-- {
-			answer := c.Text(strings.Join(parts[at:at+n], separators[:1]))
+			answer := c.one(strings.Join(parts[at:at+n], separators[:1]))
 			if answer.Outcome == Answered {
 				codes, taken = append(codes, answer.Code), n
 				break

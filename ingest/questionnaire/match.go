@@ -81,6 +81,7 @@ type target struct {
 	codes    map[string]bool   // folded codes: `ac1`, `c1.1`, `câu 1`
 	names    map[string]string // folded wordings → how
 	texts    []string          // for fuzzy matching
+	units    []string          // of an area: the kinds of unit that it holds
 }
 
 // candidate is one column's claim on one target.
@@ -147,6 +148,9 @@ func (m *matcher) prepare(q *Questionnaire) {
 					t.texts = append(t.texts, folded)
 				}
 			}
+		}
+		if variable != nil && variable.Role == "area" {
+			t.units = UnitKinds(variable)
 		}
 		m.targets = append(m.targets, t)
 	}
@@ -318,7 +322,7 @@ func (m *matcher) claim(column int, header Header) (candidate, bool) {
 				consider(candidate{column, at, rankCode, HowCode, 1})
 			case t.names[text] == HowLabel, numbered && t.names[rest] == HowLabel:
 				consider(candidate{column, at, rankLabel, HowLabel, 1})
-			case t.names[text] == HowAlias, numbered && t.names[rest] == HowAlias:
+			case namesUnits(text, t.units), t.names[text] == HowAlias, numbered && t.names[rest] == HowAlias:
 				consider(candidate{column, at, rankAlias, HowAlias, 1})
 			case numbered && t.codes[code]:
 				if t.likeness(rest) >= agreeing {
