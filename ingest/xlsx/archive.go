@@ -149,23 +149,31 @@ func (p *partReader) Read(b []byte) (int, error) {
 	return n, p.err
 }
 
-// read returns a small part whole, as UTF-8; nil where there is none.
+// read returns a part whole, as UTF-8 followed by pad zero bytes that do not count; nil where there is none.
 func (a *archive) read(name string) ([]byte, error) {
 	p, err := a.open(name)
 	if p == nil || err != nil {
 		return nil, err
 	}
 	p.limit = min(p.limit, a.limits.SmallBytes)
-	var b bytes.Buffer
-	b.Grow(int(min(p.size, 1<<20)) + pad)
 	r, err := utf8Reader(p)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := b.ReadFrom(r); err != nil {
-		return nil, err
+	b := make([]byte, 0, min(p.size, 16<<20)+pad+1)
+	for {
+		n, err := r.Read(b[len(b) : cap(b)-pad])
+		b = b[:len(b)+n]
+		if err == io.EOF {
+			return b, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if cap(b)-pad == len(b) {
+			b = append(make([]byte, 0, 2*cap(b)), b...)
+		}
 	}
-	return b.Bytes(), nil
 }
 
 // utf8Reader turns UTF-16, which XML allows, into UTF-8; everything else passes through untouched.

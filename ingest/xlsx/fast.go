@@ -35,6 +35,7 @@ func (r *Rows) fastCells() (int, error) {
 	cells := r.cells
 	last := r.lastCol
 	digits := r.digits
+	done := len(cells)
 	var q int
 	var err error
 	stop := stopOther
@@ -122,7 +123,13 @@ scan:
 			break
 		}
 		q++
-		c := Cell{Col: col, Style: style, SST: -1}
+		k := len(cells)
+		if k == cap(cells) {
+			cells = append(cells, Cell{})
+		}
+		cells = cells[:k+1]
+		c := &cells[k]
+		*c = Cell{Col: col, Style: style, SST: -1}
 		if typ == typeInline {
 			from := q + 7
 			if w := word(b, q); w&0x00ffffffffffffff != openIs {
@@ -135,13 +142,13 @@ scan:
 				q = n
 				break
 			}
-			k := bytes.IndexByte(b[from:n], '<')
-			if k < 0 {
+			e := bytes.IndexByte(b[from:n], '<')
+			if e < 0 {
 				q = n
 				break
 			}
-			q = from + k
-			if string(b[q:q+13]) != "</t></is></c>" || !plain(b[from:q]) || k > r.w.limits.StringBytes {
+			q = from + e
+			if string(b[q:q+13]) != "</t></is></c>" || !r.known.plain(b, from, q) || e > r.w.limits.StringBytes {
 				break
 			}
 			c.Kind, c.Text = String, b[from:q:q]
@@ -159,8 +166,7 @@ scan:
 					m = m*10 + uint64(d)
 					q++
 				}
-				k := q - from
-				if b[q] == '<' && k <= 15 && k > 0 {
+				if e := q - from; b[q] == '<' && e <= 15 && e > 0 {
 					c.Num = float64(m)
 				} else {
 					ok := false
@@ -195,13 +201,13 @@ scan:
 				}
 				c.Kind, c.SST, c.Text = String, int32(i), r.sst.At(i)
 			case typeString:
-				k := bytes.IndexByte(b[q:n], '<')
-				if k < 0 {
+				e := bytes.IndexByte(b[q:n], '<')
+				if e < 0 {
 					q = n
 					break scan
 				}
-				q += k
-				if !plain(b[from:q]) || k > r.w.limits.StringBytes {
+				q += e
+				if !r.known.plain(b, from, q) || e > r.w.limits.StringBytes {
 					break scan
 				}
 				c.Kind, c.Text = String, b[from:q:q]
@@ -221,30 +227,61 @@ scan:
 		if q > n {
 			break
 		}
-		cells = append(cells, c)
-		p, last = q, col
+		p, last, done = q, col, k+1
 	}
 	if stop == stopOther && n-q < lookAhead {
 		stop = stopMore
 	}
-	x.p, r.cells, r.lastCol = p, cells, last
+	x.p, r.cells, r.lastCol = p, cells[:done], last
 	return stop, err
 }
 
-// plain says whether text can stay as it stands: ASCII without entities and escapes, or valid UTF-8 without them.
-func plain(b []byte) bool {
-	wide := byte(0)
-	for i, c := range b {
-		if c == '&' || c == '_' && i+1 < len(b) && b[i+1] == 'x' {
+// knownTexts remembers texts that were found valid: a survey says the same few things over and over.
+type knownTexts [256]struct {
+	n    uint8
+	text [63]byte
+}
+
+// plain says whether the text b[from:to] can stay as it stands: valid UTF-8 without entities and escapes. It looks at eight
+// bytes at a time; those behind the text are masked out.
+func (k *knownTexts) plain(b []byte, from, to int) bool {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	var wide, found uint64
+	i := from
+	for ; i < to; i += 8 {
+		w := word(b, i)
+		if rest := to - i; rest < 8 {
+			w &= 1<<(8*rest) - 1
+		}
+		amp, low := w^(ones*'&'), w^(ones*'_')
+		found |= ((amp - ones) &^ amp) | ((low - ones) &^ low)
+		wide |= w
+	}
+	text := b[from:to]
+	if found&highs != 0 && (bytes.IndexByte(text, '&') >= 0 || bytes.Contains(text, []byte("_x"))) {
+		return false
+	}
+	if wide&highs == 0 {
+		return true
+	}
+	if n := len(text); n <= 63 {
+		h := (word(b, from)*0x9e3779b97f4a7c15 ^ word(b, to-8)*0xc2b2ae3d27d4eb4f) >> 56
+		e := &k[h]
+		if int(e.n) == n && string(e.text[:n]) == string(text) {
+			return true
+		}
+		if !utf8.Valid(text) {
 			return false
 		}
-		wide |= c
+		e.n = uint8(n)
+		copy(e.text[:], text)
+		return true
 	}
-	return wide < 0x80 || utf8.Valid(b)
+	return utf8.Valid(text)
 }
 
 // fastStrings reads shared strings of the plain shape until something stops it.
-func (s *Strings) fastStrings(x *window, l Limits) int {
+func (s *Strings) fastStrings(x *window, known *knownTexts, l Limits) int {
 	b, p, n := x.b, x.p, x.n
 	q := p
 	for {
@@ -268,13 +305,13 @@ func (s *Strings) fastStrings(x *window, l Limits) int {
 			q = n
 			break
 		}
-		text := b[q : q+k]
+		from := q
 		q += k
-		if string(b[q:q+9]) != "</t></si>" || !plain(text) || k > l.StringBytes || q+9 > n ||
+		if string(b[q:q+9]) != "</t></si>" || !known.plain(b, from, q) || k > l.StringBytes || q+9 > n ||
 			int64(len(s.data)+k) > l.SharedBytes || len(s.offsets) > l.Strings {
 			break
 		}
-		s.data = append(s.data, text...)
+		s.data = append(s.data, b[from:from+k]...)
 		s.offsets = append(s.offsets, int32(len(s.data)))
 		p = q + 9
 	}

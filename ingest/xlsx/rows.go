@@ -34,13 +34,15 @@ type Rows struct {
 	err   error
 	stats Stats
 
-	row     Row
-	cells   []Cell
-	text    []byte // decoded texts of this row
-	lastRow int
-	lastCol int    // the last column that was started, -1 at the start of a row
-	digits  []byte // the number of the row as text: a cell's reference ends in it
-	rich    richText
+	known    *knownTexts
+	row      Row
+	cells    []Cell
+	text     []byte // decoded texts of this row
+	lastRow  int
+	lastCol  int    // the last column that was started, -1 at the start of a row
+	rowNever bool   // the row has a formula that was never calculated
+	digits   []byte // the number of the row as text: a cell's reference ends in it
+	rich     richText
 
 	hidden  []Range // hidden columns, as columns of a range
 	usedCol []bool  // hidden columns that hold a value
@@ -155,9 +157,10 @@ func (r *Rows) next() (bool, error) {
 // head reads what stands before the rows.
 func (r *Rows) head() error {
 	var err error
-	if r.x, err = r.w.stream(r.ctx, r.sheet.part); err != nil {
+	if r.x, err = r.w.sheetWindow(r.ctx, r.sheet); err != nil {
 		return err
 	}
+	r.known = &knownTexts{}
 	root, err := r.x.root()
 	if err != nil {
 		return err
@@ -307,7 +310,7 @@ func (r *Rows) nextRow() (bool, error) {
 func (r *Rows) startRow(attrs []byte) error {
 	r.cells, r.text, r.lastCol = r.cells[:0], r.text[:0], -1
 	index := r.lastRow + 1
-	r.row.Hidden = false
+	r.row.Hidden, r.rowNever = false, false
 	for {
 		k, v, rest, ok := nextAttr(attrs)
 		if !ok {
@@ -342,13 +345,16 @@ func (r *Rows) startRow(attrs []byte) error {
 
 // finishRow decides whether the row is delivered.
 func (r *Rows) finishRow() bool {
-	some := false
-	for i := range r.cells {
-		if r.cells[i].Kind != Empty {
-			some = true
-			r.stats.Cells++
+	values := len(r.cells)
+	if r.rowNever {
+		for i := range r.cells {
+			if r.cells[i].Kind == Empty {
+				values--
+			}
 		}
 	}
+	r.stats.Cells += int64(values)
+	some := values > 0
 	if some {
 		r.stats.Rows++
 		if r.row.Hidden {
@@ -447,64 +453,4 @@ func (r *Rows) place() string {
 		return CellRef(r.lastRow, r.lastCol)
 	}
 	return "row " + strconv.Itoa(r.lastRow)
-}
-
-// outline is what a sheet has besides its cells, found without reading them.
-type outline struct {
-	merges     []Range
-	disordered bool
-}
-
-// Merges are the merged ranges of a sheet, in the order of the file. They stand behind the rows, so the sheet is inflated once
-// for them; the answer is kept. A sheet that is not a worksheet has none.
-func (w *Workbook) Merges(ctx context.Context, sheet int) ([]Range, error) {
-	s, err := w.sheet(sheet)
-	if err != nil {
-		return nil, err
-	}
-	o, err := w.outlineOf(ctx, s)
-	return o.merges, err
-}
-
-func (w *Workbook) outlineOf(ctx context.Context, s Sheet) (outline, error) {
-	if w.text != nil || s.Kind != Worksheet {
-		return outline{}, nil
-	}
-	w.mu.Lock()
-	o, ok := w.merges[s.Index]
-	w.mu.Unlock()
-	if ok {
-		return o, nil
-	}
-	r := &Rows{w: w, ctx: ctx, sheet: s, loose: true}
-	defer r.Close()
-	for {
-		ok, err := r.next()
-		if err != nil {
-			return outline{}, locate(err, w.name, s.Name)
-		}
-		if !ok {
-			break
-		}
-	}
-	o = outline{merges: r.merges, disordered: r.stats.OutOfOrderRows > 0}
-	w.mu.Lock()
-	w.merges[s.Index] = o
-	w.mu.Unlock()
-	return o, nil
-}
-
-// disordered says whether the rows of a sheet are known to be out of order.
-func (w *Workbook) disordered(ctx context.Context, s Sheet) (bool, error) {
-	f, err := w.archive.find(s.part)
-	if err != nil || f == nil {
-		return false, err
-	}
-	if f.UncompressedSize64 > 4<<20 {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		return w.merges[s.Index].disordered, nil
-	}
-	o, err := w.outlineOf(ctx, s)
-	return o.disordered, err
 }

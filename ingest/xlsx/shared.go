@@ -90,8 +90,9 @@ func (w *Workbook) readStrings(ctx context.Context) (*Strings, error) {
 	if err != nil {
 		return nil, err
 	}
+	known := &knownTexts{}
 	for !root.empty {
-		if stop := s.fastStrings(x, w.limits); stop == stopMore {
+		if stop := s.fastStrings(x, known, w.limits); stop == stopMore {
 			if err := x.more(); err == nil {
 				continue
 			} else if err != io.EOF {

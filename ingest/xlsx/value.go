@@ -122,7 +122,7 @@ func (r *Rows) readCell(t *token) error {
 		return err
 	}
 	if c.Kind == Empty && c.Formula {
-		c.Never = true
+		c.Never, r.rowNever = true, true
 		r.stats.Never++
 	}
 	if c.Kind != Empty || c.Never {

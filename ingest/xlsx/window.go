@@ -97,11 +97,9 @@ type window struct {
 	used  int // bytes in held
 }
 
-// newWindow scans a part that is held whole.
+// newWindow scans a part that archive.read returned. It does not write to it: several windows may share one part.
 func newWindow(part string, data []byte) *window {
-	w := &window{n: len(data), part: part, err: io.EOF}
-	w.b = append(data, make([]byte, pad)...)
-	return w
+	return &window{b: data[:len(data)+pad], n: len(data), part: part, err: io.EOF}
 }
 
 // more gets at least one more byte behind the unread ones, which it keeps (and moves). It returns io.EOF at the end of the part.

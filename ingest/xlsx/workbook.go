@@ -48,8 +48,10 @@ type Workbook struct {
 	sharing sync.Mutex
 	shared  *Strings
 
-	mu     sync.Mutex
-	merges map[int]outline
+	mu       sync.Mutex
+	outlines map[int]outline
+	kept     int    // the sheet whose part is kept, -1 for none
+	keptPart []byte // because Merges read it and Rows is likely to follow
 }
 
 // Open opens the workbook at path: .xlsx, .xlsm, .xltx, .xltm, .csv and .tsv are read, encrypted workbooks with Options.Password,
@@ -83,7 +85,7 @@ func OpenReader(r io.ReaderAt, size int64, name string, o Options) (*Workbook, e
 
 // open tells the content's kind and reads what leads to the sheets. onDisk is the path, where there is one.
 func open(r io.ReaderAt, size int64, name, onDisk string, o Options) (*Workbook, error) {
-	w := &Workbook{name: name, options: o, limits: o.Limits.orDefaults(), merges: map[int]outline{}}
+	w := &Workbook{name: name, options: o, limits: o.Limits.orDefaults(), outlines: map[int]outline{}, kept: -1}
 	if err := w.load(r, size, onDisk); err != nil {
 		_ = w.Close()
 		return nil, locate(err, name, "")
@@ -322,4 +324,28 @@ func (w *Workbook) stream(ctx context.Context, part string) (*window, error) {
 	}
 	// A character may be written as an entity of ten bytes.
 	return &window{part: part, limit: w.limits.RowBytes, long: 10 * w.limits.StringBytes, src: startStream(ctx, p, p.size)}, nil
+}
+
+// keepBytes is the size up to which the part of a sheet is read whole and kept between Merges and Rows.
+const keepBytes = 16 << 20
+
+// sheetWindow opens the part of a sheet: a small one whole, and kept, since merges and rows are mostly asked for together.
+func (w *Workbook) sheetWindow(ctx context.Context, s Sheet) (*window, error) {
+	f, err := w.archive.find(s.part)
+	if err != nil {
+		return nil, err
+	}
+	if f == nil || f.UncompressedSize64 > keepBytes {
+		return w.stream(ctx, s.part)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.kept != s.Index {
+		b, err := w.archive.read(s.part)
+		if err != nil {
+			return nil, err
+		}
+		w.kept, w.keptPart = s.Index, b
+	}
+	return newWindow(s.part, w.keptPart), ctx.Err()
 }
