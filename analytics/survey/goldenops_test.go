@@ -109,6 +109,30 @@ func (g *golden) operate(d *Design, c goldenCase) (map[string]any, error) {
 		}
 		return map[string]any{"rows": []any{map[string]any{"term": "w", "n": n, "sum": sum, "sumsq": squares, "min": slices.Min(w), "max": slices.Max(w), "kish_deff": KishDeff(w)}},
 			"first10": anyList(w[:min(10, len(w))])}, nil
+	case "ciprop":
+		return goldenProportion(d, o)
+	case "quantile":
+		q, err := d.Quantile(o.Var, o.P, QuantileOptions{NaRm: o.NaRm, Rule: o.QRule, Interval: o.Interval})
+		if err != nil {
+			return nil, err
+		}
+		var rows []any
+		for _, e := range q {
+			rows = append(rows, map[string]any{"term": fmt.Sprintf("p=%g", e.P), "est": e.Est, "lo": e.Lo, "hi": e.Hi, "se": e.SE})
+		}
+		return map[string]any{"df": d.DF(), "rows": rows}, nil
+	case "chisq":
+		x, err := d.ChiSquaredTest(o.Row, o.Col)
+		if err != nil {
+			return nil, err
+		}
+		var rows []any
+		for _, r := range x.Tests {
+			rows = append(rows, map[string]any{"term": r.Name, "statistic": r.Statistic, "df1": r.DF1, "df2": r.DF2, "p": r.P})
+		}
+		return map[string]any{"rows": rows, "table": anyMatrix(x.Table), "dims": []any{len(x.Rows), len(x.Cols)}}, nil
+	case "ttest", "ranktest", "glm", "olr":
+		return goldenModel(d, o)
 	case "contrast":
 		return goldenContrast(d, o)
 	case "contrast_expr":
@@ -268,4 +292,68 @@ func goldenExpression(d *Design, o goldenOp) (map[string]any, error) {
 		rows = append(rows, map[string]any{"term": name, "est": k.Est, "se": k.SE})
 	}
 	return map[string]any{"df": e.DF, "rows": rows}, nil
+}
+
+func goldenProportion(d *Design, o goldenOp) (map[string]any, error) {
+	v, err := evalR(o.Expr, d.Frame())
+	if err != nil {
+		return nil, err
+	}
+	if d, err = withColumn(d, "I(…)", v.col); err != nil {
+		return nil, err
+	}
+	p, err := d.Proportion("I(…)", Options{})
+	if err != nil {
+		return nil, err
+	}
+	var rows []any
+	for _, m := range ProportionMethods {
+		lo, hi, _ := p.CI(m, o.Level)
+		rows = append(rows, map[string]any{"term": m, "est": p.P, "se": p.SE, "lo": lo, "hi": hi})
+	}
+	t := TQuantile((1-o.Level)/2, float64(p.Rows-1)) / TQuantile((1-o.Level)/2, p.DF)
+	return map[string]any{"rows": rows, "df": p.DF, "n_rows_used_by_beta": p.Rows, "n_eff": p.NEff, "n_eff_beta": p.NEff * t * t}, nil
+}
+
+func goldenModel(d *Design, o goldenOp) (map[string]any, error) {
+	fm, f, err := parseFormula(o.Formula, d.Frame())
+	if err != nil {
+		return nil, err
+	}
+	if d, err = d.With(f); err != nil {
+		return nil, err
+	}
+	switch o.Stat {
+	case "ttest":
+		var r TTest
+		if fm.literal != "" {
+			r, err = d.TTestOne(fm.response)
+		} else {
+			r, err = d.TTestTwo(fm.response, fm.terms[0][0])
+		}
+		return map[string]any{"rows": []any{map[string]any{"term": "t", "t": r.T, "df": r.DF, "p": r.P, "diff": r.Diff, "ci_lo": r.Lo, "ci_hi": r.Hi}}}, err
+	case "ranktest":
+		r, err := d.RankTest(fm.response, fm.terms[0][0], o.Test)
+		row := map[string]any{"term": o.Test, "statistic": r.Statistic, "df": r.DF, "p": r.P}
+		if r.Groups > 2 { // R's object names the degrees of freedom "statistic" and the statistic "parameter"
+			row["statistic"], row["df"] = float64(r.Groups-1), r.Statistic
+		}
+		return map[string]any{"rows": []any{row}}, err
+	}
+	var fit Fit
+	if o.Stat == "olr" {
+		fit, err = d.OrdinalLogit(fm.response, fm.terms)
+	} else {
+		family := map[string]Family{"gaussian": Gaussian, "quasibinomial": QuasiBinomial, "binomial": QuasiBinomial, "quasipoisson": QuasiPoisson, "poisson": QuasiPoisson}
+		fit, err = d.GLM(Model{Response: fm.response, Terms: fm.terms, NoInt: !fm.intercept, Family: family[o.Family]})
+	}
+	if err != nil {
+		return nil, err
+	}
+	var rows []any
+	for i := range fit.Est {
+		t, p := fit.Test(i)
+		rows = append(rows, map[string]any{"term": fit.Names[i], "est": fit.Est[i], "se": fit.SE[i], "t": t, "p": p})
+	}
+	return map[string]any{"df": fit.DF, "rows": rows}, nil
 }

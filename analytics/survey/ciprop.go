@@ -1,0 +1,67 @@
+package survey
+
+import (
+	"fmt"
+	"math"
+)
+
+// A ProportionEstimate is a proportion with what its intervals need.
+type ProportionEstimate struct {
+	P, Variance, SE float64
+	DF              float64 // R: degf(design)
+	Rows            int     // R: nrow(design), the n of the Korn-Graubard adjustment
+	NEff            float64 // p(1−p)/v
+	dispersion      float64
+}
+
+// Proportion estimates the share of rows whose value is 1 (0/1 column, or a logical factor's TRUE).
+// R: svyciprop(~I(condition), design); the intervals are CI's.
+//
+// By hand: weights 2, 1, 1 and values 1, 0, 1: p = 3/4.
+func (d *Design) Proportion(name string, o Options) (ProportionEstimate, error) {
+	c, err := d.frame.Column(name)
+	if err != nil {
+		return ProportionEstimate{}, fmt.Errorf("estimating a proportion: %w", err)
+	}
+	if c.IsFactor() && len(c.Levels) > 2 {
+		return ProportionEstimate{}, fmt.Errorf("estimating a proportion: %q has %d levels", name, len(c.Levels))
+	}
+	x := c.Values
+	if c.IsFactor() {
+		_, cols := codings(name, c, true)
+		x = cols[len(cols)-1]
+	}
+	e := d
+	if o.NaRm {
+		if e, err = d.complete([][]float64{x}); err != nil {
+			return ProportionEstimate{}, fmt.Errorf("estimating a proportion: %w", err)
+		}
+	}
+	for k, w := range e.weight {
+		if v := x[k]; w != 0 && v != 0 && v != 1 && !math.IsNaN(v) {
+			return ProportionEstimate{}, fmt.Errorf("estimating a proportion: %q is %g in row %d, neither 0 nor 1", name, v, k+1)
+		}
+	}
+	m, err := e.meanOf([]string{name}, [][]float64{x})
+	if err != nil {
+		return ProportionEstimate{}, fmt.Errorf("estimating a proportion: %w", err)
+	}
+	p := m.Est[0]
+	out := ProportionEstimate{P: p, Variance: m.Cov[0][0], SE: m.SE[0], DF: d.DF(), Rows: e.Rows(), NEff: p * (1 - p) / m.Cov[0][0]}
+	// R takes the dispersion of the profile from the Pearson residuals, each times the root of its scaled weight
+	meanW := sumOf(e.weight) / float64(out.Rows)
+	resid := make([]float64, len(x))
+	for k, w := range e.weight {
+		if w != 0 {
+			resid[k] = (x[k] - p) * math.Sqrt(w/meanW) / math.Sqrt(p*(1-p))
+		}
+	}
+	n, _, _, _ := e.sizes()
+	out.dispersion = e.populationVariance(resid, n)
+	return out, nil
+}
+
+// CI is the interval by one of ProportionMethods, on the estimate's degrees of freedom. See ProportionCI.
+func (p ProportionEstimate) CI(method string, level float64) (lo, hi float64, warnings []string) {
+	return proportionCI(method, p.P, p.Variance, p.Rows, p.DF, level, p.dispersion)
+}
