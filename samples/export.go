@@ -63,9 +63,9 @@ func (v view) exportColumns() []column {
 	case Plain, Office, OfficeTicks:
 	}
 	add("synthetic", func(int) cell { return text(v.enc.text("GIẢ LẬP / SYNTHETIC")) })
-	add("ma_phieu", func(i int) cell { return text(v.Forms[i].Number) })
-	add("huyen", func(i int) cell { return text(v.enc.text(v.stratum(i).Name)) })
-	add("xa", func(i int) cell { return text(v.enc.text(v.psu(i).Name)) })
+	add(v.Spec.Columns.Form, func(i int) cell { return text(v.Forms[i].Number) })
+	add(v.Spec.Columns.Stratum, func(i int) cell { return text(v.enc.text(v.stratum(i).Name)) })
+	add(v.Spec.Columns.PSU, func(i int) cell { return text(v.enc.text(v.psu(i).Name)) })
 	for c, ch := range v.Spec.Background {
 		head := ch.ID
 		if v.look.Dialect == GoogleForms {
@@ -100,7 +100,7 @@ func (v view) exportColumns() []column {
 		add(head, func(i int) cell { return v.exportAnswer(i, j) })
 	}
 	if !v.Spec.Design.NoWeight {
-		add("trong_so", func(i int) cell { return num(v.Forms[i].Weight) })
+		add(v.Spec.Columns.Weight, func(i int) cell { return num(v.Forms[i].Weight) })
 	}
 	if v.look.Dialect == Kobo {
 		add("_id", func(i int) cell { return number(float64(100000 + i)) })

@@ -3,6 +3,8 @@ package samples
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strconv"
 
 	"hailong/ingest/questionnaire"
 )
@@ -14,16 +16,17 @@ const maxForms = 1<<20 - 1
 type Survey struct {
 	Spec  Spec // with its defaults
 	Forms []Form
-	// Answers holds the answers form by form, one code an item. Blank is 0; the other kinds of missing are the dataset's codes.
-	Answers []int8
-	// Values holds the background form by form: the index of the value, or the number where the characteristic is one.
-	Values []int16
-	items  []itemModel
-	marks  map[int]mark // planted answers by index into Answers
+	// Skipped are the items that take several answers at once: no column is made for them.
+	Skipped []string
+
+	items   []itemModel
+	answers []int8       // form by form, one an item: the level, from 1; 0 is blank; below are the dataset's codes of the other kinds of missing
+	values  []int16      // form by form: the index of the value, or the number where the characteristic is one
+	marks   map[int]mark // planted answers by index into answers
 }
 
-// Blank is the code of an answer that was not given.
-const Blank = 0
+// blank is the level of an answer that was not given.
+const blank = 0
 
 // A Form is one respondent's place in the design.
 type Form struct {
@@ -43,15 +46,29 @@ type mark struct {
 // itemModel is an item with its levels and the cuts of the latent variable between them.
 type itemModel struct {
 	questionnaire.Item
-	codes    []int
+	numeric  bool
+	codes    []int // worst first: the latent variable climbs them
+	positive int   // index of the first positive code
+	labels   []string
 	cuts     []float64
-	positive int // index of the first positive level
 	dontKnow float64
 }
 
-// Item indices and background indices into the flat slices.
-func (s *Survey) answer(form, item int) int { return int(s.Answers[form*len(s.items)+item]) }
-func (s *Survey) value(form, c int) int     { return int(s.Values[form*len(s.Spec.Background)+c]) }
+// level returns the level of an answer: from 1 up, blank, or below it a kind of missing.
+func (s *Survey) level(form, item int) int { return int(s.answers[form*len(s.items)+item]) }
+func (s *Survey) value(form, c int) int    { return int(s.values[form*len(s.Spec.Background)+c]) }
+
+// Answer returns the code of an answer as a dataset holds it (a kind of missing is negative), and false where it is blank.
+func (s *Survey) Answer(form, item int) (code int, given bool) {
+	l := s.level(form, item)
+	if l > blank {
+		return s.items[item].codes[l-1], true
+	}
+	return l, l != blank
+}
+
+// satisfied reports whether an answer is a positive one.
+func (s *Survey) satisfied(form, item int) bool { return s.level(form, item) > s.items[item].positive }
 
 // Generate makes the survey that spec describes.
 func Generate(spec Spec) (*Survey, error) {
@@ -68,25 +85,32 @@ func Generate(spec Spec) (*Survey, error) {
 	if n > maxForms {
 		return nil, fmt.Errorf("generating %d forms: a sheet holds %d; make several files", n, maxForms)
 	}
-	s := &Survey{Spec: spec, items: itemModels(spec), marks: map[int]mark{}}
+	s := &Survey{Spec: spec, marks: map[int]mark{}}
+	s.items, s.Skipped = itemModels(spec)
 	s.Forms = make([]Form, 0, n)
-	s.Answers = make([]int8, n*len(s.items))
-	s.Values = make([]int16, n*len(spec.Background))
+	s.answers = make([]int8, n*len(s.items))
+	s.values = make([]int16, n*len(spec.Background))
 	s.drawForms()
 	s.drawAnswers()
 	s.plant()
 	return s, nil
 }
 
-// itemModels places the cuts: the one below the positive levels so that they get their share, the others at fixed distances from
-// it, which gives the long left tail that satisfaction scales show.
-func itemModels(spec Spec) []itemModel {
-	q, m := spec.Questionnaire, spec.Model
-	out := make([]itemModel, len(q.Items))
-	for j, it := range q.Items {
-		im := itemModel{Item: it, codes: levels(q, it), dontKnow: m.DontKnow}
-		k := len(im.codes)
-		im.positive = k - k/2 // 2 → 1, 3 → 2, 4 → 2, 5 → 3
+// itemModels orders the levels of every item from worst to best and places the cuts: the one below the positive levels so that they
+// get their share, the others at fixed distances from it, which gives the long left tail that satisfaction scales show.
+func itemModels(spec Spec) (models []itemModel, skipped []string) {
+	m := spec.Model
+	for _, it := range spec.Questionnaire.Items {
+		sc := spec.Questionnaire.Scales[it.Scale]
+		if sc.Multiple {
+			skipped = append(skipped, it.ID)
+			continue
+		}
+		im := itemModel{Item: it, numeric: sc.Numeric, dontKnow: m.DontKnow}
+		im.codes, im.positive = ordered(levels(sc), spec.Positive[it.ID])
+		for _, c := range im.codes {
+			im.labels = append(im.labels, label(sc, c))
+		}
 		share, ok := m.Items[it.ID]
 		if !ok {
 			share = m.Positive
@@ -95,7 +119,7 @@ func itemModels(spec Spec) []itemModel {
 			im.dontKnow = dk
 		}
 		base := quantile(1 - share)
-		for c := 1; c < k; c++ {
+		for c := 1; c < len(im.codes); c++ {
 			d := float64(c - im.positive)
 			if d > 0 {
 				d *= 1.5
@@ -104,17 +128,54 @@ func itemModels(spec Spec) []itemModel {
 			}
 			im.cuts = append(im.cuts, base+d)
 		}
-		out[j] = im
+		models = append(models, im)
 	}
-	return out
+	return models, skipped
 }
 
-func (im itemModel) level(latent float64) int {
-	i := 0
-	for i < len(im.cuts) && latent > im.cuts[i] {
+// ordered puts the positive codes last and returns where they begin. Without positive codes they are the upper half.
+func ordered(codes, positive []int) (worstFirst []int, first int) {
+	k := len(codes)
+	isPositive := func(c int) bool { return slices.Contains(positive, c) }
+	if !slices.ContainsFunc(codes, isPositive) {
+		return codes, k - k/2 // 2 → 1, 3 → 2, 4 → 2, 5 → 3
+	}
+	for _, c := range codes {
+		if !isPositive(c) {
+			worstFirst = append(worstFirst, c)
+		}
+	}
+	first = len(worstFirst)
+	if isPositive(codes[0]) {
+		slices.Reverse(worstFirst) // low codes are the good ones
+	}
+	for _, c := range codes {
+		if isPositive(c) {
+			worstFirst = append(worstFirst, c)
+		}
+	}
+	return worstFirst, first
+}
+
+func label(sc questionnaire.Scale, code int) string {
+	t := sc.Codes[code]
+	switch {
+	case t.VI != "":
+		return t.VI
+	case t.EN != "":
+		return t.EN
+	default:
+		return strconv.Itoa(code)
+	}
+}
+
+// levelOf returns the level that a latent value reaches, from 1.
+func (im itemModel) levelOf(latent float64) int {
+	i := 1
+	for i <= len(im.cuts) && latent > im.cuts[i-1] {
 		i++
 	}
-	return im.codes[i]
+	return i
 }
 
 // Purposes of the random streams.
@@ -148,7 +209,7 @@ func (s *Survey) drawForms() {
 					if ch.Number {
 						v = ch.Values[v].From + bg.intn(ch.Values[v].To-ch.Values[v].From+1)
 					}
-					s.Values[i*len(s.Spec.Background)+c] = int16(v)
+					s.values[i*len(s.Spec.Background)+c] = int16(v)
 				}
 				f.Line = bg.uniform() < s.Spec.Model.StraightLine
 				s.Forms = append(s.Forms, f)
@@ -192,18 +253,18 @@ func (s *Survey) drawAnswers() {
 			if draw := lat.normal(); !f.Line {
 				latent = own + rest*draw
 			}
-			code := im.level(latent)
+			level := im.levelOf(latent)
 			u := miss.uniform()
 			switch {
 			case f.Line:
 			case u < m.Blank:
-				code = Blank
+				level = blank
 			case u < m.Blank+im.dontKnow:
-				code = questionnaire.CodeDontKnow
+				level = questionnaire.CodeDontKnow
 			case u < m.Blank+im.dontKnow+m.Refused:
-				code = questionnaire.CodeRefused
+				level = questionnaire.CodeRefused
 			}
-			s.Answers[i*len(s.items)+j] = int8(code)
+			s.answers[i*len(s.items)+j] = int8(level)
 		}
 	}
 	for i, f := range s.Forms {
@@ -215,7 +276,7 @@ func (s *Survey) drawAnswers() {
 
 // straighten gives every item of a form the form's middle answer.
 func (s *Survey) straighten(form int) {
-	row := s.Answers[form*len(s.items) : (form+1)*len(s.items)]
+	row := s.answers[form*len(s.items) : (form+1)*len(s.items)]
 	mid := row[len(row)/2]
 	for j := range row {
 		row[j] = mid
@@ -251,13 +312,13 @@ func (s *Survey) plantIn(src *source, lo, hi int, d Defects) {
 	cells := (hi - lo) * len(s.items)
 	for n, c := range src.sample(cells, d.TwoMarks+d.OutOfRange) {
 		at := lo*len(s.items) + c
-		im := s.items[at%len(s.items)]
-		last := len(im.codes) - 1
-		mk := mark{kind: "two_marks", a: im.codes[last-1], b: im.codes[last]}
+		codes := slices.Sorted(slices.Values(s.items[at%len(s.items)].codes))
+		last := len(codes) - 1
+		mk := mark{kind: "two_marks", a: codes[last-1], b: codes[last]}
 		if n >= d.TwoMarks {
-			mk = mark{kind: "out_of_range", a: im.codes[last] + 1 + n%3}
+			mk = mark{kind: "out_of_range", a: codes[last] + 1 + n%3}
 		}
 		s.marks[at] = mk
-		s.Answers[at] = questionnaire.CodeInvalid
+		s.answers[at] = questionnaire.CodeInvalid
 	}
 }

@@ -3,6 +3,7 @@ package samples
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -132,56 +133,48 @@ func (v view) raw(form, item int) cell {
 	if mk, ok := v.marks[at]; ok {
 		return v.rawMark(item, mk)
 	}
-	code := int(v.Answers[at])
-	switch code {
-	case Blank:
+	switch level := int(v.answers[at]); level {
+	case blank:
 		return cell{style: styleBody}
 	case questionnaire.CodeDontKnow:
 		return text(v.enc.text("Không biết"))
 	case questionnaire.CodeRefused:
 		return text(v.enc.text("Không trả lời"))
+	default:
+		return v.rawLevel(form, item, level)
 	}
-	return v.rawCode(form, item, code)
 }
 
-func (v view) rawCode(form, item, code int) cell {
-	label := v.label(item, code)
-	switch v.look.Answers {
-	case Codes:
+func (v view) rawLevel(form, item, level int) cell {
+	im := v.items[item]
+	code, label := im.codes[level-1], im.labels[level-1]
+	switch {
+	case v.look.Answers == Codes || im.numeric:
 		return number(float64(code))
-	case CodeAndLabel:
+	case v.look.Answers == CodeAndLabel:
 		return text(v.enc.text(strconv.Itoa(code) + " - " + label))
-	default:
-		if v.look.Untidy {
-			label = untidy(label, form*7+item)
-		}
-		return text(v.enc.text(label))
+	case v.look.Untidy:
+		label = untidy(label, form*7+item)
 	}
+	return text(v.enc.text(label))
 }
 
 func (v view) rawMark(item int, mk mark) cell {
+	im := v.items[item]
+	codes := v.look.Answers == Codes || im.numeric
 	if mk.kind == "out_of_range" {
-		if v.look.Answers == Labels {
+		if v.look.Answers == Labels && !codes {
 			return text(v.enc.text("Tốt"))
 		}
 		return number(float64(mk.a))
 	}
-	if v.look.Answers == Codes {
+	if codes {
 		return text(fmt.Sprintf("%d;%d", mk.a, mk.b))
 	}
-	return text(v.enc.text(v.label(item, mk.a) + "; " + v.label(item, mk.b)))
+	return text(v.enc.text(im.labelOf(mk.a) + "; " + im.labelOf(mk.b)))
 }
 
-func (v view) label(item, code int) string {
-	t := v.Spec.Questionnaire.Scales[v.items[item].Scale].Codes[code]
-	if t.VI != "" {
-		return t.VI
-	}
-	if t.EN != "" {
-		return t.EN
-	}
-	return strconv.Itoa(code)
-}
+func (im itemModel) labelOf(code int) string { return im.labels[slices.Index(im.codes, code)] }
 
 // untidy writes a label as hurried hands do. The kinds follow from the place of the cell, so the draw of the answers does not move.
 func untidy(s string, k int) string {
@@ -212,13 +205,13 @@ func (v view) background(form, c int) cell {
 func (v view) legend() *sheet {
 	lines := []string{Mark, "Quy ước nhập liệu"}
 	seen := map[string]bool{}
-	for j, im := range v.items {
-		if seen[im.Scale] {
+	for _, im := range v.items {
+		if seen[im.Scale] || im.numeric {
 			continue
 		}
 		seen[im.Scale] = true
-		for _, c := range im.codes {
-			lines = append(lines, fmt.Sprintf("%d = %s", c, v.label(j, c)))
+		for _, c := range slices.Sorted(slices.Values(im.codes)) {
+			lines = append(lines, fmt.Sprintf("%d = %s", c, im.labelOf(c)))
 		}
 	}
 	lines = append(lines, "Để trống: không trả lời")

@@ -84,8 +84,11 @@ func (v view) itemColumns() []column {
 	for _, g := range v.Spec.Groups {
 		group := strings.TrimPrefix(g.Code+". "+g.Name, ". ")
 		for _, id := range g.Items {
+			j, ok := index[id]
+			if !ok {
+				continue // several answers at once: Survey.Skipped
+			}
 			n++
-			j := index[id]
 			im := v.items[j]
 			name := fmt.Sprintf("%d. %s", n, im.Text.VI)
 			if v.look.HeaderCodes {
@@ -94,14 +97,14 @@ func (v view) itemColumns() []column {
 					name = im.Aliases[0]
 				}
 			}
-			if v.look.Dialect != OfficeTicks {
-				out = append(out, column{head: [3]string{group, name}, width: 13, item: j, cell: func(i int) cell { return v.raw(i, j) }})
+			if v.look.Dialect != OfficeTicks || im.numeric {
+				out = append(out, column{head: [3]string{group, name, name}, width: 13, item: j, cell: func(i int) cell { return v.raw(i, j) }})
 				continue
 			}
 			for k := len(im.codes) - 1; k >= 0; k-- {
 				code := im.codes[k]
 				out = append(out, column{
-					head: [3]string{group, name, v.label(j, code)}, width: 6, item: j, level: code,
+					head: [3]string{group, name, im.labels[k]}, width: 6, item: j, level: code,
 					cell: func(i int) cell { return v.tick(i, j, code) },
 				})
 			}
@@ -112,7 +115,8 @@ func (v view) itemColumns() []column {
 
 // tick is the cell of one level: an x if it was given. An answer off the scale cannot be ticked, so its row stays empty.
 func (v view) tick(form, item, code int) cell {
-	hit := v.answer(form, item) == code
+	got, given := v.Answer(form, item)
+	hit := given && got == code
 	if mk, ok := v.marks[form*len(v.items)+item]; ok {
 		hit = mk.kind == "two_marks" && (mk.a == code || mk.b == code)
 	}
@@ -191,7 +195,7 @@ func (t *officeTable) header() error {
 			if t.startsAt(c, r) {
 				cells[c] = cell{kind: textCell, text: t.enc.text(t.cols[c].head[r]), style: styleHeader}
 				down := r
-				for down+1 < t.depth && t.cols[c].item < 0 {
+				for down+1 < t.depth && t.tall(c, r) {
 					down++
 				}
 				t.merge(c, top+r, t.spanEnd(c, r), top+down)
@@ -211,15 +215,24 @@ func (t *officeTable) header() error {
 	return t.emit("column_numbers", cells...)
 }
 
+// tall reports whether the name in header row r of column c reaches down to the table: a column that is no item, or an item that is not split
+// into levels.
+func (t *officeTable) tall(c, r int) bool {
+	return t.cols[c].item < 0 || (t.cols[c].level == 0 && r >= 1)
+}
+
 func (t *officeTable) startsAt(c, r int) bool {
 	if t.cols[c].item < 0 {
 		return r == 0
+	}
+	if t.tall(c, r) {
+		return r == 1
 	}
 	return r == t.depth-1 || c == 0 || t.cols[c-1].head[r] != t.cols[c].head[r]
 }
 
 func (t *officeTable) spanEnd(c, r int) int {
-	if t.cols[c].item < 0 || r == t.depth-1 {
+	if t.tall(c, r) || r == t.depth-1 {
 		return c
 	}
 	end := c
@@ -294,12 +307,11 @@ func (t *officeTable) totals() error {
 
 // count returns the filled cells of an item column and the satisfied answers among them.
 func (t *officeTable) count(c column) (filled, satisfied int) {
-	im := t.items[c.item]
 	for i := t.lo; i < t.hi; i++ {
 		if c.cell(i).kind != emptyCell {
 			filled++
 		}
-		if t.answer(i, c.item) >= im.codes[im.positive] {
+		if t.satisfied(i, c.item) {
 			satisfied++
 		}
 	}

@@ -2,6 +2,7 @@ package samples
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -15,7 +16,9 @@ type Spec struct {
 	Questionnaire questionnaire.Questionnaire // items and scales; zero: the 22 criteria of SIPAS 2017
 	Groups        []ItemGroup                 // what the items are printed under; zero: one group of all, or the five factors of SIPAS 2017
 	Root          string                      // the node of all items in the truth; empty: sipas for SIPAS 2017, else overall
+	Positive      map[string][]int            // the codes of an item that count as satisfied; absent: the upper half of its scale
 	Background    []Characteristic            // zero: sex, age, ethnicity, schooling, occupation, field; an empty slice: none
+	Columns       Columns
 	Design        Design
 	Model         Model
 	Defects       Defects
@@ -27,6 +30,15 @@ type ItemGroup struct {
 	Code  string // as printed: I, II
 	Name  string
 	Items []string
+	Apart bool // asked, but not part of the index: the root does not pool them
+}
+
+// Columns are the names of a plain sheet's columns that are neither items nor characteristics. Zero: those of the SIPAS definitions.
+type Columns struct {
+	Form    string
+	Stratum string
+	PSU     string
+	Weight  string
 }
 
 // Design is who was asked. Either Strata is given, or the three counts make it.
@@ -116,6 +128,11 @@ func (s Spec) withDefaults() Spec {
 	if s.Background == nil {
 		s.Background = respondents()
 	}
+	for name, def := range map[*string]string{&s.Columns.Form: "ma_phieu", &s.Columns.Stratum: "huyen", &s.Columns.PSU: "xa", &s.Columns.Weight: "trong_so"} {
+		if *name == "" {
+			*name = def
+		}
+	}
 	s.Design = s.Design.withDefaults()
 	s.Model = s.Model.withDefaults()
 	return s
@@ -179,8 +196,8 @@ func (s Spec) check() error {
 	ids := make([]string, len(s.Questionnaire.Items))
 	for j, it := range s.Questionnaire.Items {
 		ids[j] = it.ID
-		if len(levels(s.Questionnaire, it)) < 2 {
-			return fmt.Errorf("checking the spec: item %s: scale %q has no two codes to choose from", it.ID, it.Scale)
+		if sc := s.Questionnaire.Scales[it.Scale]; !sc.Multiple && (len(levels(sc)) < 2 || len(levels(sc)) > maxLevels) {
+			return fmt.Errorf("checking the spec: item %s: scale %q has %d codes to choose from: want 2 to %d", it.ID, it.Scale, len(levels(sc)), maxLevels)
 		}
 	}
 	for _, g := range s.Groups {
@@ -209,16 +226,29 @@ func (s Spec) check() error {
 	return nil
 }
 
-// levels returns the codes of an item's scale in ascending order; none where the scale is a number or has several answers.
-func levels(q questionnaire.Questionnaire, it questionnaire.Item) []int {
-	sc := q.Scales[it.Scale]
-	if sc.Numeric || sc.Multiple {
-		return nil
+// maxLevels is how many codes a scale may have; one byte holds the level of an answer.
+const maxLevels = 100
+
+// numericSteps is into how many steps the range of a numeric item is cut.
+const numericSteps = 10
+
+// levels returns the codes of a scale in ascending order. A numeric scale has whole numbers, at most eleven of them, spread over its
+// range (0 to 10 where it has none).
+func levels(sc questionnaire.Scale) []int {
+	if sc.Numeric {
+		lo, hi := 0.0, 10.0
+		if sc.Min != nil {
+			lo, hi = *sc.Min, *sc.Min+10
+		}
+		if sc.Max != nil {
+			hi = *sc.Max
+		}
+		step := max(1, math.Ceil((hi-lo)/numericSteps))
+		var codes []int
+		for v := math.Ceil(lo); v <= hi; v += step {
+			codes = append(codes, int(v))
+		}
+		return codes
 	}
-	codes := make([]int, 0, len(sc.Codes))
-	for c := range sc.Codes {
-		codes = append(codes, c)
-	}
-	slices.Sort(codes)
-	return codes
+	return slices.Sorted(maps.Keys(sc.Codes))
 }

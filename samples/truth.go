@@ -91,16 +91,7 @@ func (s *Survey) Truth() Truth {
 	for j, im := range s.items {
 		t.Items = append(t.Items, s.count(j, im))
 	}
-	nodes := s.nodes()
-	t.Estimates = s.estimates(nodes, map[string]string{}, func(int) bool { return true })
-	for h, st := range s.Spec.Design.Strata {
-		t.Estimates = append(t.Estimates, s.estimates(nodes, map[string]string{"huyen": st.Name}, func(i int) bool { return s.Forms[i].Stratum == h })...)
-	}
-	for c, ch := range s.Spec.Background {
-		for k, v := range ch.Values {
-			t.Estimates = append(t.Estimates, s.estimates(nodes, map[string]string{ch.ID: v.Label}, func(i int) bool { return s.band(i, c) == k })...)
-		}
-	}
+	t.Estimates = s.estimates()
 	return t
 }
 
@@ -114,10 +105,11 @@ func (s *Survey) band(form, c int) int {
 }
 
 func (s *Survey) count(j int, im itemModel) ItemTruth {
-	it := ItemTruth{Item: im.ID, Codes: im.codes, Counts: make([]int, len(im.codes))}
+	codes := slices.Sorted(slices.Values(im.codes))
+	it := ItemTruth{Item: im.ID, Codes: codes, Counts: make([]int, len(codes))}
 	for i := range s.Forms {
-		switch code := s.answer(i, j); code {
-		case Blank:
+		switch level := s.level(i, j); level {
+		case blank:
 			it.Blank++
 		case questionnaire.CodeDontKnow:
 			it.DontKnow++
@@ -127,7 +119,7 @@ func (s *Survey) count(j int, im itemModel) ItemTruth {
 			it.Invalid++
 		default:
 			it.N++
-			it.Counts[slices.Index(im.codes, code)]++
+			it.Counts[slices.Index(codes, im.codes[level-1])]++
 		}
 	}
 	return it
@@ -144,15 +136,17 @@ func (s *Survey) nodes() []node {
 	index := map[string]int{}
 	for j, im := range s.items {
 		index[im.ID] = j
-		all.items = append(all.items, j)
 	}
 	out := []node{all}
 	for _, g := range s.Spec.Groups {
 		n := node{id: g.ID}
 		for _, id := range g.Items {
-			n.items = append(n.items, index[id])
+			if j, ok := index[id]; ok && !g.Apart {
+				n.items = append(n.items, j)
+			}
 		}
-		if g.ID != "" {
+		out[0].items = append(out[0].items, n.items...)
+		if g.ID != "" && len(n.items) > 0 {
 			out = append(out, n)
 		}
 	}
@@ -162,41 +156,89 @@ func (s *Survey) nodes() []node {
 	return out
 }
 
-func (s *Survey) estimates(nodes []node, domain map[string]string, in func(form int) bool) []EstimateTruth {
-	var out []EstimateTruth
-	for _, nd := range nodes {
-		var sumW, sumP int64
-		e := EstimateTruth{Node: nd.id, Domain: domain}
-		for i := range s.Forms {
-			if !in(i) {
-				continue
-			}
-			w := int64(math.Round(100 * s.Forms[i].Weight))
-			valid := 0
-			for _, j := range nd.items {
-				code := s.answer(i, j)
-				if code == Blank || code < 0 {
-					continue
-				}
-				valid++
-				sumW += w
-				if im := s.items[j]; code >= im.codes[im.positive] {
-					sumP += w
-				}
-			}
-			e.Answers += valid
-			if valid > 0 {
-				e.N++
-			}
+// A breakdown is a set of domains that every form falls into exactly one of.
+type breakdown struct {
+	column string
+	values []string
+	of     func(form int) int
+}
+
+func (s *Survey) breakdowns() []breakdown {
+	strata := breakdown{column: s.Spec.Columns.Stratum, of: func(i int) int { return s.Forms[i].Stratum }}
+	for _, st := range s.Spec.Design.Strata {
+		strata.values = append(strata.values, st.Name)
+	}
+	out := []breakdown{{values: []string{""}, of: func(int) int { return 0 }}, strata}
+	for c, ch := range s.Spec.Background {
+		b := breakdown{column: ch.ID, of: func(i int) int { return s.band(i, c) }}
+		for _, v := range ch.Values {
+			b.values = append(b.values, v.Label)
 		}
-		if e.N == 0 {
-			continue
-		}
-		e.SumW = float64(sumW) / 100
-		e.Estimate = 100 * float64(sumP) / float64(sumW)
-		out = append(out, e)
+		out = append(out, b)
 	}
 	return out
+}
+
+// sums are the exact sums of one node in one domain, weights in hundredths.
+type sums struct {
+	forms, answers int
+	valid, good    int64
+}
+
+func (s *Survey) estimates() []EstimateTruth {
+	nodes, downs := s.nodes(), s.breakdowns()
+	acc := make([][][]sums, len(downs)) // by breakdown, value, node
+	for b := range downs {
+		acc[b] = make([][]sums, len(downs[b].values))
+		for v := range acc[b] {
+			acc[b][v] = make([]sums, len(nodes))
+		}
+	}
+	for i := range s.Forms {
+		w := int64(math.Round(100 * s.Forms[i].Weight))
+		for k, nd := range nodes {
+			var one sums
+			for _, j := range nd.items {
+				if s.level(i, j) <= blank {
+					continue
+				}
+				one.forms = 1
+				one.answers++
+				one.valid += w
+				if s.satisfied(i, j) {
+					one.good += w
+				}
+			}
+			for b := range downs {
+				acc[b][downs[b].of(i)][k].add(one)
+			}
+		}
+	}
+	var out []EstimateTruth
+	for b, d := range downs {
+		for v, value := range d.values {
+			domain := map[string]string{}
+			if d.column != "" {
+				domain[d.column] = value
+			}
+			for k, nd := range nodes {
+				if x := acc[b][v][k]; x.forms > 0 {
+					out = append(out, EstimateTruth{
+						Node: nd.id, Domain: domain, N: x.forms, Answers: x.answers,
+						SumW: float64(x.valid) / 100, Estimate: 100 * float64(x.good) / float64(x.valid),
+					})
+				}
+			}
+		}
+	}
+	return out
+}
+
+func (x *sums) add(y sums) {
+	x.forms += y.forms
+	x.answers += y.answers
+	x.valid += y.valid
+	x.good += y.good
 }
 
 // model integrates the model: over strata by the units that they stand for, over the effects of the characteristics by their shares.
@@ -215,6 +257,9 @@ func (s *Survey) model() []ModelTruth {
 		total += units[h]
 	}
 	share := func(im itemModel) float64 {
+		if im.positive == 0 || im.positive == len(im.codes) {
+			return float64(1 - im.positive/len(im.codes)) // every code is positive, or none
+		}
 		var p float64
 		for h, e := range strata {
 			for _, ch := range effects {
@@ -348,9 +393,9 @@ func (v view) findings(path string, rows []int, t *Truth) {
 
 // flat reports whether a form gives every item the same valid answer.
 func (v view) flat(form int) bool {
-	first := v.answer(form, 0)
+	first := v.level(form, 0)
 	for j := range v.items {
-		if v.answer(form, j) != first || first <= 0 {
+		if v.level(form, j) != first || first <= blank {
 			return false
 		}
 	}
@@ -387,7 +432,7 @@ func (s *Survey) WriteAnswers(w io.Writer) error {
 		}
 		for j := range s.items {
 			line += ","
-			if code := s.answer(i, j); code != Blank {
+			if code, given := s.Answer(i, j); given {
 				line += strconv.Itoa(code)
 			}
 		}

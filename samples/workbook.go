@@ -71,11 +71,17 @@ type bookWriter struct {
 	shared map[string]int
 	order  []string
 	count  int
+	names  []string // of the columns
+	line   []byte   // the row that is being written, kept for its memory
 }
 
 func newBookWriter(w io.Writer, inline bool) *bookWriter {
 	z := zip.NewWriter(w)
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, 6) })
+	level := 6
+	if inline {
+		level = 1 // a big file is made to be read once, by a test or a bench
+	}
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, level) })
 	return &bookWriter{zip: z, inline: inline, shared: map[string]int{}}
 }
 
@@ -236,31 +242,53 @@ func (b *bookWriter) sheet(part string, s *sheet) error {
 }
 
 func (b *bookWriter) row(out *errWriter, r row) {
-	num := strconv.Itoa(r.index)
-	out.str(`<row r="` + num + `">`)
+	for len(b.names) < len(r.cells) {
+		b.names = append(b.names, columnName(len(b.names)))
+	}
+	p := append(b.line[:0], `<row r="`...)
+	p = strconv.AppendInt(p, int64(r.index), 10)
+	p = append(p, `">`...)
 	for i, c := range r.cells {
 		if c.kind == emptyCell && c.style == stylePlain {
 			continue
 		}
-		out.str(`<c r="` + columnName(i) + num + `"`)
+		p = append(append(p, `<c r="`...), b.names[i]...)
+		p = append(strconv.AppendInt(p, int64(r.index), 10), '"')
 		if c.style != stylePlain {
-			out.str(` s="` + strconv.Itoa(c.style) + `"`)
+			p = append(p, ` s="`...)
+			p = append(strconv.AppendInt(p, int64(c.style), 10), '"')
 		}
-		switch {
-		case c.kind == emptyCell:
-			out.str("/>")
-			continue
-		case c.kind == numberCell && c.formula != "":
-			out.str(`><f>` + escape(c.formula) + `</f><v>` + decimal(c.num) + `</v></c>`)
-		case c.kind == numberCell:
-			out.str(`><v>` + decimal(c.num) + `</v></c>`)
-		case b.inline:
-			out.str(` t="inlineStr"><is><t` + space(c.text) + `>` + escape(c.text) + `</t></is></c>`)
-		default:
-			out.str(` t="s"><v>` + strconv.Itoa(b.index(c.text)) + `</v></c>`)
-		}
+		p = b.cell(p, c)
 	}
-	out.str("</row>")
+	p = append(p, "</row>"...)
+	b.line = p
+	if out.err == nil {
+		_, out.err = out.w.Write(p)
+	}
+}
+
+// cell appends what follows the reference and the style of a cell.
+func (b *bookWriter) cell(p []byte, c cell) []byte {
+	switch {
+	case c.kind == emptyCell:
+		return append(p, "/>"...)
+	case c.kind == numberCell:
+		p = append(p, '>')
+		if c.formula != "" {
+			p = append(append(append(p, "<f>"...), escape(c.formula)...), "</f>"...)
+		}
+		p = append(p, "<v>"...)
+		p = strconv.AppendFloat(p, c.num, 'f', -1, 64)
+		return append(p, "</v></c>"...)
+	case b.inline:
+		p = append(append(p, ` t="inlineStr"><is><t`...), space(c.text)...)
+		p = append(append(p, '>'), escape(c.text)...)
+		return append(p, "</t></is></c>"...)
+	default:
+		p = append(p, ` t="s"><v>`...)
+		p = strconv.AppendInt(p, int64(b.index(c.text)), 10)
+		return append(p, "</v></c>"...)
+	}
 }
 
 func (b *bookWriter) index(s string) int {

@@ -1,0 +1,362 @@
+package samples_test
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+	"github.com/apache/arrow/go/v17/parquet"
+	"github.com/apache/arrow/go/v17/parquet/pqarrow"
+	"github.com/xuri/excelize/v2"
+	"pgregory.net/rapid"
+
+	"hailong/analytics/index"
+	"hailong/ingest/questionnaire"
+	"hailong/ingest/vntext"
+	"hailong/samples"
+)
+
+func generate(t testing.TB, spec samples.Spec) *samples.Survey {
+	t.Helper()
+	s, err := samples.Generate(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+var dialects = []samples.Look{
+	{},
+	{Answers: samples.Codes},
+	{Dialect: samples.Kobo, Answers: samples.Codes},
+	{Dialect: samples.GoogleForms},
+	{Dialect: samples.LimeSurvey, Answers: samples.Codes},
+	{Dialect: samples.Office, Unit: "Huyện Giả", Numbers: true, Totals: true, Signature: true, District: true, Names: true},
+	{Dialect: samples.Office, Unit: "Huyện Giả", Answers: samples.CodeAndLabel, ReverseItems: true, GroupRows: true, Legend: true},
+	{Dialect: samples.OfficeTicks, Unit: "Huyện Giả", Totals: true},
+	{Dialect: samples.Office, Unit: "Huyện Giả", Encoding: samples.VNI, HeaderCodes: true},
+	{Dialect: samples.Office, Unit: "Huyện Giả", Encoding: samples.TCVN3, Untidy: true},
+	{Dialect: samples.Office, Unit: "Huyện Giả", Encoding: samples.NFD},
+}
+
+// A zero Spec is a survey, and the same spec gives the same bytes in every dialect.
+func TestSameSpecSameBytes(t *testing.T) {
+	spec := samples.Spec{Seed: 7, Model: samples.Model{Blank: 0.05, DontKnow: 0.03, Refused: 0.02, StraightLine: 0.1}, Defects: samples.Defects{TwoMarks: 3, OutOfRange: 2, DuplicateForms: 1}}
+	for _, look := range dialects {
+		name := fmt.Sprint(look.Dialect, look.Answers, look.Encoding)
+		var a, b, c bytes.Buffer
+		for _, w := range []*bytes.Buffer{&a, &b} {
+			if err := generate(t, spec).WriteXLSX(w, look, -1); err != nil {
+				t.Fatal(name, err)
+			}
+		}
+		if !bytes.Equal(a.Bytes(), b.Bytes()) {
+			t.Errorf("%s: two runs differ", name)
+		}
+		other := spec
+		other.Seed++
+		if err := generate(t, other).WriteXLSX(&c, look, -1); err != nil {
+			t.Fatal(name, err)
+		}
+		if bytes.Equal(a.Bytes(), c.Bytes()) {
+			t.Errorf("%s: another seed gives the same file", name)
+		}
+		x, err := excelize.OpenReader(bytes.NewReader(a.Bytes()))
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		rows, err := x.GetRows(x.GetSheetName(0))
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if len(rows) < 601 || !strings.Contains(fmt.Sprint(rows), "SYNTHETIC") {
+			t.Errorf("%s: %d rows, want 600 forms below a header, marked as made up", name, len(rows))
+		}
+	}
+}
+
+// The realised shares lie about those of the model: with 4,000 PSUs of 25, ICC 0.04 and the halo within respondents irrelevant to one item, the
+// standard error of a share near 0.85 is about √(0.85·0.15/100000·(1+24·0.04)) = 0.16 points. 4.5 of them make a false alarm a once-in-6,000-runs
+// event over 22 items, and the seed is fixed.
+func TestAnswersFollowTheModel(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes 100,000 forms")
+	}
+	s := generate(t, samples.Spec{
+		Seed:   1,
+		Design: samples.Design{NStrata: 4, PSUs: 1000, Forms: 25},
+		Model:  samples.Model{Items: map[string]float64{"AC1": 0.95, "FB4": 0.6}, StraightLine: 0.05, StrataSD: 0.2},
+	})
+	truth := s.Truth()
+	for _, m := range truth.Model {
+		i := slices.IndexFunc(truth.Estimates, func(e samples.EstimateTruth) bool { return e.Node == m.Item && len(e.Domain) == 0 })
+		got := truth.Estimates[i].Estimate
+		p := m.Share / 100
+		se := 100 * math.Sqrt(p*(1-p)/100_000*(1+24*0.04))
+		if abs(got-m.Share) > 4.5*se {
+			t.Errorf("%s: %.3f %% in the sample, %.3f %% in the model, standard error %.3f", m.Item, got, m.Share, se)
+		}
+	}
+}
+
+// The latent intra-cluster correlation shows in the answers: the variance between PSU shares, over what simple random sampling would give, is the
+// design effect 1+(m−1)ρ of the binary item. For a latent ρ of 0.2 at a share of one half, ρ_binary = 2/π·asin(0.2) = 0.128 (Sheppard's
+// formula for the orthant probability), so with 50 forms a PSU the ratio is 7.28; without clustering it is 1.
+func TestClustersAreAsAlikeAsAsked(t *testing.T) {
+	for _, tt := range []struct{ icc, want float64 }{{0.2, 1 + 49*2/math.Pi*math.Asin(0.2)}, {-1, 1}} {
+		const psus, forms = 600, 50
+		s := generate(t, samples.Spec{
+			Seed: 3, Background: []samples.Characteristic{},
+			Design: samples.Design{NStrata: 1, PSUs: psus, Forms: forms},
+			Model:  samples.Model{Positive: 0.5, ICC: tt.icc},
+		})
+		var shares [psus]float64
+		for i, f := range s.Forms {
+			if code, _ := s.Answer(i, 0); code >= 4 {
+				shares[f.PSU] += 1.0 / forms
+			}
+		}
+		var mean, ss float64
+		for _, p := range shares {
+			mean += p / psus
+		}
+		for _, p := range shares {
+			ss += (p - mean) * (p - mean)
+		}
+		got := ss / (psus - 1) / (mean * (1 - mean) / forms)
+		// The ratio is about χ²/599: its relative standard deviation is √(2/599) = 0.058.
+		if abs(got/tt.want-1) > 4*0.058 {
+			t.Errorf("icc %v: between-PSU variance is %.2f times that of simple random sampling, want %.2f", tt.icc, got, tt.want)
+		}
+	}
+}
+
+// Kinds of missing come at their rates and are counted apart; every answer is in exactly one class.
+func TestMissingAnswersAreCounted(t *testing.T) {
+	s := generate(t, samples.Spec{Seed: 5, Design: samples.Design{Forms: 100}, Model: samples.Model{Blank: 0.1, DontKnow: 0.05, Refused: 0.02}})
+	for _, it := range s.Truth().Items {
+		sum := it.N + it.Blank + it.DontKnow + it.Refused + it.Invalid
+		if sum != 3000 {
+			t.Errorf("%s: %d answers in all classes, want 3000", it.Item, sum)
+		}
+		// 3000 forms: 4 standard deviations of a binomial.
+		for _, c := range []struct {
+			name string
+			n    int
+			p    float64
+		}{{"blank", it.Blank, 0.1}, {"don't know", it.DontKnow, 0.05}, {"refused", it.Refused, 0.02}} {
+			if abs(float64(c.n)-3000*c.p) > 4*math.Sqrt(3000*c.p*(1-c.p)) {
+				t.Errorf("%s: %d %s of 3000, want about %.0f", it.Item, c.n, c.name, 3000*c.p)
+			}
+		}
+	}
+}
+
+// Every definition that asks something can be made, with its own nodes.
+func TestEveryDefinitionCanBeMade(t *testing.T) {
+	made := 0
+	for _, name := range index.Names() {
+		src, err := index.Shipped(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q, err := questionnaire.Parse(src)
+		if err != nil {
+			continue // a published index has no questionnaire
+		}
+		d, err := index.Parse(src)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		spec, err := samples.ForDefinition(q, d)
+		if len(q.Items) == 0 {
+			if err == nil {
+				t.Errorf("%s has no items, want an error", name)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		made++
+		s := generate(t, spec)
+		truth := s.Truth()
+		if truth.Estimates[0].Node != d.Tree.ID || truth.Estimates[0].N == 0 {
+			t.Errorf("%s: the first estimate is %+v, want the root of the tree", name, truth.Estimates[0])
+		}
+		if got, want := len(truth.Items)+len(s.Skipped), len(q.Items); got != want {
+			t.Errorf("%s: %d items made or skipped of %d", name, got, want)
+		}
+		for _, look := range []samples.Look{{Dialect: samples.OfficeTicks}, {Dialect: samples.Office, HeaderCodes: true}, {Dialect: samples.GoogleForms}} {
+			if err := s.WriteXLSX(&bytes.Buffer{}, look, 0); err != nil {
+				t.Errorf("%s, %s: %v", name, look.Dialect, err)
+			}
+		}
+	}
+	if made < 3 {
+		t.Errorf("only %d of %v could be made", made, index.Names())
+	}
+}
+
+// What is written in a legacy encoding reads back as it was, in small letters: TCVN3 has no capitals with a tone.
+func TestLegacyTextReadsBack(t *testing.T) {
+	s := generate(t, samples.Spec{Design: samples.Design{NStrata: 1, PSUs: 2, Forms: 5}})
+	for enc, decode := range map[samples.Encoding]vntext.Encoding{samples.TCVN3: vntext.TCVN3, samples.VNI: vntext.VNI} {
+		plain, coded := sheetRows(t, s, samples.Look{Dialect: samples.Office, Unit: "huyện ở đâu đó"}), sheetRows(t, s, samples.Look{Dialect: samples.Office, Unit: "huyện ở đâu đó", Encoding: enc})
+		differs := false
+		for r := range plain {
+			for c := range plain[r] {
+				want := strings.ToLower(strings.ReplaceAll(plain[r][c], "–", "-"))
+				if got := strings.ToLower(vntext.Decode(decode, coded[r][c])); got != want {
+					t.Fatalf("%s: %q reads back as %q", enc, coded[r][c], got)
+				}
+				differs = differs || coded[r][c] != plain[r][c]
+			}
+		}
+		if !differs {
+			t.Errorf("%s: nothing was encoded", enc)
+		}
+	}
+}
+
+func sheetRows(t *testing.T, s *samples.Survey, look samples.Look) [][]string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := s.WriteXLSX(&b, look, -1); err != nil {
+		t.Fatal(err)
+	}
+	x, err := excelize.OpenReader(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := x.GetRows(x.GetSheetName(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+func TestParquetHoldsTheAnswers(t *testing.T) {
+	s := generate(t, samples.Spec{Seed: 2, Model: samples.Model{Blank: 0.1, DontKnow: 0.1}})
+	var b bytes.Buffer
+	if err := s.WriteParquet(&b); err != nil {
+		t.Fatal(err)
+	}
+	table, err := pqarrow.ReadTable(t.Context(), bytes.NewReader(b.Bytes()), parquet.NewReaderProperties(nil), pqarrow.ArrowReadProperties{}, memory.DefaultAllocator)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer table.Release()
+	at := table.Schema().FieldIndices("FB4")[0]
+	counts, row := map[int]int{}, 0
+	for _, chunk := range table.Column(at).Data().Chunks() {
+		for i := range chunk.Len() {
+			code, given := s.Answer(row, 21)
+			if chunk.IsNull(i) == given || given && chunk.(*array.Int32).Value(i) != int32(code) {
+				t.Fatalf("form %d: %s, want %d, %v", row, chunk.ValueStr(i), code, given)
+			}
+			counts[code]++
+			row++
+		}
+	}
+	if row != 600 || counts[questionnaire.CodeDontKnow] == 0 || table.Column(at).DataType().ID() != arrow.INT32 {
+		t.Errorf("%d rows, answers %v", row, counts)
+	}
+}
+
+func TestCSVHoldsTheSheet(t *testing.T) {
+	s := generate(t, samples.Spec{Design: samples.Design{NStrata: 1, PSUs: 2, Forms: 3}})
+	var b bytes.Buffer
+	if err := s.WriteCSV(&b, samples.Look{Answers: samples.Codes}, -1); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
+	if len(lines) != 7 || !strings.HasPrefix(lines[0], "synthetic,ma_phieu,huyen,xa,gioi_tinh,") || !strings.HasSuffix(lines[0], ",FB4,trong_so") {
+		t.Errorf("csv of 6 forms:\n%s", b.String())
+	}
+}
+
+func TestSpecsThatMakeNoSense(t *testing.T) {
+	for want, spec := range map[string]samples.Spec{
+		"positive share":    {Model: samples.Model{Positive: 1}},
+		"icc":               {Model: samples.Model{ICC: 0.5, Halo: 0.6}},
+		"want a share":      {Model: samples.Model{Blank: 1.5}},
+		"together":          {Model: samples.Model{Blank: 0.6, DontKnow: 0.6}},
+		"has 0 codes":       {Questionnaire: questionnaire.Questionnaire{Items: []questionnaire.Item{{ID: "A", Scale: "none"}}}},
+		"does not have":     {Groups: []samples.ItemGroup{{Name: "G", Items: []string{"ZZ"}}}},
+		"not to 1":          {Background: []samples.Characteristic{{ID: "x", Values: []samples.Value{{Label: "a", Share: 0.5}}}}},
+		"want at least 1":   {Design: samples.Design{Strata: []samples.Stratum{{Code: "1", PSUs: []samples.PSU{{Code: "1"}}}}}},
+		"make several file": {Design: samples.Design{NStrata: 1, PSUs: 1, Forms: 1 << 20}},
+	} {
+		if _, err := samples.Generate(spec); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want an error that says %q", err, want)
+		}
+	}
+	s := generate(t, samples.Spec{})
+	if err := s.WriteXLSX(&bytes.Buffer{}, samples.Look{Dialect: "fax"}, -1); err == nil {
+		t.Error("an unknown dialect is written")
+	}
+	if err := s.WriteXLSX(&bytes.Buffer{}, samples.Look{}, 9); err == nil {
+		t.Error("a stratum that is not there is written")
+	}
+}
+
+// Whatever the numbers, the counts balance and nothing panics.
+func TestAnySmallSpecBalances(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		share := rapid.Float64Range(0, 0.3)
+		spec := samples.Spec{
+			Seed:   rapid.Uint64().Draw(t, "seed"),
+			Design: samples.Design{NStrata: rapid.IntRange(1, 3).Draw(t, "strata"), PSUs: rapid.IntRange(1, 3).Draw(t, "psus"), Forms: rapid.IntRange(1, 5).Draw(t, "forms")},
+			Model: samples.Model{
+				Positive: rapid.Float64Range(0, 0.99).Draw(t, "positive"), ICC: rapid.Float64Range(-1, 0.4).Draw(t, "icc"), Halo: rapid.Float64Range(-1, 0.5).Draw(t, "halo"),
+				Blank: share.Draw(t, "blank"), DontKnow: share.Draw(t, "dk"), Refused: share.Draw(t, "refused"), StraightLine: share.Draw(t, "line"),
+			},
+			Defects: samples.Defects{TwoMarks: rapid.IntRange(0, 4).Draw(t, "two"), OutOfRange: rapid.IntRange(0, 4).Draw(t, "out"), DuplicateForms: rapid.IntRange(0, 3).Draw(t, "dup")},
+		}
+		s, err := samples.Generate(spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, it := range s.Truth().Items {
+			n := it.Blank + it.DontKnow + it.Refused + it.Invalid
+			for _, c := range it.Counts {
+				n += c
+			}
+			if n != len(s.Forms) {
+				t.Fatalf("%s: %d answers of %d forms", it.Item, n, len(s.Forms))
+			}
+		}
+		look := rapid.SampledFrom(dialects).Draw(t, "look")
+		if err := s.WriteXLSX(&bytes.Buffer{}, look, -1); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func BenchmarkWriteXLSX(b *testing.B) {
+	s := generate(b, samples.Spec{Design: samples.Design{NStrata: 4, PSUs: 250, Forms: 20}})
+	for b.Loop() {
+		if err := s.WriteXLSX(discard{}, samples.Look{Dialect: samples.Kobo, Answers: samples.Codes}, -1); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(len(s.Forms))*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+}
+
+func BenchmarkGenerate(b *testing.B) {
+	for b.Loop() {
+		generate(b, samples.Spec{Design: samples.Design{NStrata: 4, PSUs: 250, Forms: 20}})
+	}
+	b.ReportMetric(20_000*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+}
+
+type discard struct{}
+
+func (discard) Write(p []byte) (int, error) { return len(p), nil }
