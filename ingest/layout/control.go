@@ -56,8 +56,9 @@ type figure struct {
 // sums keeps the tallies of the scopes that a totals row may be about.
 type sums struct {
 	table    *Table
-	position []int // of a sheet column in Table.Columns, or -1
-	tick     []int // the tick group of a column, or -1
+	position []int        // of a sheet column in Table.Columns, or -1
+	tick     []int        // the tick group of a column, or -1
+	counts   map[int]bool // sheet columns that add up, where the table holds counts; nil where it holds forms
 	all      *tally
 	section  *tally // since the last totals row
 	groups   []*tally
@@ -81,6 +82,9 @@ func newSums(t *Table) sums {
 		for _, col := range t.Ticks[g].Columns {
 			s.tick[s.position[col]] = g
 		}
+	}
+	if t.Aggregate != nil {
+		s.counts = t.Aggregate.counts()
 	}
 	s.all, s.section = s.newTally("all rows"), s.newTally("since the last total")
 	return s
@@ -152,6 +156,12 @@ func (s *sums) judge(cell *xlsx.Cell, p int, d *columnTally) {
 			d.positive = 1
 		}
 	case xlsx.String:
+		if s.counts != nil {
+			if n, ok := countOf(cell.Kind, 0, s.table.Text(cell)); ok {
+				d.numbers, d.sum = 1, n
+			}
+			return
+		}
 		positive, known := s.answers[string(cell.Text)]
 		if !known {
 			positive = positiveAnswer(s.table.Text(cell))
@@ -204,7 +214,7 @@ func (s *sums) figures(row *xlsx.Row) []figure {
 	for i := range row.Cells {
 		cell := &row.Cells[i]
 		p := s.at(cell.Col)
-		if p < 0 || cell.Col == s.table.Number || (cell.Kind != xlsx.Number && cell.Kind != xlsx.String) {
+		if p < 0 || cell.Col == s.table.Number || (s.counts != nil && !s.counts[cell.Col]) || (cell.Kind != xlsx.Number && cell.Kind != xlsx.String) {
 			continue
 		}
 		text := s.table.Text(cell)
@@ -254,12 +264,12 @@ func (s *sums) totals(row *xlsx.Row) (grand bool) {
 			best, hits = sc, n
 		}
 	}
-	s.compareCounts(row.Index, printed, best)
-	s.last = best
 	grand = best == s.all || best == s.section
 	if best == s.section && s.section.rows == s.all.rows {
-		s.last = s.all
+		best = s.all
 	}
+	s.compareCounts(row.Index, printed, best)
+	s.last = best
 	s.section = s.newTally("since the last total")
 	if grand {
 		s.closeGroups(0)
@@ -274,13 +284,13 @@ func (s *sums) total(f figure, sc *tally) (kind string, counted float64, ok bool
 	if s.tick[f.position] >= 0 {
 		return "count", float64(c.ticks), f.value == float64(c.ticks)
 	}
-	if f.value == float64(c.filled) {
+	if f.value == float64(c.filled) && s.counts == nil {
 		return "count", f.value, true
 	}
 	if c.numbers > 0 && math.Abs(f.value-c.sum) <= tolerance(f) {
 		return "sum", c.sum, true
 	}
-	if c.numbers > 0 && 2*c.numbers > c.filled && math.Abs(f.value-c.sum) < math.Abs(f.value-float64(c.filled)) {
+	if c.numbers > 0 && (s.counts != nil || (2*c.numbers > c.filled && math.Abs(f.value-c.sum) < math.Abs(f.value-float64(c.filled)))) {
 		return "sum", c.sum, false
 	}
 	return "count", float64(c.filled), false

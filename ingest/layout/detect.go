@@ -45,7 +45,7 @@ func Detect(head *Head, merges []xlsx.Range, info SheetInfo, o Options) (*Table,
 	t.markSystem()
 	t.readParent(v)
 	t.decodeColumns(head)
-	t.Aggregate = findAggregate(t, v, o)
+	t.Aggregate = findAggregate(t, v)
 	if t.Aggregate == nil {
 		t.Ticks = findTicks(t, v, o)
 	}

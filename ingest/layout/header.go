@@ -257,7 +257,10 @@ func (v *sheetView) continues(b *block) bool {
 	if levels >= 2 && 2*levels >= len(next.cells) && b.number >= 0 {
 		return true
 	}
-	return under >= 2 && (b.number >= 0 || v.differs(next, b.last+1))
+	if b.number >= 0 {
+		return under >= 1
+	}
+	return under >= 2 && v.differs(next, b.last+1)
 }
 
 // differs reports whether the rows below a would-be header row look unlike it: its texts do not come again under it.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"hailong/ingest/vntext"
 	"hailong/ingest/xlsx"
 )
 
@@ -115,11 +114,7 @@ func textMark(c textCell) mark {
 // summary reports whether a row's first text makes it a totals, percentage or group row.
 func (t *Table) summary(r *textRow) bool {
 	first := r.cells[0]
-	if !first.isText() {
-		return false
-	}
-	s := vntext.FoldASCII(first.text)
-	return words().totals.MatchString(s) || words().percent.MatchString(s) || (first.col == t.Number && words().roman.MatchString(first.text))
+	return isSummary(r) || (first.isText() && first.col == t.Number && words().roman.MatchString(first.text))
 }
 
 // tickGroup decides whether neighbouring columns under one parent are the answers of one question: nearly all cells are ticks or blank.
