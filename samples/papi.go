@@ -114,10 +114,8 @@ func withheldZero(year int, code string) bool {
 	switch year {
 	case 2014:
 		return code == "composite"
-	case 2022:
+	case 2022, 2024:
 		return code[0] == 'D' || code == "composite"
-	case 2024:
-		return code != "5.2"
 	default:
 		return false
 	}
