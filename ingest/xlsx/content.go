@@ -95,8 +95,8 @@ func (w *Workbook) loadZip(r io.ReaderAt, size int64) error {
 	return w.loadPackage()
 }
 
-// utf16 is an ASCII text as OLE2 directories store names.
-func utf16(s string) []byte {
+// streamName is an ASCII text as OLE2 directories store names.
+func streamName(s string) []byte {
 	b := make([]byte, 0, 2*len(s))
 	for i := range len(s) {
 		b = append(b, s[i], 0)
@@ -111,11 +111,11 @@ func (w *Workbook) loadOLE(r io.ReaderAt, size int64) error {
 		return err
 	}
 	switch {
-	case bytes.Contains(data, utf16("EncryptedPackage")):
+	case bytes.Contains(data, streamName("EncryptedPackage")):
 		return w.decrypt(data)
-	case bytes.Contains(data, utf16("Workbook")), bytes.Contains(data, utf16("Book")):
+	case bytes.Contains(data, streamName("Workbook")), bytes.Contains(data, streamName("Book")):
 		return w.convert(r, size, "an Excel workbook of before 2007 (.xls)", ".xls")
-	case bytes.Contains(data, utf16("WordDocument")):
+	case bytes.Contains(data, streamName("WordDocument")):
 		return &Problem{Msg: "the file is a Word document", Hint: "give the workbook that holds the data", Err: ErrFormat}
 	}
 	return &Problem{Msg: "the file is an OLE2 container without a workbook in it", Hint: hintSave, Err: ErrFormat}

@@ -33,7 +33,10 @@ func (r *Rows) fastCells() (int, error) {
 	x := r.x
 	b, p, n := x.b, x.p, x.n
 	cells := r.cells
-	last := r.lastCol
+	last, top := r.lastCol, -1 // the last column started, the last that is in cells
+	if k := len(cells); k > 0 {
+		top = cells[k-1].Col
+	}
 	digits := r.digits
 	done := len(cells)
 	var q int
@@ -119,7 +122,7 @@ scan:
 			last = col
 			continue
 		}
-		if b[q] != '>' || col <= last {
+		if b[q] != '>' || col <= top || col >= MaxCols {
 			break
 		}
 		q++
@@ -227,7 +230,7 @@ scan:
 		if q > n {
 			break
 		}
-		p, last, done = q, col, k+1
+		p, last, top, done = q, col, col, k+1
 	}
 	if stop == stopOther && n-q < lookAhead {
 		stop = stopMore

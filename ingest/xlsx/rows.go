@@ -40,6 +40,7 @@ type Rows struct {
 	text     []byte // decoded texts of this row
 	lastRow  int
 	lastCol  int    // the last column that was started, -1 at the start of a row
+	rowLoose bool   // the row does not say its number, so its first cell may
 	rowNever bool   // the row has a formula that was never calculated
 	digits   []byte // the number of the row as text: a cell's reference ends in it
 	rich     richText
@@ -261,16 +262,21 @@ func (r *Rows) nextRow() (bool, error) {
 	x := r.x
 	for {
 		x.settle()
+		x.hold = false
 		if err := x.skipSpace(); err != nil {
 			return false, err
 		}
+		x.hold = true
 		t, err := x.token()
 		if err != nil {
 			return false, err
 		}
 		switch t.kind {
 		case tokText:
-			return false, damaged(x.part, r.place(), "there is text between the rows")
+			if len(trimSpace(t.text)) > 0 {
+				return false, damaged(x.part, r.place(), "there is text between the rows")
+			}
+			continue
 		case tokEOF:
 			return false, damaged(x.part, r.place(), "the sheet ends in the middle of its rows")
 		case tokEnd:
@@ -300,7 +306,11 @@ func (r *Rows) nextRow() (bool, error) {
 				return false, err
 			}
 		}
-		if r.finishRow() {
+		deliver := r.finishRow()
+		if r.stats.Cells > r.w.limits.Cells {
+			return false, limited(x.part, r.place(), fmt.Sprintf("the sheet has more than %d cells", r.w.limits.Cells))
+		}
+		if deliver {
 			return true, nil
 		}
 	}
@@ -310,10 +320,14 @@ func (r *Rows) nextRow() (bool, error) {
 func (r *Rows) startRow(attrs []byte) error {
 	r.cells, r.text, r.lastCol = r.cells[:0], r.text[:0], -1
 	index := r.lastRow + 1
+	r.rowLoose = true
 	r.row.Hidden, r.rowNever = false, false
 	for {
 		k, v, rest, ok := nextAttr(attrs)
 		if !ok {
+			if len(trimSpace(attrs)) > 0 {
+				return damaged(r.x.part, r.place(), fmt.Sprintf("the XML is broken: <row %s>", clip(attrs)))
+			}
 			break
 		}
 		switch string(k) {
@@ -322,12 +336,17 @@ func (r *Rows) startRow(attrs []byte) error {
 			if err != nil || n < 1 || n > MaxRows {
 				return damaged(r.x.part, r.place(), fmt.Sprintf("%q is not the number of a row", clip(v)))
 			}
-			index = n
+			index, r.rowLoose = n, false
 		case "hidden":
 			r.row.Hidden = truth(v)
 		}
 		attrs = rest
 	}
+	return r.setRow(index)
+}
+
+// setRow begins a row.
+func (r *Rows) setRow(index int) error {
 	if index > MaxRows {
 		return damaged(r.x.part, r.place(), "there are more rows than a sheet can have")
 	}
@@ -418,7 +437,9 @@ func (r *Rows) readCells() error {
 		}
 		switch t.kind {
 		case tokText:
-			return damaged(x.part, r.place(), "there is text between the cells")
+			if len(trimSpace(t.text)) > 0 {
+				return damaged(x.part, r.place(), "there is text between the cells")
+			}
 		case tokEOF:
 			return damaged(x.part, r.place(), "the sheet ends in the middle of a row")
 		case tokEnd:

@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"bytes"
+	"fmt"
 	"strconv"
 )
 
@@ -18,12 +19,16 @@ type format struct {
 	date bool
 }
 
-// readStyles reads number formats, fonts and cell formats. A workbook may do without; a relationship to a missing part is
-// treated alike, since then no cell could be said to be a date.
+// readStyles reads number formats, fonts and cell formats. A workbook may do without; one that promises them and lacks them is
+// read all the same, but no cell can be said to be a date then, and a note tells.
 func (w *Workbook) readStyles(part string) error {
 	b, err := w.archive.read(part)
-	if b == nil || err != nil {
+	if err != nil {
 		return err
+	}
+	if b == nil {
+		w.note = append(w.note, fmt.Sprintf("the part %s is missing: dates cannot be told from numbers", part))
+		return nil
 	}
 	s := styles{codes: map[int]string{}}
 	x := newWindow(part, b)

@@ -48,6 +48,9 @@ func (r *Rows) readCell(t *token) error {
 	for attrs := t.attrs; ; {
 		k, v, rest, ok := nextAttr(attrs)
 		if !ok {
+			if len(trimSpace(attrs)) > 0 {
+				return damaged(x.part, r.place(), fmt.Sprintf("the XML is broken: <c %s>", clip(attrs)))
+			}
 			break
 		}
 		attrs = rest
@@ -56,6 +59,13 @@ func (r *Rows) readCell(t *token) error {
 			row, c, n := parseRef(v)
 			if n == 0 || n != len(v) {
 				return damaged(x.part, r.place(), fmt.Sprintf("%q is not the reference of a cell", clip(v)))
+			}
+			if row != r.row.Index && r.rowLoose && r.lastCol < 0 {
+				// The row only counted on from the one before; its cells know better.
+				r.lastRow = r.row.Index - 1
+				if err := r.setRow(row); err != nil {
+					return err
+				}
 			}
 			if row != r.row.Index {
 				return damaged(x.part, r.place(), fmt.Sprintf("the cell %s stands in row %d", clip(v), r.row.Index))
