@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -122,7 +123,7 @@ func writeSurvey(t testing.TB, rows int, seed uint64, paths ...string) {
 				}
 			}
 			i++
-			if i%125_000 == 0 {
+			if i%32_768 == 0 {
 				flush()
 			}
 		}
@@ -192,6 +193,7 @@ func BenchmarkTotals(b *testing.B) {
 		file := filepath.Join(b.TempDir(), "survey.parquet")
 		writeSurvey(b, rows, 12, file)
 		b.Run(fmt.Sprintf("rows=%d", rows), func(b *testing.B) {
+			before := cpuSeconds(b)
 			for b.Loop() {
 				db, err := Open(context.Background(), Options{Threads: 2})
 				if err != nil {
@@ -202,9 +204,20 @@ func BenchmarkTotals(b *testing.B) {
 					b.Fatal(err)
 				}
 			}
+			b.ReportMetric((cpuSeconds(b)-before)/float64(b.N), "cpu-s/op")
 			b.ReportMetric(float64(peakRSS(b))/1e6, "peakMB")
 		})
 	}
+}
+
+// cpuSeconds is the processor time used so far, which other jobs on the machine disturb less than the clock.
+func cpuSeconds(tb testing.TB) float64 {
+	tb.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		tb.Fatal(err)
+	}
+	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
 }
 
 // peakRSS is the most memory that the process had, the making of the file included; Linux only.

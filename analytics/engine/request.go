@@ -234,3 +234,29 @@ func (d Dialect) answer(item string, m Measure) (string, error) {
 	}
 	return "CASE WHEN " + valid + " THEN " + value + " WHEN " + code + " = " + strconv.Itoa(codeDontKnow) + " THEN " + worth + " END", nil
 }
+
+// groupings are the statement's grouping sets: one a breakdown, or one for all of them together.
+func (p *plan) groupings() [][]string {
+	name := func(set []int) []string {
+		out := make([]string, len(set))
+		for i, d := range set {
+			out[i] = strconv.Itoa(d)
+		}
+		return out
+	}
+	if len(p.sets) == 0 {
+		return [][]string{{}}
+	}
+	if p.finest {
+		all := make([]int, len(p.domains))
+		for i := range all {
+			all[i] = i
+		}
+		return [][]string{name(all)}
+	}
+	out := make([][]string, len(p.sets))
+	for i, set := range p.sets {
+		out[i] = name(set)
+	}
+	return out
+}

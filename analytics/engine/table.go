@@ -14,7 +14,9 @@ import (
 // A table holds the rows of totals.sql as they come, one a PSU and breakdown value, until all are there and can be sorted.
 type table struct {
 	plan  *plan
-	width int
+	sums  *sums
+	width int // of a row's integers: the fields of sums
+	words []int64
 	rows  []row
 	ints  []int64 // width a row
 }
@@ -25,6 +27,7 @@ type row struct {
 	given        []bool // which domains the row's grouping set breaks down by
 	count        int64
 	active       int64
+	weight       float64
 	fpc          [2][2]float64
 	at           int // of its integers
 }
@@ -45,13 +48,18 @@ func (t *table) add(v []driver.Value) error {
 	v = v[len(p.domains):]
 	r.count, r.active = whole(v[0]), whole(v[1])
 	v = v[2:]
+	if t.sums.even {
+		r.weight, v = float(v[0]), v[1:]
+	}
 	for i := range p.fpc {
 		r.fpc[i] = [2]float64{float(v[2*i]), float(v[2*i+1])}
 	}
 	v = v[2*len(p.fpc):]
+	t.words = t.words[:0]
 	for _, x := range v {
-		t.ints = append(t.ints, whole(x))
+		t.words = append(t.words, whole(x))
 	}
+	t.ints = t.sums.read(t.words, t.ints)
 	t.rows = append(t.rows, r)
 	return nil
 }
@@ -102,15 +110,16 @@ func (t *table) in(r *row, set []int) (member, valued bool) {
 // Rows that are their own PSU have no name; they are ordered by what they hold, and equal ones are interchangeable.
 func (t *table) order() {
 	slices.SortFunc(t.rows, func(a, b row) int {
-		if c := cmp.Or(cmp.Compare(a.stratum, b.stratum), cmp.Compare(a.psu, b.psu), slices.Compare(a.domains, b.domains)); c != 0 {
+		if c := cmp.Or(cmp.Compare(a.stratum, b.stratum), cmp.Compare(a.psu, b.psu), slices.Compare(a.domains, b.domains), cmp.Compare(a.weight, b.weight)); c != 0 {
 			return c
 		}
 		return slices.Compare(t.ints[a.at:a.at+t.width], t.ints[b.at:b.at+t.width])
 	})
 }
 
-func (t *table) totals(q *sums) (*survey.Totals, error) {
+func (t *table) totals() (*survey.Totals, error) {
 	t.order()
+	q := t.sums
 	p := t.plan
 	out := &survey.Totals{}
 	for _, m := range p.req.Measures {
@@ -157,13 +166,13 @@ func (t *table) totals(q *sums) (*survey.Totals, error) {
 		Sums: q.split(everyone, len(p.req.Measures)),
 	})
 	for k, set := range p.sets {
-		out.Breakdowns = append(out.Breakdowns, t.breakdown(out, q, p.req.Domains[k], set))
+		out.Breakdowns = append(out.Breakdowns, t.breakdown(out, p.req.Domains[k], set))
 	}
 	return out, nil
 }
 
 // breakdown gathers one breakdown's cells, by value and then by PSU.
-func (t *table) breakdown(out *survey.Totals, q *sums, columns []string, set []int) survey.Breakdown {
+func (t *table) breakdown(out *survey.Totals, columns []string, set []int) survey.Breakdown {
 	type member struct {
 		row *row
 		psu int32
@@ -216,7 +225,7 @@ func (t *table) breakdown(out *survey.Totals, q *sums, columns []string, set []i
 	}
 	b.Start = append(b.Start, int32(len(c.psu)))
 	b.PSU, b.Rows, b.Active = c.psu, c.rows, c.active
-	b.Sums = q.split(c, len(out.Measures))
+	b.Sums = t.sums.split(c, len(out.Measures))
 	return b
 }
 
@@ -225,6 +234,7 @@ type cells struct {
 	width        int
 	psu          []int32
 	rows, active []float64
+	weight       []float64
 	ints         []int64
 }
 
@@ -232,6 +242,7 @@ func (c *cells) open(psu int32) {
 	c.psu = append(c.psu, psu)
 	c.rows = append(c.rows, 0)
 	c.active = append(c.active, 0)
+	c.weight = append(c.weight, 0)
 	c.ints = append(c.ints, make([]int64, c.width)...)
 }
 
@@ -239,32 +250,10 @@ func (c *cells) add(r *row, ints []int64) {
 	last := len(c.psu) - 1
 	c.rows[last] += float64(r.count)
 	c.active[last] += float64(r.active)
+	c.weight[last] = r.weight
 	for i, v := range ints[r.at : r.at+c.width] {
 		c.ints[last*c.width+i] += v
 	}
-}
-
-// split turns the integers into each measure's sums, sharing those that are equal by definition.
-func (q *sums) split(c *cells, measures int) []survey.Sums {
-	out := make([]survey.Sums, measures)
-	for j, s := range q.reads {
-		values := make([]float64, len(c.psu))
-		unit := math.Ldexp(1, -s.k)
-		for i := range values {
-			values[i] = float64(c.ints[i*c.width+j]) * unit
-		}
-		m := &out[s.measure]
-		*[...]*[]float64{&m.N, &m.W, &m.X, &m.Y, &m.XX, &m.XY, &m.YY, &m.XX2, &m.XY2, &m.YY2}[s.what] = values
-	}
-	for i := range out {
-		m := &out[i]
-		for _, pair := range [...][2]*[]float64{{&m.W, &m.X}, {&m.XX, &m.X}, {&m.XY, &m.Y}, {&m.YY, &m.Y}, {&m.YY2, &m.XY2}} {
-			if *pair[0] == nil {
-				*pair[0] = *pair[1]
-			}
-		}
-	}
-	return out
 }
 
 // populations turns the fpc columns into population counts. As in R, numbers below 1 are sampling fractions.

@@ -15,9 +15,10 @@ type Bounds struct {
 	Unweighted int64 // without one: not in any sum
 	Negative   int64
 	Zero       int64
+	Uneven     int64 // PSUs whose rows differ in weight
 	MostRows   int64 // in one PSU
 	Heaviest   float64
-	Largest    []float64 // |y| of each measure, or more
+	Largest    []float64 // |y| of each mean or continuous measure
 }
 
 // fewRows is how many rows are summed up by all breakdowns at once: there are at most as many groups, and one grouping set takes the engine
@@ -40,18 +41,18 @@ func (db *DB) Totals(ctx context.Context, req Request) (*survey.Totals, Bounds, 
 	p.finest = len(req.PSU) == 0 || bounds.Rows <= fewRows
 	q := p.sums(bounds)
 	query, err := statement("totals.sql", map[string]any{
-		"Source": p.source, "Where": p.where, "Weight": p.weight, "Fixed": q.fixed, "Squared": q.squared,
+		"Source": p.source, "Where": p.where, "Weight": p.weight, "Fixed": q.fixed, "Squared": q.squared, "Even": q.even,
 		"Strata": p.strata, "PSU": p.psu, "FPC": p.fpc, "Domains": p.domainColumns(db.dialect.Quote), "Sets": p.groupings(),
-		"Answers": p.answerColumns(), "Pooled": q.computed, "Sums": q.sums,
+		"Answers": p.answerColumns(), "Pooled": q.computed, "Sums": q.words,
 	})
 	if err != nil {
 		return nil, bounds, err
 	}
-	table := &table{plan: p, width: len(q.sums)}
+	table := &table{plan: p, sums: q, width: len(q.fields)}
 	if err := db.each(ctx, query, table.add); err != nil {
 		return nil, bounds, db.explain(ctx, p, err)
 	}
-	totals, err := table.totals(q)
+	totals, err := table.totals()
 	return totals, bounds, err
 }
 
@@ -60,14 +61,15 @@ func (db *DB) bounds(ctx context.Context, p *plan) (Bounds, error) {
 	if len(p.req.PSU) > 0 {
 		keys = append(append([]string{}, p.strata...), p.psu...)
 	}
-	// Only means and continuous columns have values that could be large; pooled ones are bounded by the largest scale there is, 0 to 100.
-	values, of := []string{}, []int{}
+	// A share's values are 0 and 1; only means and continuous columns have values that could be large.
+	var values []string
+	var of []int
 	for i, m := range p.req.Measures {
-		switch {
-		case m.Kind == Value:
-			values, of = append(values, "CAST("+db.dialect.Quote(m.Items[0])+" AS DOUBLE)"), append(of, i)
-		case m.Kind == Mean && len(m.Items) == 1:
-			values, of = append(values, "CAST("+db.dialect.Quote(m.Items[0])+" AS SMALLINT)"), append(of, i)
+		as := map[Kind]string{Mean: "SMALLINT", Value: "DOUBLE"}[m.Kind]
+		for _, item := range m.Items {
+			if as != "" {
+				values, of = append(values, "CAST("+db.dialect.Quote(item)+" AS "+as+")"), append(of, i)
+			}
 		}
 	}
 	query, err := statement("bounds.sql", map[string]any{"Source": p.source, "Where": p.where, "Weight": p.weight, "Keys": keys, "Values": values})
@@ -75,17 +77,13 @@ func (db *DB) bounds(ctx context.Context, p *plan) (Bounds, error) {
 		return Bounds{}, err
 	}
 	b := Bounds{Largest: make([]float64, len(p.req.Measures))}
-	for i, m := range p.req.Measures {
-		b.Largest[i] = 1
-		if m.Kind == Mean {
-			b.Largest[i] = 100
-		}
-	}
 	err = db.each(ctx, query, func(row []driver.Value) error {
 		b.Rows, b.Unweighted, b.Negative, b.Zero = whole(row[0]), whole(row[1]), whole(row[2]), whole(row[3])
-		b.MostRows, b.Heaviest = whole(row[4]), float(row[5])
-		for k, v := range row[6:] {
-			b.Largest[of[k]] = float(v)
+		b.Uneven, b.MostRows, b.Heaviest = whole(row[4]), whole(row[5]), float(row[6])
+		for k, v := range row[7:] {
+			if y := float(v); y > b.Largest[of[k]] {
+				b.Largest[of[k]] = y
+			}
 		}
 		return nil
 	})
@@ -93,7 +91,7 @@ func (db *DB) bounds(ctx context.Context, p *plan) (Bounds, error) {
 		return Bounds{}, db.explain(ctx, p, err)
 	}
 	if len(p.req.PSU) == 0 {
-		b.MostRows = 1
+		b.MostRows, b.Uneven = 1, 0
 	}
 	return b, nil
 }
@@ -104,8 +102,6 @@ func float(v driver.Value) float64 {
 		return x
 	case int64:
 		return float64(x)
-	case nil:
-		return math.NaN()
 	}
 	return math.NaN()
 }

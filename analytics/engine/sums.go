@@ -1,0 +1,281 @@
+package engine
+
+import (
+	"math"
+	"math/bits"
+	"strconv"
+	"strings"
+
+	"hailong/analytics/survey"
+)
+
+// What one of a measure's sums is; see survey.Sums. The squares of the weight go with sumXX2 and after.
+type what uint8
+
+const (
+	sumN what = iota
+	sumW
+	sumX
+	sumY
+	sumXX
+	sumXY
+	sumYY
+	sumXX2
+	sumXY2
+	sumYY2
+)
+
+// A field is one sum of one measure: where it stands in the statement's aggregates and what it is worth.
+type field struct {
+	measure int
+	what    what
+	k       int  // the value is the integer times 2^−k
+	word    int  // which aggregate
+	shift   int  // where in it
+	width   int  // how many bits; 0: the whole aggregate, which may be negative
+	counted bool // not weighted yet: the PSU's rows all have one weight
+}
+
+// sums are the aggregates of a statement and how to read them. They come in two forms, both exact:
+//
+// Where every row of a PSU has the same weight, as in a sample drawn in stages, the sums are of the answers alone, small integers,
+// several of them in one BIGINT; the weight multiplies them afterwards. Else the weight is in the sum, as a fixed-point BIGINT.
+type sums struct {
+	even           bool
+	two            bool // a second-stage fpc: squares of the weight are wanted
+	fixed, squared string
+	computed       []string // pooled answers
+	words          []string
+	fields         []field
+}
+
+// sums chooses the form and the scales and writes the aggregates.
+func (p *plan) sums(b Bounds) *sums {
+	q := &sums{even: b.Uneven == 0, two: len(p.fpc) == 2, fixed: "CAST(1 AS BIGINT)"}
+	for _, in := range p.inputs {
+		q.computed = append(q.computed, in.computed...)
+	}
+	if q.even {
+		for i, in := range p.inputs {
+			q.count(i, in, b)
+		}
+		return q
+	}
+	factor := 1.0
+	for i, in := range p.inputs {
+		if in.kind != Value {
+			factor = max(factor, in.items*in.items*b.largest(i)*b.largest(i))
+		}
+	}
+	k := exponent(b.Heaviest, b.MostRows, factor)
+	q.fixed = fixedPoint(p.weight, k)
+	k2 := 0
+	if q.two {
+		k2 = exponent(b.Heaviest*b.Heaviest, b.MostRows, factor)
+		q.squared = fixedPoint(p.weight+" * "+p.weight, k2)
+	}
+	for i, in := range p.inputs {
+		q.weigh(i, in, b, k, k2)
+	}
+	return q
+}
+
+// largest is the largest answer of a share or mean, at least 1.
+func (b *Bounds) largest(i int) float64 { return max(1, b.Largest[i]) }
+
+// whole adds an aggregate that is one field.
+func (q *sums) whole(measure int, w what, k int, aggregate string) {
+	q.fields = append(q.fields, field{measure: measure, what: w, k: k, word: len(q.words), counted: q.even})
+	q.words = append(q.words, aggregate)
+}
+
+// pack writes several sums of non-negative integers as few aggregates as hold them: Σ(a + b·2^s) is Σa + 2^s·Σb.
+func (q *sums) pack(measure int, rows int64, parts []part) {
+	var terms []string
+	used := 0
+	flush := func() {
+		if len(terms) > 0 {
+			q.words = append(q.words, total(strings.Join(terms, " + ")))
+			terms, used = nil, 0
+		}
+	}
+	for _, p := range parts {
+		width := bits.Len64(uint64(p.largest * float64(rows)))
+		if used+width > sumBits {
+			flush()
+		}
+		q.fields = append(q.fields, field{measure: measure, what: p.what, word: len(q.words), shift: used, width: width, counted: true})
+		terms = append(terms, "CAST("+p.expression+" AS BIGINT) * "+strconv.FormatInt(1<<used, 10))
+		used += width
+	}
+	flush()
+}
+
+// A part is an integer of at least 0 and at most largest.
+type part struct {
+	what       what
+	expression string
+	largest    float64
+}
+
+// count asks for the sums of a measure without weights.
+func (q *sums) count(i int, in input, b Bounds) {
+	y, x := b.largest(i)*in.items, in.items
+	switch {
+	case in.kind == Value:
+		q.whole(i, sumN, 0, "count("+in.y+")")
+		largest := b.Largest[i]
+		for _, s := range []struct {
+			what       what
+			expression string
+			bound      float64
+		}{{sumY, in.y, largest}, {sumYY, in.y + " * " + in.y, largest * largest}} {
+			k := exponent(s.bound, b.MostRows, 1)
+			q.whole(i, s.what, k, total(fixedPoint(s.expression, k)))
+		}
+	case in.x != "":
+		q.pack(i, b.MostRows, []part{
+			{sumN, when(in.x+" > 0", "1 ELSE 0"), 1},
+			{sumX, in.x, x}, {sumY, in.y, y}, {sumXX, in.x + " * " + in.x, x * x}, {sumXY, in.x + " * " + in.y, x * y}, {sumYY, in.y + " * " + in.y, y * y},
+		})
+	case in.kind == Share:
+		q.pack(i, b.MostRows, []part{{sumN, when(in.y+" IS NOT NULL", "1"), 1}, {sumY, in.y, 1}})
+	default:
+		// A missing y makes the whole word NULL, which a sum leaves out; y·y of a SMALLINT could overflow it.
+		wide := "CAST(" + in.y + " AS BIGINT)"
+		q.pack(i, b.MostRows, []part{{sumN, when(in.y+" IS NOT NULL", "1"), 1}, {sumY, in.y, y}, {sumYY, wide + " * " + in.y, y * y}})
+	}
+}
+
+// weigh asks for the sums of a measure with the weight in them.
+func (q *sums) weigh(i int, in input, b Bounds, k, k2 int) {
+	answered := in.y + " IS NOT NULL"
+	if in.x != "" {
+		answered = in.x + " > 0"
+	}
+	q.whole(i, sumN, 0, "count("+when(answered+" AND fixed <> 0", "1")+")")
+	switch {
+	case in.kind == Value:
+		largest := b.Largest[i]
+		scaled := func(w what, expression string, bound float64) {
+			k := exponent(bound, b.MostRows, 1)
+			q.whole(i, w, k, total(fixedPoint(expression, k)))
+		}
+		q.whole(i, sumX, k, total(when(answered, "fixed")))
+		scaled(sumY, "w * "+in.y, b.Heaviest*largest)
+		scaled(sumYY, "w * "+in.y+" * "+in.y, b.Heaviest*largest*largest)
+		if q.two {
+			q.whole(i, sumXX2, k2, total(when(answered, "squared")))
+			scaled(sumXY2, "w * w * "+in.y, b.Heaviest*b.Heaviest*largest)
+			scaled(sumYY2, "w * w * "+in.y+" * "+in.y, b.Heaviest*b.Heaviest*largest*largest)
+		}
+	case in.x != "":
+		q.whole(i, sumW, k, total(when(answered, "fixed")))
+		q.whole(i, sumX, k, total("fixed * "+in.x))
+		q.whole(i, sumY, k, total("fixed * "+in.y))
+		q.products(i, in, "fixed", k, sumXX)
+		if q.two {
+			q.products(i, in, "squared", k2, sumXX2)
+		}
+	default:
+		q.single(i, in, "fixed", k, sumX, sumY, sumYY)
+		if q.two {
+			q.single(i, in, "squared", k2, sumXX2, sumXY2, sumYY2)
+		}
+	}
+}
+
+// products asks for Σx², Σxy and Σy² of a pooled measure under one weight; xx is the first of the three.
+func (q *sums) products(i int, in input, weight string, k int, xx what) {
+	q.whole(i, xx, k, total(weight+" * "+in.x+" * "+in.x))
+	q.whole(i, xx+1, k, total(weight+" * "+in.x+" * "+in.y))
+	q.whole(i, xx+2, k, total(weight+" * "+in.y+" * "+in.y))
+}
+
+// single asks for the sums of one item under one weight: over the valid answers, of y and, unless y is 0 or 1, of y².
+func (q *sums) single(i int, in input, weight string, k int, x, y, yy what) {
+	q.whole(i, x, k, total(when(in.y+" IS NOT NULL", weight)))
+	if in.kind == Share {
+		q.whole(i, y, k, total(when(in.y+" = 1", weight)))
+		return
+	}
+	q.whole(i, y, k, total(weight+" * "+in.y))
+	q.whole(i, yy, k, total(weight+" * "+in.y+" * "+in.y))
+}
+
+func total(expression string) string { return "CAST(sum(" + expression + ") AS BIGINT)" }
+
+func when(condition, expression string) string {
+	return "CASE WHEN " + condition + " THEN " + expression + " END"
+}
+
+// read takes a statement's aggregates apart into fields.
+func (q *sums) read(words []int64, fields []int64) []int64 {
+	for _, f := range q.fields {
+		v := words[f.word]
+		if f.width > 0 {
+			v = v >> f.shift & (1<<f.width - 1)
+		}
+		fields = append(fields, v)
+	}
+	return fields
+}
+
+// split turns the fields of cells into each measure's sums. Sums that are equal by definition share memory: of one item x is 0 or 1, so
+// W = X = XX and XY = Y; of a share YY = Y too.
+func (q *sums) split(c *cells, measures int) []survey.Sums {
+	out := make([]survey.Sums, measures)
+	weight, square := func(int) float64 { return 1 }, func(int) float64 { return 1 }
+	if q.even {
+		weight = func(i int) float64 { return c.weight[i] }
+		square = func(i int) float64 { return c.weight[i] * c.weight[i] }
+	}
+	column := func(j, k int, factor func(int) float64) []float64 {
+		values := make([]float64, len(c.psu))
+		unit := math.Ldexp(1, -k)
+		for i := range values {
+			values[i] = float64(c.ints[i*c.width+j]) * unit * factor(i)
+		}
+		return values
+	}
+	for j, f := range q.fields {
+		m := &out[f.measure]
+		to := [...]*[]float64{&m.N, &m.W, &m.X, &m.Y, &m.XX, &m.XY, &m.YY, &m.XX2, &m.XY2, &m.YY2}
+		if f.what == sumN {
+			m.N = column(j, 0, func(i int) float64 {
+				if q.even && c.weight[i] == 0 {
+					return 0
+				}
+				return 1
+			})
+			if q.even {
+				m.W = column(j, 0, weight)
+			}
+			if q.even && q.two {
+				m.XX2 = column(j, 0, square)
+			}
+			continue
+		}
+		*to[f.what] = column(j, f.k, weight)
+		if !f.counted || !q.two {
+			continue
+		}
+		switch f.what {
+		case sumXX, sumXY, sumYY:
+			*to[f.what+sumXX2-sumXX] = column(j, f.k, square)
+		case sumY:
+			if m.XY2 == nil {
+				m.XY2 = column(j, f.k, square)
+			}
+		}
+	}
+	for i := range out {
+		m := &out[i]
+		for _, pair := range [...][2]*[]float64{{&m.X, &m.W}, {&m.W, &m.X}, {&m.XX, &m.X}, {&m.XY, &m.Y}, {&m.YY, &m.Y}, {&m.YY2, &m.XY2}} {
+			if *pair[0] == nil {
+				*pair[0] = *pair[1]
+			}
+		}
+	}
+	return out
+}
