@@ -19,11 +19,11 @@ func Detect(head *Head, merges []xlsx.Range, info SheetInfo, o Options) (*Table,
 		return nil, err
 	}
 	prior := head.encodings(t, 1, xlsx.MaxRows, true)
-	v := &sheetView{merges: merges, rows: head.textRows(t.choice(prior))}
+	v := newSheetView(head.textRows(t.choice(prior)), merges)
 	if len(v.rows) == 0 {
 		return nil, ErrNoTable
 	}
-	marks := programMarks(v.rows)
+	marks := programMarks(v.rows, info.Name)
 	b, err := t.findHeader(v, marks, o)
 	if err != nil {
 		return nil, err

@@ -38,8 +38,9 @@ type marks struct {
 	evidence    string
 }
 
-// programMarks looks at the first rows for the columns that each program adds of its own.
-func programMarks(rows []textRow) marks {
+// programMarks looks at the first rows for the columns that each program adds of its own; old KoboToolbox exports are known by the name of
+// the sheet.
+func programMarks(rows []textRow, sheet string) marks {
 	top := &rows[0]
 	has := map[string]bool{}
 	for _, c := range top.cells {
@@ -79,6 +80,9 @@ func programMarks(rows []textRow) marks {
 	case googleForms(top, has):
 		m.dialect = GoogleForms
 		m.evidence = fmt.Sprintf("%q in %s", top.cells[0].text, xlsx.CellRef(top.index, top.cells[0].col))
+	case strings.HasPrefix(sheet, "uploaded_form_"):
+		m.dialect = KoboToolbox
+		m.evidence = fmt.Sprintf("the sheet is called %q", sheet)
 	default:
 		return marks{}
 	}
@@ -190,7 +194,7 @@ func (t *Table) adapt(v *sheetView) {
 		case KoboToolbox, ODK, SurveyCTO:
 			if len(col.Path) == 1 && (names || strings.HasPrefix(col.Path[0], "_")) {
 				col.Code = col.Path[0]
-				if names && t.Dialect == KoboToolbox && p.name.MatchString(col.Code) {
+				if names && t.Dialect == KoboToolbox {
 					col.Path = strings.Split(col.Code, "/")
 				}
 			}

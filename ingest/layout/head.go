@@ -3,6 +3,7 @@ package layout
 import (
 	"cmp"
 	"slices"
+	"sort"
 
 	"hailong/ingest/vntext"
 	"hailong/ingest/xlsx"
@@ -129,13 +130,9 @@ type textRow struct {
 }
 
 func (r *textRow) at(col int) (textCell, bool) {
-	for _, c := range r.cells {
-		if c.col == col {
-			return c, true
-		}
-		if c.col > col {
-			break
-		}
+	i := sort.Search(len(r.cells), func(i int) bool { return r.cells[i].col >= col })
+	if i < len(r.cells) && r.cells[i].col == col {
+		return r.cells[i], true
 	}
 	return textCell{}, false
 }

@@ -2,6 +2,7 @@ package layout
 
 import (
 	"fmt"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -29,15 +30,26 @@ type sheetView struct {
 }
 
 func (v *sheetView) row(index int) (*textRow, bool) {
-	for i := range v.rows {
-		if v.rows[i].index == index {
-			return &v.rows[i], true
-		}
-		if v.rows[i].index > index {
-			break
-		}
+	i := sort.Search(len(v.rows), func(i int) bool { return v.rows[i].index >= index })
+	if i < len(v.rows) && v.rows[i].index == index {
+		return &v.rows[i], true
 	}
 	return nil, false
+}
+
+// newSheetView keeps the merged ranges that begin where a header may stand: a sheet may have many thousands.
+func newSheetView(rows []textRow, merges []xlsx.Range) *sheetView {
+	v := &sheetView{rows: rows}
+	limit := xlsx.MaxRows
+	if len(rows) > searchRows+deepest {
+		limit = rows[searchRows+deepest].index
+	}
+	for _, m := range merges {
+		if m.FirstRow <= limit && (m.FirstRow < m.LastRow || m.FirstCol < m.LastCol) {
+			v.merges = append(v.merges, m)
+		}
+	}
+	return v
 }
 
 // merged returns the range that holds a cell.
@@ -234,8 +246,11 @@ func (v *sheetView) continues(b *block) bool {
 			return false
 		}
 	}
-	under, levels := 0, 0
+	under, levels, notes := 0, 0, 0
 	for _, c := range next.cells {
+		if strings.HasPrefix(c.text, "(") && strings.HasSuffix(c.text, ")") {
+			notes++
+		}
 		if markText(c.text) != otherMark || isNumberText(c.text) {
 			return false
 		}
@@ -256,6 +271,9 @@ func (v *sheetView) continues(b *block) bool {
 	}
 	if levels >= 2 && 2*levels >= len(next.cells) && b.number >= 0 {
 		return true
+	}
+	if notes == len(next.cells) && v.differs(next, b.last+1) {
+		return true // units and explanations: (in grams)
 	}
 	if b.number >= 0 {
 		return under >= 1

@@ -61,7 +61,7 @@ func (t *Table) use(v *sheetView, cols []Column) use {
 	var u use
 	for i := range v.rows {
 		r := &v.rows[i]
-		if r.index <= t.HeaderLast || isSequence(r) || t.summary(r) {
+		if r.index <= t.HeaderLast || isSequence(r) || isTagRow(r) || t.summary(r) {
 			continue
 		}
 		n := 0
@@ -96,6 +96,16 @@ func (t *Table) use(v *sheetView, cols []Column) use {
 		}
 	}
 	return u
+}
+
+// isTagRow reports whether a row holds nothing but HXL tags.
+func isTagRow(r *textRow) bool {
+	for _, c := range r.cells {
+		if !words().hxl.MatchString(c.text) {
+			return false
+		}
+	}
+	return true
 }
 
 func textMark(c textCell) mark {
@@ -238,7 +248,7 @@ func (t *Table) allMarks(v *sheetView, cols []Column) bool {
 // yesMarks reports whether LimeSurvey's columns are those of a multiple choice: Y or blank. A column of a matrix may hold nothing but 1.
 func (t *Table) yesMarks(v *sheetView, cols []Column) bool {
 	for i := range v.rows {
-		if v.rows[i].index <= t.HeaderLast {
+		if v.rows[i].index <= t.HeaderLast || isTagRow(&v.rows[i]) {
 			continue
 		}
 		for j := range cols {
