@@ -45,7 +45,6 @@ type Options struct {
 	Covariance [][]float64
 	Draws      int    // joint draws with a covariance; 0: 10,000
 	Seed       uint64 // of the joint draws
-	NoSets     bool   // leave out rank sets, which need all pairs
 }
 
 // Edges are where the groups are cut.
@@ -54,7 +53,10 @@ type Edges struct {
 	N             int // areas with a score
 	P25, P50, P75 result.Number
 	Min, Max      result.Number
-	Counts        [4]int // areas in groups 1…4
+	Counts        [4]int        // areas in groups 1…4
+	Between       result.Number // variance of the true scores between areas, by REML
+	Mean          result.Number // the mean that scores are shrunk towards
+	Why           string        // why there are no probabilities, where there are none
 }
 
 // Labels returns PAPI's names of the four groups, highest first.
@@ -128,7 +130,7 @@ func Place(scores []Score, o Options) ([]result.Placement, Edges, error) {
 		out[i] = p
 	}
 	if edges.N >= minGrouped {
-		if err := addUncertainty(out, o, edges.Counts); err != nil {
+		if err := addUncertainty(out, o, &edges); err != nil {
 			return nil, Edges{}, err
 		}
 	}
@@ -138,7 +140,7 @@ func Place(scores []Score, o Options) ([]result.Placement, Edges, error) {
 // cut finds the quartiles by linear interpolation at 1+(n−1)p (Hyndman & Fan 1996, definition 7; R: quantile(type = 7);
 // Excel: PERCENTILE.INC). At an integral position the quartile is an observed score, bit for bit.
 func cut(scored []float64, rule string) Edges {
-	e := Edges{Rule: rule, N: len(scored), P25: result.Unknown(), P50: result.Unknown(), P75: result.Unknown(), Min: result.Unknown(), Max: result.Unknown()}
+	e := Edges{Rule: rule, N: len(scored), P25: result.Unknown(), P50: result.Unknown(), P75: result.Unknown(), Min: result.Unknown(), Max: result.Unknown(), Between: result.Unknown(), Mean: result.Unknown()}
 	if len(scored) == 0 {
 		return e
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"testing"
 
+	"hailong/analytics/index"
 	"hailong/analytics/result"
 )
 
@@ -184,5 +185,33 @@ func TestWithheldProvincesAreNeitherRankedNorCounted(t *testing.T) {
 func TestPlaceRefusesAnUnknownRule(t *testing.T) {
 	if _, _, err := Place(nil, Options{Rule: "median"}); err == nil {
 		t.Error("rule median was taken")
+	}
+}
+
+func TestTablePlacesEveryYearCompositeAndDimension(t *testing.T) {
+	f, err := os.Open(shared(t, "data/papi_scores_2011_2024.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	cells, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	scores, err := index.ReadScores([]index.Sheet{{File: "papi.csv", Cells: cells}}, index.ScoreOptions{Family: "papi"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	placements, cuts, err := Table(scores, TableOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 7 years of 6 dimensions and a composite, 7 years of 8 and one.
+	if want := 7*7 + 7*9; len(cuts) != want || len(placements) != 63*want {
+		t.Errorf("%d cuts and %d placements, want %d and %d", len(cuts), len(placements), want, 63*want)
+	}
+	own, _, err := Table(scores, TableOptions{Year: 2020, Area: "84"})
+	if err != nil || len(own) != 9 || own[0].Node != "papi" || own[0].Rank != 41 || own[0].Index != "papi-2019" || own[0].GroupLabel.VI != "Trung bình thấp" {
+		t.Errorf("Trà Vinh 2020: %d placements, first %+v (%v)", len(own), own[0], err)
 	}
 }

@@ -1,6 +1,100 @@
 package placement
 
-import "hailong/analytics/result"
+import (
+	"fmt"
 
-// addUncertainty fills probabilities, expected ranks and rank sets where every scored area has a standard error.
-func addUncertainty(placements []result.Placement, o Options, counts [4]int) error { return nil }
+	"gonum.org/v1/gonum/mat"
+
+	"hailong/analytics/result"
+)
+
+// stable is the probability of its own group from which a placement counts as stable.
+const stable = 0.9
+
+// addUncertainty fills probabilities, expected ranks and rank sets. It needs a standard error for every scored area and says which lack one.
+func addUncertainty(placements []result.Placement, o Options, e *Edges) error {
+	var at []int
+	var y, variance []float64
+	missing := 0
+	for i, p := range placements {
+		if p.Rank == 0 {
+			continue
+		}
+		at = append(at, i)
+		y = append(y, float64(p.Score))
+		se := float64(p.SE)
+		if o.Covariance != nil {
+			variance = append(variance, o.Covariance[i][i])
+			continue
+		}
+		if !p.SE.Known() {
+			missing++
+		}
+		variance = append(variance, se*se)
+	}
+	if missing > 0 {
+		e.Why = fmt.Sprintf("%d of %d scored areas have no standard error", missing, len(at))
+		return nil
+	}
+	var p posterior
+	pairVariance := func(i, j int) float64 { return variance[i] + variance[j] }
+	if o.Covariance == nil {
+		p = empiricalBayes(y, variance)
+	} else {
+		v := mat.NewSymDense(len(at), nil)
+		for a, i := range at {
+			for b, j := range at[a:] {
+				v.SetSym(a, a+b, (o.Covariance[i][j]+o.Covariance[j][i])/2)
+			}
+		}
+		for i := range at {
+			if !(v.At(i, i) > 0) {
+				e.Why = "the covariance has areas without variance"
+				return nil
+			}
+		}
+		pairVariance = func(i, j int) float64 { return v.At(i, i) + v.At(j, j) - 2*v.At(i, j) }
+		var err error
+		if p, err = empiricalBayesJoint(y, v); err != nil {
+			return fmt.Errorf("placing %s %d: %w", o.Index, o.Year, err)
+		}
+	}
+	probabilities, ranks := groupsOf(p, e.Counts, o)
+	sets := rankSets(y, pairVariance, 0.05)
+	for k, i := range at {
+		for g := range 4 {
+			placements[i].Probabilities[g] = result.Number(probabilities[k][g])
+		}
+		placements[i].ExpectedRank = result.Number(ranks[k])
+		placements[i].RankSet = sets[k]
+		placements[i].Stable = placements[i].Group > 0 && probabilities[k][placements[i].Group-1] >= stable
+	}
+	e.Between, e.Mean = result.Number(p.a), result.Number(p.mu)
+	return nil
+}
+
+// groupsOf is the probability of each group and the expected rank of each area. Where no variance between areas can be seen, every
+// order is as likely as any other.
+func groupsOf(p posterior, sizes [4]int, o Options) ([][4]float64, []float64) {
+	n := len(p.mean)
+	if p.a == 0 {
+		probabilities, ranks := make([][4]float64, n), make([]float64, n)
+		for i := range n {
+			ranks[i] = float64(n+1) / 2
+			for g := range 4 {
+				probabilities[i][g] = float64(sizes[g]) / float64(n)
+			}
+		}
+		return probabilities, ranks
+	}
+	if p.cov != nil {
+		draws := o.Draws
+		if draws <= 0 {
+			draws = 10000
+		}
+		if probabilities, ok := jointGroupProbabilities(p, sizes, draws, o.Seed); ok {
+			return probabilities, expectedRanks(p)
+		}
+	}
+	return groupProbabilities(p.mean, p.sd, sizes), expectedRanks(p)
+}
