@@ -8,7 +8,8 @@ LINT    := $(GO) tool -modfile=.ci/golangci-lint.mod golangci-lint
 .PHONY: run build test check lint lint-selftest fmt vet fuzz bench bench-peers golden samples simulate dist validate
 
 run: build ## the main job: nine district workbooks of a synthetic Trà Vinh survey -> summary workbook
-	$(BIN) run samples/tra-vinh-2020/plan.yaml
+	@# The sample has planted defects, so exit 3 (written, but problems were found) is the right answer here.
+	$(BIN) run samples/tra-vinh-2020/plan.yaml || [ $$? -eq 3 ]
 
 build:
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/hailong

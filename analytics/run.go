@@ -247,7 +247,12 @@ func (r *run) judge() error {
 		if err != nil {
 			return err
 		}
-		r.set.Placements = append(r.set.Placements, placements...)
+		for _, p := range placements {
+			// All areas are needed to place one; the set is about one.
+			if r.plan.Area.Code == "" || p.Area == r.plan.Area.Code {
+				r.set.Placements = append(r.set.Placements, p)
+			}
+		}
 	}
 	if len(r.in.Targets) == 0 {
 		return nil

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// resolve starts a relative path from dir.
+func resolve(dir, path string) string {
+	if dir == "" || path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(dir, path)
+}
+
+// expand turns paths and globs into files, in the order given, each file once; a glob's files are in byte order.
+// Office's lock files (~$name.xlsx) are left out. A path that does not exist stays, so that its own message names it.
+func expand(dir string, patterns []string) ([]string, error) {
+	var files []string
+	seen := map[string]bool{}
+	add := func(path string) {
+		if !seen[path] {
+			seen[path] = true
+			files = append(files, path)
+		}
+	}
+	for _, p := range patterns {
+		path := resolve(dir, p)
+		if _, err := os.Stat(path); err == nil || !strings.ContainsAny(p, "*?[") {
+			add(path)
+			continue
+		}
+		found, err := filepath.Glob(path)
+		if err != nil {
+			return nil, fault(exitUsage, "error.no_files", "hint.no_files", err, p)
+		}
+		found = slices.DeleteFunc(found, func(f string) bool { return strings.HasPrefix(filepath.Base(f), "~$") })
+		if len(found) == 0 {
+			return nil, fault(exitUsage, "error.no_files", "hint.no_files", nil, p)
+		}
+		slices.Sort(found)
+		for _, f := range found {
+			add(f)
+		}
+	}
+	return files, nil
+}
+
+// writeWhole writes a file whole or not at all: a temporary file beside it, synced, then renamed.
+func writeWhole(path string, write func(io.Writer) error) (err error) {
+	defer func() {
+		if err != nil {
+			err = fault(exitFailed, "error.write", "hint.write", err, path)
+		}
+	}()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, f.Close(), os.Remove(f.Name()))
+		}
+	}()
+	w := bufio.NewWriter(f)
+	if err := write(w); err != nil {
+		return err
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if err := f.Chmod(0o644); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// readSmall reads a definition or plan; anything larger than a megabyte is no such file.
+func readSmall(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, 1<<20))
+}
+
+// samePath says whether two paths name the same file, also where one does not exist yet.
+func samePath(a, b string) bool {
+	fa, errA := os.Stat(a)
+	fb, errB := os.Stat(b)
+	if errA == nil && errB == nil {
+		return os.SameFile(fa, fb)
+	}
+	absA, errA := filepath.Abs(a)
+	absB, errB := filepath.Abs(b)
+	return errA == nil && errB == nil && absA == absB
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"hailong/analytics/index"
+	"hailong/analytics/result"
+	"hailong/ingest/questionnaire"
+)
+
+type indexesCmd struct {
+	List  indexesListCmd  `cmd:"" default:"withargs" help:"The definitions that ship with hailong."`
+	Show  indexesShowCmd  `cmd:"" help:"The tree of one definition; with --yaml the file itself, to start one of your own."`
+	Check indexesCheckCmd `cmd:"" help:"Check a definition file of your own."`
+}
+
+type indexesListCmd struct{}
+
+// Run lists the definitions that ship, one a line.
+func (c *indexesListCmd) Run(a *app) error {
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	for _, name := range index.Names() {
+		d, _, err := a.definition(name, "")
+		if err != nil {
+			return err
+		}
+		years := fmt.Sprintf("%d–%d", d.Years[0], d.Years[1])
+		if d.Years[1] == 0 {
+			years = fmt.Sprintf("%d–", d.Years[0])
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", name, years, d.Basis, a.pick(d.Title))
+	}
+	return w.Flush()
+}
+
+type indexesShowCmd struct {
+	Name string `arg:"" help:"A definition that ships, or the path of one."`
+	YAML bool   `name:"yaml" help:"Print the definition file."`
+}
+
+// Run prints a definition's tree.
+func (c *indexesShowCmd) Run(a *app) error {
+	d, source, err := a.definition(c.Name, "")
+	if err != nil {
+		return err
+	}
+	if c.YAML {
+		_, err := a.stdout.Write(source)
+		return err
+	}
+	fmt.Fprintf(a.stdout, "%s  %s\n%s · basis: %s · aggregator: %s (%s)\n", d.ID, a.pick(d.Title), d.Legal, d.Basis, d.Aggregator, d.AggBasis)
+	depth := map[string]int{}
+	for _, n := range d.Nodes() {
+		if n.Parent != "" {
+			depth[n.ID] = depth[n.Parent] + 1
+		}
+		basis := ""
+		if n.Basis != "" && n.Basis != d.Basis {
+			basis = " [" + n.Basis + "]"
+		}
+		fmt.Fprintf(a.stdout, "%s%s  %s  (%s%s)%s\n", strings.Repeat("  ", depth[n.ID]), n.Code, a.pick(n.Name), n.Level, nodeRange(n), basis)
+	}
+	return nil
+}
+
+func nodeRange(n result.Node) string {
+	if !n.Min.Known() || !n.Max.Known() {
+		return ""
+	}
+	return fmt.Sprintf(", %.4g–%.4g", float64(n.Min), float64(n.Max))
+}
+
+type indexesCheckCmd struct {
+	File string `arg:"" help:"The definition file." type:"path"`
+}
+
+// Run checks a definition: both of its sections, with the line of every fault.
+func (c *indexesCheckCmd) Run(a *app) error {
+	d, source, err := a.definition(c.File, "")
+	if err != nil {
+		return err
+	}
+	faults := d.Check()
+	if _, err := questionnaire.Parse(source); err != nil && !errors.Is(err, questionnaire.ErrNoSection) {
+		faults = append(faults, err)
+	}
+	for _, f := range faults {
+		fmt.Fprintln(a.stderr, f)
+	}
+	if len(faults) > 0 {
+		return fault(exitUsage, "error.index_form", "hint.index_form", nil, c.File)
+	}
+	fmt.Fprintf(a.stdout, "%s: %d nodes, ok\n", d.ID, len(d.Nodes()))
+	return nil
+}
+
+// definition reads a definition that ships or stands in a file; a file's path starts from dir.
+func (a *app) definition(name, dir string) (*index.Definition, []byte, error) {
+	source, err := index.Shipped(name)
+	if err != nil {
+		path := resolve(dir, name)
+		if source, err = os.ReadFile(path); err != nil {
+			if errors.Is(err, os.ErrNotExist) && !strings.ContainsAny(name, "./\\") {
+				err = nil
+			}
+			return nil, nil, fault(exitUsage, "error.no_index", "hint.no_index", err, name)
+		}
+	}
+	d, err := index.Parse(source)
+	if err != nil {
+		return nil, nil, fault(exitUsage, "error.index_form", "hint.index_form", err, name)
+	}
+	return d, source, nil
+}
+
+// pick is the text in the language of messages.
+func (a *app) pick(t result.Text) string { return inLang(t, a.lang) }
+
+func inLang(t result.Text, lang string) string {
+	if lang == "en" && t.EN != "" || t.VI == "" {
+		return t.EN
+	}
+	return t.VI
+}
+
+// fault is a failure in words of the table: what failed (with args), what to do, and the cause.
+func fault(code int, msg, hint string, cause error, args ...any) error {
+	f := &failure{code: code, msg: say(msg, args...), err: cause}
+	if hint != "" {
+		f.hint = say(hint)
+	}
+	return f
+}
+
+// output opens where a command's answer goes: a file, or stdout for "-" and nothing. Only use it for text that may be cut short.
+func (a *app) output(path string, write func(io.Writer) error) error {
+	if path == "" || path == "-" {
+		return write(a.stdout)
+	}
+	return writeWhole(path, write)
+}

@@ -1,0 +1,97 @@
+package main
+
+import "fmt"
+
+// A phrase is one thing said to the user, in either language. Every key stands in phrases; a test reads the sources and holds
+// the table complete in both languages, with the same verbs in the same order.
+type phrase struct {
+	key  string
+	args []any
+}
+
+func say(key string, args ...any) *phrase { return &phrase{key: key, args: args} }
+
+func (p *phrase) in(lang string) string {
+	texts, ok := phrases[p.key]
+	if !ok {
+		return p.key
+	}
+	t := texts.en
+	if lang == "vi" {
+		t = texts.vi
+	}
+	return fmt.Sprintf(t, p.args...)
+}
+
+type bilingual struct{ vi, en string }
+
+// phrases is the one table of what the command line says.
+var phrases = map[string]bilingual{
+	"word.error": {"lỗi", "error"},
+	"word.hint":  {"gợi ý", "hint"},
+
+	"error.interrupted": {"đã dừng theo yêu cầu; không có gì bị ghi dở", "interrupted; nothing half written"},
+	"hint.interrupted":  {"chạy lại cùng lệnh để làm tiếp: tệp đã đọc xong không phải đọc lại", "run the same command again to go on: files already read are not read again"},
+	"hint.help":         {"xem `hailong --help` hoặc `hailong LỆNH --help`", "see `hailong --help` or `hailong COMMAND --help`"},
+
+	"error.plan_read":     {"đọc kế hoạch %s", "reading plan %s"},
+	"hint.plan_read":      {"tạo kế hoạch bằng `hailong init TỆP… > survey.yaml`", "make a plan with `hailong init FILE… > survey.yaml`"},
+	"error.plan_form":     {"kế hoạch %s không đúng mẫu", "plan %s is not well formed"},
+	"hint.plan_form":      {"sửa dòng được chỉ ra; các khoá hợp lệ có trong README, mục `The plan file`", "mend the line shown; the keys are listed in the README under `The plan file`"},
+	"error.no_files":      {"không có tệp nào khớp %q", "no file matches %q"},
+	"hint.no_files":       {"kiểm tra đường dẫn; đường dẫn trong kế hoạch tính từ thư mục chứa kế hoạch", "check the path; paths in a plan start from the plan's folder"},
+	"error.no_index":      {"không có bộ chỉ số %q", "no index definition %q"},
+	"hint.no_index":       {"`hailong indexes` liệt kê các bộ có sẵn; hoặc ghi đường dẫn tới tệp YAML", "`hailong indexes` lists those that ship; or give the path of a YAML file"},
+	"error.index_form":    {"bộ chỉ số %s không đúng mẫu", "index definition %s is not well formed"},
+	"hint.index_form":     {"`hailong indexes check TỆP` chỉ ra dòng sai", "`hailong indexes check FILE` shows the line"},
+	"error.no_targets":    {"không có bộ mục tiêu %q", "no target plan %q"},
+	"hint.no_targets":     {"dùng `kh-168-tu` có sẵn hoặc đường dẫn tới tệp YAML", "use `kh-168-tu`, which ships, or the path of a YAML file"},
+	"error.no_rows":       {"không còn phiếu nào để phân tích: đã đọc %d dòng, giữ lại 0", "no rows left to analyse: %d rows read, 0 kept"},
+	"hint.no_rows":        {"xem `hailong inspect TỆP…`: dòng tiêu đề và cách ghép cột có đúng không", "see `hailong inspect FILE…`: are the header row and the matched columns right"},
+	"error.nothing_read":  {"không đọc được tệp nào", "no file could be read"},
+	"hint.nothing_read":   {"lý do của từng tệp ở ngay trên", "the reason for each file is above"},
+	"error.out_is_input":  {"tệp kết quả %s cũng là tệp đầu vào", "output %s is also an input"},
+	"hint.out_is_input":   {"chọn tên khác bằng --out", "choose another name with --out"},
+	"error.write":         {"ghi %s", "writing %s"},
+	"hint.write":          {"nếu tệp đang mở trong Excel, hãy đóng lại rồi chạy lại; kiểm tra quyền ghi vào thư mục", "if the file is open in Excel, close it and run again; check that the folder can be written"},
+	"error.no_match":      {"không cột nào của %s khớp với bộ chỉ số nào có sẵn", "no column of %s matches an index that ships"},
+	"hint.no_match":       {"chạy `hailong init TỆP… > survey.yaml`, ghi cột vào mục `columns`, rồi `hailong run survey.yaml`", "run `hailong init FILE… > survey.yaml`, name the columns under `columns`, then `hailong run survey.yaml`"},
+	"error.uncertain":     {"các tệp khớp với nhiều bộ chỉ số (%s): không tự chọn được", "the files match more than one index (%s): not choosing by chance"},
+	"hint.uncertain":      {"viết kế hoạch bằng `hailong init TỆP… > survey.yaml` và ghi rõ `index`", "write a plan with `hailong init FILE… > survey.yaml` and name its `index`"},
+	"error.scores":        {"đọc bảng điểm %s", "reading score table %s"},
+	"hint.scores":         {"mỗi tỉnh một dòng hoặc một cột, có mã hoặc tên tỉnh, năm và điểm; xem samples/papi", "one province a row or a column, with its code or name, year and scores; see samples/papi"},
+	"error.year":          {"bảng điểm không có năm %d; có: %s", "the score table has no year %d; it has: %s"},
+	"hint.year":           {"chọn năm bằng --year", "choose a year with --year"},
+	"error.area":          {"bảng điểm năm %d không có đơn vị %q", "the score table of %d has no area %q"},
+	"hint.area":           {"dùng mã đơn vị (84) hoặc tên (Trà Vinh)", "use the area's code (84) or name (Trà Vinh)"},
+	"error.missed":        {"chưa đạt %d mục tiêu: %s", "%d targets are missed: %s"},
+	"error.column":        {"không có cột %q; có: %s", "no column %q; there are: %s"},
+	"hint.column":         {"viết đúng tên cột như trong tệp", "write the column as the file does"},
+	"error.flag":          {"%s", "%s"},
+	"error.password_file": {"đọc tệp mật khẩu %s", "reading password file %s"},
+	"hint.password_file":  {"tệp chứa mật khẩu trên một dòng", "the file holds the password on one line"},
+	"error.results":       {"đọc kết quả %s", "reading results %s"},
+	"hint.results":        {"cần tệp results.json do `hailong run` ghi", "a results.json written by `hailong run` is needed"},
+	"error.ingest":        {"đọc tệp khảo sát", "ingesting survey files"},
+	"error.analyse":       {"phân tích", "analysing"},
+	"hint.lonely":         {"chọn `lonely_psu` trong mục `design` của kế hoạch: remove, certainty, adjust hoặc average", "choose `lonely_psu` under `design` in the plan: remove, certainty, adjust or average"},
+	"hint.file":           {"mở tệp bằng Excel, lưu lại dạng .xlsx rồi thử lại", "open the file in Excel, save it as .xlsx and try again"},
+	"hint.missing_file":   {"kiểm tra tên tệp và thư mục; `ls` cho thấy có gì ở đó", "check the file's name and folder; `ls` shows what is there"},
+	"hint.directory":      {"đó là thư mục: viết %s/*.xlsx để đọc các tệp trong đó", "that is a folder: write %s/*.xlsx to read the files in it"},
+	"hint.password":       {"đưa mật khẩu qua --password-file TỆP hoặc biến HAILONG_PASSWORD", "give the password with --password-file FILE or in HAILONG_PASSWORD"},
+
+	"error.sheet": {"không có trang tính %q; có: %v", "no sheet %q; there are: %v"},
+	"hint.sheet":  {"viết đúng tên trang tính bằng --sheet", "name a sheet with --sheet"},
+
+	"place.header":   {"năm\tmã\tđơn vị\tchỉ số\tđiểm\thạng\tnhóm\tghi chú", "year\tcode\tarea\tnode\tscore\trank\tgroup\tnote"},
+	"place.problems": {"%d ô của bảng điểm đáng ngờ (điểm 0 là không công bố…); -v để xem từng ô", "%d cells of the score table are doubtful (a zero is a withheld score, …); -v lists them"},
+	"place.withheld": {"không công bố", "withheld"},
+	"place.edge":     {"đúng trên mốc %s; cách đọc khác: nhóm %d", "exactly on %s; other reading: group %d"},
+
+	"run.assumed":  {"giả định %s", "assumed %s"},
+	"run.problem":  {"vấn đề: %s", "problem: %s"},
+	"run.problems": {"còn %d vấn đề khác, xem trang Chất lượng số liệu của sổ kết quả hoặc results.json", "%d more problems, see the workbook's data quality sheet or results.json"},
+	"run.reused":   {"%d trong %d trang tính không đổi từ lần chạy trước, không đọc lại", "%d of %d sheets unchanged since the last run, not read again"},
+	"run.reading":  {"đọc tệp", "reading files"},
+	"run.workbook": {"sổ kết quả", "workbook"},
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// TestPhrases reads the sources: every say("key") is in the table, every key is said somewhere, both languages are
+// there, composed (NFC), with the same verbs.
+func TestPhrases(t *testing.T) {
+	files, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := map[string]bool{}
+	fset := token.NewFileSet()
+	for _, entry := range files {
+		if !strings.HasSuffix(entry.Name(), ".go") || strings.HasSuffix(entry.Name(), "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(fset, entry.Name(), nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			name := ""
+			switch fun := call.Fun.(type) {
+			case *ast.Ident:
+				name = fun.Name
+			case *ast.SelectorExpr:
+				name = fun.Sel.Name
+			}
+			if name != "say" && name != "fault" {
+				return true
+			}
+			for _, arg := range call.Args {
+				lit, ok := arg.(*ast.BasicLit)
+				if !ok || lit.Kind != token.STRING {
+					continue
+				}
+				key, err := strconv.Unquote(lit.Value)
+				if err != nil || !strings.Contains(key, ".") || strings.ContainsAny(key, " /") {
+					continue
+				}
+				if _, ok := phrases[key]; !ok {
+					t.Errorf("%s: phrase %q is not in the table", fset.Position(lit.Pos()), key)
+				}
+				said[key] = true
+			}
+			return true
+		})
+	}
+	verb := regexp.MustCompile(`%[-+# 0-9.\[\]]*[a-zA-Z]`)
+	for key, p := range phrases {
+		if !said[key] {
+			t.Errorf("phrase %q is never said", key)
+		}
+		if p.vi == "" || p.en == "" {
+			t.Errorf("phrase %q lacks a language", key)
+		}
+		if !norm.NFC.IsNormalString(p.vi) {
+			t.Errorf("phrase %q: the Vietnamese text is not NFC", key)
+		}
+		if vi, en := verb.FindAllString(p.vi, -1), verb.FindAllString(p.en, -1); strings.Join(vi, " ") != strings.Join(en, " ") {
+			t.Errorf("phrase %q: verbs differ: %v and %v", key, vi, en)
+		}
+	}
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"hailong/analytics"
+	"hailong/analytics/result"
+	"hailong/analytics/target"
+	"hailong/ingest/layout"
+	"hailong/reports"
+)
+
+// A plan is the plan file. Each section belongs to the room that uses it and has that room's own type; this struct only
+// says which keys there are. Relative paths start from the plan's folder.
+type plan struct {
+	Title     string      `yaml:"title"`
+	Index     string      `yaml:"index"` // a definition that ships, or a path
+	Year      int         `yaml:"year"`
+	Area      string      `yaml:"area"` // GSO code of the province: "84"
+	Unit      result.Text `yaml:"unit"` // who reports
+	Synthetic bool        `yaml:"synthetic"`
+	Files     []string    `yaml:"files"`
+
+	// ingest
+	Layout  layout.Options    `yaml:"layout"`
+	Columns map[string]string `yaml:"columns"`
+	XLSForm string            `yaml:"xlsform"`
+	Sheets  []string          `yaml:"sheets"`
+	Keep    []string          `yaml:"keep_personal"`
+	Exclude []string          `yaml:"exclude"`
+	Routing bool              `yaml:"routing"`
+	Dataset string            `yaml:"dataset"` // folder of the Parquet files; default: .hailong beside the workbook
+
+	// analytics
+	Design     analytics.Design    `yaml:"design"`
+	Calibrate  analytics.Calibrate `yaml:"calibrate"`
+	Domains    []string            `yaml:"domains"`
+	Suppress   analytics.Suppress  `yaml:"suppress"`
+	Confidence float64             `yaml:"confidence"`
+	CI         string              `yaml:"ci"`
+	Targets    string              `yaml:"targets"`
+	Reference  reference           `yaml:"reference"`
+	Results    []target.Published  `yaml:"results"`
+
+	// reports
+	Report reports.Options `yaml:"report"`
+
+	path   string // of the plan file; empty: made up from the command line
+	dir    string
+	sha256 string
+}
+
+// reference names the tables that figures are set against.
+type reference struct {
+	PAPI     string `yaml:"papi"`     // published scores of all provinces
+	Previous string `yaml:"previous"` // results.json of the wave before
+}
+
+// readPlan reads a plan file. Unknown keys are errors with a line and a caret.
+func readPlan(path string) (*plan, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fault(exitUsage, "error.plan_read", "hint.plan_read", withoutPath(err), path)
+	}
+	p := &plan{path: path, dir: filepath.Dir(path)}
+	dec := yaml.NewDecoder(bytes.NewReader(b), yaml.Strict())
+	if err := dec.Decode(p); err != nil && !errors.Is(err, io.EOF) {
+		return nil, fault(exitUsage, "error.plan_form", "hint.plan_form", errors.New("\n"+strings.TrimRight(yaml.FormatError(err, false, true), "\n")), path)
+	}
+	sum := sha256.Sum256(b)
+	p.sha256 = hex.EncodeToString(sum[:])
+	return p, nil
+}
+
+// withoutPath leaves the cause of a file error: its path is already in the sentence around it.
+func withoutPath(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}

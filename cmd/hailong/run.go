@@ -1,0 +1,360 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"hailong/analytics"
+	"hailong/analytics/area"
+	"hailong/analytics/engine"
+	"hailong/analytics/index"
+	"hailong/analytics/result"
+	"hailong/analytics/target"
+	"hailong/ingest"
+	"hailong/ingest/questionnaire"
+	"hailong/reports"
+)
+
+type runCmd struct {
+	Args         []string `arg:"" name:"plan|file" help:"A plan (.yaml), or survey workbooks to run without one." type:"path"`
+	Out          string   `short:"o" help:"The workbook (default: the plan's report.out)." placeholder:"PATH"`
+	JSON         string   `help:"Where results.json goes, - for stdout (default: beside the workbook)." placeholder:"FILE|-"`
+	Format       []string `help:"What to write: xlsx, html, pdf (default: the plan's report.formats, else xlsx)." placeholder:"xlsx,html,pdf"`
+	Dataset      string   `help:"Folder of the Parquet dataset (default: .hailong beside the workbook)." placeholder:"DIR"`
+	DryRun       bool     `help:"Show the plan resolved and stop: nothing is read beyond the headers, nothing written."`
+	Check        bool     `help:"Exit 4 if a target is missed."`
+	PasswordFile string   `help:"File with the password of encrypted workbooks (or HAILONG_PASSWORD)." placeholder:"FILE"`
+}
+
+// Run is the main job: plan → ingest → analytics → reports, each in one call.
+func (c *runCmd) Run(ctx context.Context, a *app) error {
+	p, err := c.plan(ctx, a)
+	if err != nil {
+		return err
+	}
+	j, err := a.prepare(p, c.PasswordFile)
+	if err != nil {
+		return err
+	}
+	if c.Out != "" {
+		j.out = c.Out
+	}
+	if c.Dataset != "" {
+		j.dataset = c.Dataset
+	}
+	if c.JSON != "" {
+		j.json = c.JSON
+	}
+	if err := j.protectInputs(); err != nil {
+		return err
+	}
+	if c.DryRun {
+		return j.show(a.stdout)
+	}
+
+	report, err := j.ingest(ctx, a)
+	if err != nil {
+		return err
+	}
+	set, err := j.analyse(ctx, a, report)
+	if err != nil {
+		return err
+	}
+	written, err := j.write(ctx, a, set, c.Format)
+	if err != nil {
+		return err
+	}
+
+	if !a.Quiet && c.JSON != "-" {
+		if err := lines(a.stdout, reports.Summary(set, a.lang, written...)); err != nil {
+			return err
+		}
+	}
+	a.tellProblems(report)
+	if c.Check {
+		if missed := missedTargets(set); len(missed) > 0 {
+			return fault(exitMissed, "error.missed", "", nil, len(missed), strings.Join(missed, ", "))
+		}
+	}
+	if len(report.Problems) > 0 {
+		return &failure{code: exitProblems, err: errSilent}
+	}
+	return nil
+}
+
+// errSilent carries an exit code where everything has been said.
+var errSilent = errors.New("")
+
+// A job is a plan with everything it names found and read.
+type job struct {
+	plan       *plan
+	files      []string          // as the rooms open them
+	shown      map[string]string // as people see them: the plan's own words
+	definition *index.Definition
+	source     []byte // of the definition
+	form       *questionnaire.Questionnaire
+	targets    []byte
+	password   string
+	out        string
+	json       string
+	dataset    string
+}
+
+// prepare finds and reads everything a plan names, before any survey file is opened.
+func (a *app) prepare(p *plan, passwordFile string) (*job, error) {
+	j := &job{plan: p, shown: map[string]string{}}
+	var err error
+	if j.password, err = a.password(passwordFile); err != nil {
+		return nil, err
+	}
+	if j.definition, j.source, err = a.definition(p.Index, p.dir); err != nil {
+		return nil, err
+	}
+	if j.form, err = questionnaire.Parse(j.source); err != nil {
+		return nil, fault(exitUsage, "error.index_form", "hint.index_form", err, p.Index)
+	}
+	if p.Targets != "" {
+		if j.targets, err = a.targetPlan(p.Targets, p.dir); err != nil {
+			return nil, err
+		}
+	}
+	if j.files, err = expand(p.dir, p.Files); err != nil {
+		return nil, err
+	}
+	for _, f := range j.files {
+		j.shown[f] = f
+		if rel, err := filepath.Rel(p.dir, f); err == nil && p.dir != "" {
+			j.shown[f] = filepath.ToSlash(rel)
+		}
+	}
+	j.out = resolve(p.dir, p.Report.Out)
+	if j.out == "" {
+		j.out = resolve(p.dir, "hailong.xlsx")
+	}
+	j.json = filepath.Join(filepath.Dir(j.out), "results.json")
+	j.dataset = resolve(p.dir, p.Dataset)
+	if j.dataset == "" {
+		j.dataset = filepath.Join(filepath.Dir(j.out), ".hailong")
+	}
+	return j, nil
+}
+
+// targetPlan reads a plan of targets that ships or stands in a file.
+func (a *app) targetPlan(name, dir string) ([]byte, error) {
+	source, err := target.Shipped(name)
+	if err != nil {
+		if source, err = readSmall(resolve(dir, name)); err != nil {
+			return nil, fault(exitUsage, "error.no_targets", "hint.no_targets", withoutPath(err), name)
+		}
+	}
+	if _, err := target.Parse(source); err != nil {
+		return nil, fault(exitUsage, "error.no_targets", "hint.no_targets", err, name)
+	}
+	return source, nil
+}
+
+// protectInputs refuses to write over what is read.
+func (j *job) protectInputs() error {
+	for _, out := range []string{j.out, j.json} {
+		for _, in := range slices.Concat(j.files, []string{j.plan.path}) {
+			if in != "" && samePath(out, in) {
+				return fault(exitUsage, "error.out_is_input", "hint.out_is_input", nil, out)
+			}
+		}
+	}
+	return nil
+}
+
+// ingest reads the survey files into the dataset.
+func (j *job) ingest(ctx context.Context, a *app) (*ingest.Report, error) {
+	bar := a.progress(len(j.files), say("run.reading").in(a.lang))
+	defer bar.end()
+	o := j.ingestOptions(a)
+	o.OnProgress = func(p ingest.Progress) { bar.step(p.FilesDone, p.Files, j.shown[p.Path]) }
+	report, err := ingest.Run(ctx, o)
+	if err != nil {
+		return nil, fault(exitFailed, "error.ingest", "", err)
+	}
+	if report.Ledger.Kept == 0 {
+		a.tellProblems(report)
+		if slices.ContainsFunc(report.Files, func(f ingest.FileReport) bool { return !f.Failed }) {
+			return nil, fault(exitFailed, "error.no_rows", "hint.no_rows", nil, report.Ledger.Rows)
+		}
+		return nil, fault(exitFailed, "error.nothing_read", "hint.nothing_read", nil)
+	}
+	return report, nil
+}
+
+func (j *job) ingestOptions(a *app) ingest.Options {
+	p := j.plan
+	return ingest.Options{
+		Files: j.files, Layout: p.Layout, Sheets: p.Sheets, Columns: p.Columns, Definition: j.source,
+		XLSForm: resolve(p.dir, p.XLSForm), Out: j.dataset, Workers: a.Workers, Password: j.password,
+		KeepPersonal: p.Keep, Exclude: p.Exclude, Routing: p.Routing,
+	}
+}
+
+// analyse turns the dataset into the result set, with its provenance.
+func (j *job) analyse(ctx context.Context, a *app, report *ingest.Report) (*result.Set, error) {
+	p := j.plan
+	in := analytics.Input{
+		Files: datasetFiles(j.dataset, report), Definition: j.source, Codebook: codebook(j.form, report),
+		Targets: j.targets, Published: p.Results,
+	}
+	plan := analytics.Plan{
+		Year: p.Year, Design: p.Design, Calibrate: p.Calibrate, Domains: p.Domains, Suppress: p.Suppress,
+		Confidence: p.Confidence, CI: p.CI, Area: planArea(p),
+	}
+	if p.Reference.PAPI != "" {
+		table, err := a.scoreTable(ctx, resolve(p.dir, p.Reference.PAPI), j.password, "papi", p.Year)
+		if err != nil {
+			return nil, err
+		}
+		in.Scores = toPlace(table, p.Year, "")
+	}
+	in.Engine = engine.Options{Threads: a.Workers}
+	set, err := analytics.Run(ctx, in, plan)
+	if err != nil {
+		return nil, fault(exitFailed, "error.analyse", "", err)
+	}
+	set.Schema = result.Schema
+	set.Tool.Name, set.Tool.Version = "hailong", version
+	set.Synthetic = p.Synthetic
+	set.Plan = result.Plan{
+		Title: p.Title, Path: filepath.Base(p.path), SHA256: p.sha256, Year: p.Year, Unit: p.Unit, Area: planArea(p),
+		Command: "hailong run " + filepath.Base(p.path),
+	}
+	provenance(set, report, j.shown)
+	if set.Ledger.Read != set.Ledger.Kept+setAside(set.Ledger) {
+		return nil, fmt.Errorf("balancing the ledger: %d rows read, %d kept and %d set aside", set.Ledger.Read, set.Ledger.Kept, setAside(set.Ledger))
+	}
+	return set, nil
+}
+
+func setAside(l result.Ledger) int {
+	n := 0
+	for _, s := range l.SetAside {
+		n += s.Rows
+	}
+	return n
+}
+
+// planArea is the province the plan is about, by its code or name on the last day of the survey year.
+func planArea(p *plan) result.Area {
+	if p.Area == "" {
+		return result.Area{}
+	}
+	out := result.Area{Code: p.Area, Name: p.Area}
+	if p.Year > 0 {
+		out.On = fmt.Sprintf("%d-12-31", p.Year)
+	}
+	on, err := time.Parse(time.DateOnly, out.On)
+	if err != nil {
+		on = area.TwoTier()
+	}
+	if u, ok := area.FindEver(p.Area, on); ok {
+		out.Code, out.Name = u.Code, u.Name
+	}
+	return out
+}
+
+// write writes results.json and the workbook with its copies, and returns what was written.
+func (j *job) write(ctx context.Context, a *app, set *result.Set, formats []string) ([]string, error) {
+	o := j.plan.Report
+	o.Lang = a.bookLang(o.Lang)
+	if o.Logo != "" {
+		o.Logo = resolve(j.plan.dir, o.Logo)
+	}
+	if len(formats) > 0 {
+		o.Formats = formats
+	}
+	if err := os.MkdirAll(filepath.Dir(j.out), 0o755); err != nil {
+		return nil, fault(exitFailed, "error.write", "hint.write", err, j.out)
+	}
+	if err := reports.Write(ctx, j.out, set, o); err != nil {
+		return nil, fault(exitFailed, "error.write", "hint.write", err, j.out)
+	}
+	written := outputs(j.out, o.Formats)
+	if err := a.output(j.json, func(w io.Writer) error { return reports.WriteJSON(w, set) }); err != nil {
+		return nil, err
+	}
+	if j.json != "-" {
+		written = append(written, j.json)
+	}
+	return written, nil
+}
+
+// outputs names the files of the formats: the workbook's name with each one's ending.
+func outputs(workbook string, formats []string) []string {
+	if len(formats) == 0 {
+		return []string{workbook}
+	}
+	var out []string
+	for _, f := range formats {
+		if f == "xlsx" {
+			out = append(out, workbook)
+			continue
+		}
+		out = append(out, strings.TrimSuffix(workbook, filepath.Ext(workbook))+"."+f)
+	}
+	return out
+}
+
+// missedTargets names the targets that were missed, for certain or not. What is not published is never missed.
+func missedTargets(set *result.Set) []string {
+	var ids []string
+	for _, t := range set.Targets {
+		if t.Parent == "" && (t.Verdict == result.Missed || t.Verdict == result.MissedUncertain) {
+			ids = append(ids, t.ID)
+		}
+	}
+	return ids
+}
+
+// problemLines is how many problems are printed; all of them are in the workbook and in results.json.
+const problemLines = 10
+
+func (a *app) tellProblems(r *ingest.Report) {
+	reused, sheets := 0, 0
+	for _, f := range r.Files {
+		for range f.Sheets {
+			sheets++
+			if f.Reused {
+				reused++
+			}
+		}
+	}
+	if reused > 0 {
+		a.log.Info(say("run.reused", reused, sheets).in(a.lang))
+	}
+	for i, p := range r.Problems {
+		if i == problemLines {
+			fmt.Fprintf(a.stderr, "hailong: %s\n", say("run.problems", len(r.Problems)-i).in(a.lang))
+			break
+		}
+		text := p.Text.EN
+		if a.lang == "vi" {
+			text = p.Text.VI
+		}
+		fmt.Fprintf(a.stderr, "hailong: %s\n", say("run.problem", place(p)+text).in(a.lang))
+	}
+}
+
+// place is where a problem is: file: Sheet!Cell.
+func place(p ingest.Problem) string {
+	s := filepath.Base(p.File) + ": "
+	switch {
+	case p.Sheet != "" && p.Cell != "":
+		s += p.Sheet + "!" + p.Cell + ": "
+	case p.Sheet != "":
+		s += p.Sheet + ": "
+	}
+	return s
+}
