@@ -79,14 +79,28 @@ func (r *report) sections() []section {
 		{len(s.Targets) > 0, r.targets},
 		{r.hasReadings(), r.readings},
 		{survey, r.results},
+		{survey && len(r.leaves()) > 1, r.ranking},
+		{r.hasDistributions(), r.distribution},
 		{survey, r.areas},
+		{survey, r.areaCharts},
 		{survey && r.hasKind("field"), r.fields},
 		{survey && r.hasKind("characteristic"), r.characteristics},
+		{len(r.bySecond) > 0, r.crosses},
 		{len(r.places) > 0, r.place},
+		{r.severalYears(), r.placeYears},
+		{r.others(), r.everyone},
+		{len(s.Changes) > 0, r.changes},
+		{len(s.Priorities) > 0, r.priorities},
+		{len(s.Gaps) > 0, r.gaps},
 		{true, r.methods},
 		{true, r.quality},
+		{len(s.Quality) > 0, r.findings},
+		{len(s.Problems) > 0, r.problems},
+		{len(s.Nodes) > 0, r.codebook},
+		{len(s.Columns) > 0, r.mapping},
 		{true, r.reproducibility},
 		{true, r.notes},
+		{len(s.Estimates) > 0, r.data},
 	}
 }
 
@@ -139,6 +153,10 @@ func pair(domain map[string]string) pairKey {
 	}
 	slices.Sort(keys)
 	return pairKey{valueKey{keys[0], domain[keys[0]]}, valueKey{keys[1], domain[keys[1]]}}
+}
+
+func (r *report) hasDistributions() bool {
+	return slices.ContainsFunc(r.set.Distributions, func(d result.Distribution) bool { return len(d.Domain) == 0 && len(d.Levels) > 0 })
 }
 
 // root is the node on top of the tree; nil for a set without a survey.

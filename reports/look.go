@@ -51,6 +51,8 @@ const (
 	formatRanks   = "+0;-0;0"
 	formatP       = "0.000"
 	formatYear    = "0"
+
+	formatYearOrPart = "0.##"
 )
 
 func titleStyle() workbook.Style { return workbook.Style{Size: titleSize, Bold: true, Color: inkTitle} }

@@ -177,7 +177,6 @@ type table struct {
 	first   int // the header's row
 	looks   map[lookKey]workbook.StyleID
 	indent  int
-	most    int // rows kept at one line's height; 0: as many lines as needed
 }
 
 type lookKey struct {
@@ -186,6 +185,7 @@ type lookKey struct {
 	indent int
 	input  bool
 	format string // instead of the column's own
+	words  bool   // a text in a column of numbers, too long for one line
 }
 
 // widths are the widths of columns.
@@ -244,7 +244,7 @@ func (t *table) between(key string, from, to int) string {
 
 // as gives a cell the look of the column called key, but with another number format, or the look of an input.
 func (t *table) as(c cell, key string, tone tone, format string, input bool) cell {
-	c.Style = t.look(lookKey{column: t.index(key) - 1, tone: tone, input: input, format: format})
+	c.Style = t.look(lookKey{column: t.index(key) - 1, tone: tone, input: input, format: format, words: c.Kind == workbook.Text})
 	return c
 }
 
@@ -263,6 +263,7 @@ func (t *table) look(key lookKey) workbook.StyleID {
 	if c.center {
 		style.Align = workbook.Center
 	}
+	style.Wrap = style.Wrap || key.words
 	switch tone {
 	case strong:
 		style.Bold, style.Fill = true, fillTop
@@ -290,10 +291,12 @@ func (t *table) addIndented(tone tone, indented string, indent int, cells ...cel
 		if c.key == indented {
 			by = indent
 		}
+		words := cells[i].Kind == workbook.Text
 		if cells[i].Style == 0 {
-			cells[i].Style = t.look(lookKey{column: i, tone: tone, indent: by})
+			long := words && c.format != "" && t.p.r.ruler.count(cells[i].Text, c.width, bodySize, true) > 1
+			cells[i].Style = t.look(lookKey{column: i, tone: tone, indent: by, words: long})
 		}
-		if c.format == "" && cells[i].Kind == workbook.Text {
+		if words {
 			lines = max(lines, t.p.r.ruler.count(cells[i].Text, c.width-float64(by)*1.5, bodySize, tone != plain))
 		}
 	}
@@ -312,11 +315,16 @@ func (t *table) close(alt string) {
 		}
 		t.add(plain, cells...)
 	}
-	last := len(t.p.Rows)
+	t.closeAfter(0, alt)
+}
+
+// closeAfter ends a table to which so many more rows come while the file is written.
+func (t *table) closeAfter(more int, alt string) {
+	last := len(t.p.Rows) + more
 	t.p.Tables = append(t.p.Tables, workbook.Table{Name: t.name, Range: workbook.CellName(t.first, 1) + ":" + workbook.CellName(last, len(t.columns)), Alt: alt})
 	for _, c := range t.columns {
 		if c.code {
-			t.p.Ignored = append(t.p.Ignored, t.over(c.key))
+			t.p.Ignored = append(t.p.Ignored, t.between(c.key, t.first+1, last))
 		}
 	}
 }

@@ -28,23 +28,23 @@ func (r *report) area(d *result.Domain, number int) {
 	format, delta := r.formats()
 	tops := r.tops()
 	columns := []column{
-		{key: "name", head: w.pick(d.Name), width: 26},
-		{key: "code", head: w.t("col.areacode"), width: 10, center: true, code: true},
-		{key: "parent", head: w.t("col.parent"), width: 20},
+		{key: "name", head: w.pick(d.Name), width: 25},
+		{key: "code", head: w.t("col.areacode"), width: 9, center: true, code: true},
+		{key: "parent", head: w.t("col.parent"), width: 19},
 		{key: "n", head: "n", width: 8, format: formatCount},
-		{key: "share", head: w.t("col.share"), width: 10, format: formatPercent},
-		{key: "value", head: r.valueHead(), width: 10, format: format},
+		{key: "share", head: w.t("col.share"), width: 9, format: formatPercent},
+		{key: "value", head: r.valueHead(), width: 9, format: format},
 		{key: "low", head: w.t("col.low"), width: 9, format: format},
 		{key: "high", head: w.t("col.high"), width: 9, format: format},
 		{key: "half", head: w.t("col.half"), width: 9, format: format},
-		{key: "diff", head: w.t("col.diff_all"), width: 11, format: delta},
-		{key: "sign", head: w.t("col.sign"), width: 13, center: true},
+		{key: "diff", head: w.t("col.diff_all"), width: 10, format: delta},
+		{key: "sign", head: w.t("col.sign"), width: 12, center: true},
 		{key: "p", head: w.t("col.padj"), width: 10, format: formatP},
 	}
 	for _, n := range tops {
-		columns = append(columns, column{key: "f." + n.ID, head: n.Code, width: 9, format: format})
+		columns = append(columns, column{key: "f." + n.ID, head: n.Code, width: 8, format: format})
 	}
-	columns = append(columns, column{key: "note", head: w.t("col.note"), width: 12})
+	columns = append(columns, column{key: "note", head: w.t("col.note"), width: 10, center: true})
 	p := r.newPage("area."+d.ID, w.t("sheet.area", w.pick(d.Name)), w.t("title.area", r.family(), strings.ToLower(w.pick(d.Name)), r.where()),
 		[]string{w.t("about.area", strings.ToLower(w.pick(d.Name))), r.interval(), r.factorKey(), w.t("about.area2")}, "analysts", widths(columns))
 	t := p.newTable(fmt.Sprintf("tbl_diaban_%d", number), columns, 1)
@@ -178,19 +178,19 @@ func (r *report) groups(kind, key, name string) {
 		{key: "group", head: w.t("col.value_of"), width: 26},
 		{key: "letter", head: w.t("col.letter"), width: 8, center: true},
 		{key: "n", head: "n", width: 8, format: formatCount},
-		{key: "share", head: w.t("col.share"), width: 10, format: formatPercent},
-		{key: "value", head: r.valueHead(), width: 10, format: format},
+		{key: "share", head: w.t("col.share"), width: 9, format: formatPercent},
+		{key: "value", head: r.valueHead(), width: 9, format: format},
 		{key: "low", head: w.t("col.low"), width: 9, format: format},
 		{key: "high", head: w.t("col.high"), width: 9, format: format},
 		{key: "half", head: w.t("col.half"), width: 9, format: format},
-		{key: "diff", head: w.t("col.diff_all"), width: 11, format: delta},
+		{key: "diff", head: w.t("col.diff_all"), width: 10, format: delta},
 		{key: "letters", head: w.t("col.letters"), width: 14, center: true},
 		{key: "p", head: w.t("col.pmin"), width: 10, format: formatP},
 	}
 	for _, n := range tops {
-		columns = append(columns, column{key: "f." + n.ID, head: n.Code, width: 9, format: format})
+		columns = append(columns, column{key: "f." + n.ID, head: n.Code, width: 8, format: format})
 	}
-	columns = append(columns, column{key: "note", head: w.t("col.note"), width: 12})
+	columns = append(columns, column{key: "note", head: w.t("col.note"), width: 10, center: true})
 	p := r.newPage(key, w.t("sheet."+key), w.t("title."+key, r.family(), r.where()), []string{w.t("about." + key), r.interval(), r.factorKey(), w.t("about.letters")}, "analysts", widths(columns))
 	t := p.newTable(name, columns, 2)
 	for i := range r.set.Domains {

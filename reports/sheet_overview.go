@@ -12,9 +12,9 @@ import (
 // The overview is a grid of twelve equal columns, which fill one A4 page on its side; the charts' figures stand to the right of it, outside the print area.
 const (
 	gridColumns = 12
-	gridUnits   = 11.3
+	gridUnits   = 12.0
 	dataColumn  = 14 // N
-	chartRows   = 16
+	chartRows   = 14
 	chartRow    = 15.0 // points
 )
 
@@ -31,22 +31,22 @@ func (r *report) overview() {
 	for range 6 {
 		p.Widths = append(p.Widths, 12)
 	}
-	o := overview{report: r, p: p}
+	o := overview{report: r, p: p, row: len(p.Rows) + 1}
 	o.message()
 	o.tiles()
 	o.charts()
 	o.targets()
 	o.extremes()
 	o.foot()
-	p.Print.Area = "A1:" + workbook.CellName(len(p.Rows), gridColumns)
+	p.Print.Area = "A1:" + workbook.CellName(o.row-1, gridColumns)
 	p.Locked = true
 }
 
-// overview lays out the page; data counts the rows of chart figures at the right.
+// overview lays out the page: row is the next free row of the grid, data that of the chart figures at its right.
 type overview struct {
 	*report
-	p    *page
-	data int
+	p         *page
+	row, data int
 }
 
 func (r *report) headline() string {
@@ -104,7 +104,8 @@ func (o *overview) message() {
 				formula += "&" + nameOutcome
 			}
 		}
-		o.band(len(o.p.Rows)+1, 1, 1, liveText(value, "%s", formula), style)
+		o.band(o.row, 1, 1, liveText(value, "%s", formula), style)
+		o.tall(height(1, style.Size))
 	}
 }
 
@@ -144,7 +145,7 @@ func (o *overview) tiles() {
 	if len(tiles) == 0 {
 		return
 	}
-	row, wide := len(o.p.Rows)+1, gridColumns/len(tiles)
+	row, wide := o.row, gridColumns/len(tiles)
 	for i, t := range tiles {
 		column := 1 + i*wide
 		fill := []string{"DEEAF6", fillTile}[i%2]
@@ -153,8 +154,8 @@ func (o *overview) tiles() {
 		o.band(row+2, column, wide, t.first, workbook.Style{Size: 11, Fill: fill, Align: workbook.Across})
 		o.band(row+3, column, wide, t.next, workbook.Style{Size: 11, Bold: true, Fill: fill, Align: workbook.Across})
 	}
-	for i, tall := range []float64{18, 33, 17, 17} {
-		o.p.Rows[row-1+i].Height = tall
+	for _, points := range []float64{18, 33, 17, 17} {
+		o.tall(points)
 	}
 }
 
@@ -172,9 +173,9 @@ func (o *overview) resultTile(e *result.Estimate) tile {
 
 // targetTile counts the verdicts below the charts, whose place is known: four rows of tiles, the charts, a header.
 func (o *overview) targetTile() tile {
-	first := len(o.p.Rows) + 4 + chartRows + 2
+	first := o.row + 4 + chartRows + 1
 	last := first + len(o.mainTargets()) - 1
-	where := fmt.Sprintf("$H$%d:$H$%d", first, last)
+	where := fmt.Sprintf("$I$%d:$I$%d", first, last)
 	counts := map[string]int{}
 	for _, t := range o.mainTargets() {
 		counts[t.Verdict]++
@@ -224,10 +225,10 @@ func (o *overview) formsTile() tile {
 
 // charts draws the two charts side by side, or the one that there is.
 func (o *overview) charts() {
-	row := len(o.p.Rows) + 1
-	for i := range chartRows {
-		o.p.put(row+i, 1, cell{})
-		o.p.Rows[row+i-1].Height = chartRow
+	row := o.row
+	for range chartRows {
+		o.p.put(o.row, 1, cell{})
+		o.tall(chartRow)
 	}
 	o.data = row
 	heading := text(o.w.t("overview.data"))
@@ -242,7 +243,7 @@ func (o *overview) charts() {
 		charts = append(charts, c)
 	}
 	for i, c := range charts {
-		c.Width, c.Height = 1060/len(charts), 308
+		c.Width, c.Height = gridColumns*gridUnits*pixelsPerUnit/len(charts), chartRows*20-4
 		c.Cell = workbook.CellName(row, 1+i*gridColumns/2)
 		o.p.Charts = append(o.p.Charts, c)
 	}
@@ -390,48 +391,57 @@ func (o *overview) targets() {
 	}
 	head := headerStyle()
 	head.Wrap, head.Border = false, false
-	row := len(o.p.Rows) + 1
 	for _, h := range []struct {
 		column, wide int
 		key          string
-	}{{1, 4, "col.target"}, {5, 1, "col.value"}, {6, 2, "col.goal"}, {8, 3, "col.verdict"}, {11, 2, "col.trend"}} {
+	}{{1, 4, "col.target"}, {5, 2, "col.value"}, {7, 2, "col.goal"}, {9, 2, "col.verdict"}, {11, 2, "col.trend"}} {
 		style := head
 		style.Align = workbook.Across
 		if h.column == 1 {
 			style.Align = workbook.Left
 		}
-		o.band(row, h.column, h.wide, text(o.w.t(h.key)), style)
+		o.band(o.row, h.column, h.wide, text(o.w.t(h.key)), style)
 	}
-	o.p.Rows[row-1].Height = height(1, bodySize)
-	first := row + 1
-	for i, t := range o.mainTargets() {
-		o.targetRow(first+i, t)
+	o.tall(height(1, bodySize))
+	first := o.row
+	for _, t := range o.mainTargets() {
+		o.targetRow(o.row, t)
 	}
-	last := len(o.p.Rows)
-	if last >= first {
-		o.p.verdicts(fmt.Sprintf("H%d:J%d", first, last), fmt.Sprintf("$H%d", first))
+	if last := o.row - 1; last >= first {
+		o.p.verdicts(fmt.Sprintf("I%d:J%d", first, last), fmt.Sprintf("$I%d", first))
 	}
 }
 
 func (o *overview) targetRow(row int, t *result.Target) {
 	id := ascii(t.ID)
-	style := workbook.Style{Rule: true, Align: workbook.Left}
-	center := workbook.Style{Rule: true, Align: workbook.Across}
-	format := formatPercent
-	if isRank(t) {
-		format = formatYear
+	size := noteSize
+	look := func(format string) workbook.Style {
+		return workbook.Style{Size: size, Rule: true, Align: workbook.Across, Format: format}
 	}
-	center.Format = format
-	o.band(row, 1, 4, text(o.w.pick(t.Name)), style)
+	o.band(row, 1, 4, text(o.w.pick(t.Name)), workbook.Style{Size: size, Rule: true, Align: workbook.Left})
 	repeat := func(c cell, name string) cell {
 		c.Formula = name
 		return c
 	}
-	o.band(row, 5, 1, repeat(o.valueCell(t, t.Result), "KetQua_"+id), center)
-	o.band(row, 6, 2, repeat(o.valueCell(t, t.Target), "MucTieu_"+id), center)
-	o.band(row, 8, 3, repeat(o.verdictCell(t.Verdict), "KetLuan_"+id), center)
-	o.band(row, 11, 2, repeat(o.trendCell(t), "XuHuong_"+id), center)
-	o.p.Rows[row-1].Height = height(1, bodySize)
+	value, goal := o.targetFormats(t)
+	o.band(row, 5, 2, repeat(o.valueCell(t, t.Result), "KetQua_"+id), look(value))
+	o.band(row, 7, 2, repeat(o.valueCell(t, t.Target), "MucTieu_"+id), look(goal))
+	o.band(row, 9, 2, repeat(o.verdictCell(t.Verdict), "KetLuan_"+id), look(""))
+	o.band(row, 11, 2, repeat(o.trendCell(t), "XuHuong_"+id), look(""))
+	o.tall(height(1, size))
+}
+
+// targetFormats show a result and an aim as its kind reads them: 84.2 %, at least 85.0 %, rank 39, at most rank 41.
+func (o *overview) targetFormats(t *result.Target) (value, goal string) {
+	unit := ""
+	if o.w.pick(t.Unit) == "%" {
+		unit = `" %"`
+	}
+	if isRank(t) {
+		rank := `"` + o.w.t("rank") + ` "0`
+		return rank, `"≤ "` + rank
+	}
+	return formatPercent + unit, `"≥ "` + formatPercent + unit
 }
 
 // extremes are the three criteria with the highest and the three with the lowest figures.
@@ -451,7 +461,7 @@ func (o *overview) extremes() {
 			return 0
 		}
 	})
-	row := len(o.p.Rows) + 1
+	row := o.row
 	head := workbook.Style{Bold: true, Color: inkTitle, Rule: true, Align: workbook.Left}
 	o.band(row, 1, 6, text(o.w.t("overview.strong")), head)
 	o.band(row, 7, 6, text(o.w.t("overview.weak")), head)
@@ -462,9 +472,11 @@ func (o *overview) extremes() {
 			o.band(row+1+i, 1+6*side, 5, text(name), workbook.Style{Size: noteSize, Align: workbook.Left})
 			o.band(row+1+i, 6+6*side, 1, number(float64(o.overall[n.ID].Estimate)), workbook.Style{Size: noteSize, Bold: true, Format: format, Align: workbook.Center})
 		}
-		o.p.Rows[row+i].Height = height(1, noteSize)
 	}
-	o.p.Rows[row-1].Height = height(1, bodySize)
+	o.tall(height(1, bodySize))
+	for range 3 {
+		o.tall(height(1, noteSize))
+	}
 }
 
 // fit cuts a text that would run into the next figure.
@@ -483,5 +495,14 @@ func (o *overview) foot() {
 		line = append(line, o.designInWords(), o.interval())
 	}
 	line = append(line, o.w.t("overview.foot"))
-	o.p.say(strings.TrimSpace(strings.Join(line, " ")), gridColumns*gridUnits, small)
+	for _, words := range o.ruler.lines(strings.TrimSpace(strings.Join(line, " ")), gridColumns*gridUnits, small.Size, false) {
+		o.band(o.row, 1, 1, text(words), small)
+		o.tall(height(1, small.Size))
+	}
+}
+
+// tall sets the height of the row at hand and goes to the next.
+func (o *overview) tall(points float64) {
+	o.p.Rows[o.row-1].Height = points
+	o.row++
 }

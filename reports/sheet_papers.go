@@ -175,12 +175,12 @@ func (r *report) ledgerTotal(t *table, first, last int) int {
 func (r *report) reproducibility() {
 	s, w := r.set, r.w
 	columns := []column{
-		{key: "item", head: w.t("col.item"), width: 26},
-		{key: "value", head: w.t("col.content"), width: 48},
+		{key: "item", head: w.t("col.item"), width: 22},
+		{key: "value", head: w.t("col.content"), width: 44},
 		{key: "sheet", head: w.t("col.tab"), width: 16},
 		{key: "rows", head: w.t("col.rows"), width: 9, format: formatCount},
 		{key: "bytes", head: w.t("col.bytes"), width: 12, format: formatCount},
-		{key: "sum", head: "SHA-256", width: 36},
+		{key: "sum", head: "SHA-256", width: 44},
 	}
 	p := r.newPage("repro", w.t("sheet.repro"), w.t("title.repro"), []string{w.t("about.repro")}, "auditors", widths(columns))
 	t := p.newTable("tbl_tailap", columns, 1)

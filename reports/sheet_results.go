@@ -15,7 +15,7 @@ func (r *report) results() {
 	columns := []column{
 		{key: "level", head: w.t("col.level"), width: 12},
 		{key: "code", head: w.t("col.code"), width: 9, center: true, code: true},
-		{key: "name", head: w.t("col.node"), width: 50},
+		{key: "name", head: w.t("col.node"), width: 54},
 		{key: "n", head: "n", width: 9, format: formatCount},
 		{key: "value", head: r.valueHead(), width: 11, format: format},
 		{key: "low", head: w.t("col.low"), width: 9, format: format},
@@ -23,9 +23,9 @@ func (r *report) results() {
 		{key: "half", head: w.t("col.half"), width: 9, format: format},
 		{key: "goal", head: w.t("col.goal"), width: 9, format: format},
 		{key: "diff", head: w.t("col.diff_goal"), width: 10, format: delta},
-		{key: "verdict", head: w.t("col.against_goal"), width: 20, center: true},
+		{key: "verdict", head: w.t("col.against_goal"), width: 24, center: true},
 		{key: "deff", head: "deff", width: 8, format: formatScore},
-		{key: "note", head: w.t("col.note"), width: 14},
+		{key: "note", head: w.t("col.note"), width: 11, center: true},
 	}
 	p := r.newPage("results", r.family(), w.t("title.results", r.family(), r.where()), []string{w.t("about.results", r.family()), r.interval(), w.t("about.results2")}, "analysts", widths(columns))
 	t := p.newTable("tbl_ketqua", columns, 3)

@@ -21,7 +21,7 @@ func (r *report) targetColumns() []column {
 		{key: "low", head: w.t("col.low"), width: 9, format: formatPercent},
 		{key: "high", head: w.t("col.high"), width: 9, format: formatPercent},
 		{key: "diff", head: w.t("col.diff_goal"), width: 10, format: formatDelta},
-		{key: "verdict", head: w.t("col.verdict"), width: 20, center: true},
+		{key: "verdict", head: w.t("col.verdict"), width: 24, center: true},
 		{key: "rank", head: w.t("col.rank_of"), width: 9, center: true, code: true},
 		{key: "group", head: w.t("col.group"), width: 14, center: true},
 		{key: "before", head: w.t("col.before"), width: 12, format: formatPercent},

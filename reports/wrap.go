@@ -13,10 +13,12 @@ const timesWidths = "250 333 408 500 500 833 778 180 333 333 500 564 250 333 250
 	"722 667 667 722 611 556 722 722 333 389 722 611 889 722 722 556 722 667 556 611 722 722 944 722 722 611 333 278 333 469 500 333 " +
 	"444 500 444 500 444 333 500 500 278 278 500 278 778 500 500 500 500 333 389 278 500 500 722 500 500 444 480 200 480 541"
 
-// A column one unit wide is one "0" wide: half an em. Excel keeps about five pixels of it free.
+// A column one unit wide is one "0" of the workbook's Normal font wide (Times New Roman 11: 7 pixels, 5.25 points; so measured in LibreOffice's PDF too).
+// The programs keep about five pixels of a cell free.
 const (
-	pointsPerUnit = 6.0
-	cellPadding   = 5.0
+	pixelsPerUnit = 7
+	pointsPerUnit = 5.25
+	cellPadding   = 4.0
 )
 
 // ruler measures texts, to set row heights: LibreOffice clips wrapped rows without one, and Excel does for rows never edited.
