@@ -419,6 +419,9 @@ func (r *cellReader) readText(c *xlsx.Cell) {
 		}
 		if r.other {
 			r.profile.addText(string(text))
+			if r.profile.timelike {
+				r.profile.addDate(string(text))
+			}
 		}
 	}
 	r.env.scratch = text[:0]

@@ -8,6 +8,7 @@ import (
 
 	"hailong/ingest/dataset"
 	"hailong/ingest/layout"
+	"hailong/ingest/quality"
 	"hailong/ingest/questionnaire"
 	"hailong/ingest/vntext"
 	"hailong/ingest/xlsx"
@@ -188,11 +189,16 @@ func (c *compiler) coder(scale string) *questionnaire.Coder { return c.src.coder
 func (c *compiler) reader(at int, r cellReader) *cellReader {
 	r.env, r.column = c.env, c.sheetColumn(at)
 	r.settled = c.settled[r.column]
-	r.profile = &profile{}
+	r.profile = &profile{timelike: c.timelike(c.heads[at].column)}
 	reader := &r
 	c.readers = append(c.readers, reader)
 	c.place(r.column, reader)
 	return reader
+}
+
+// timelike reports whether the export's own column holds a time.
+func (c *compiler) timelike(position int) bool {
+	return slices.Contains([]string{"start", "end", "submitted"}, c.table.Columns[position].System)
 }
 
 func (c *compiler) place(column int, r *cellReader) {
@@ -309,7 +315,7 @@ func (c *compiler) variable(v *questionnaire.Variable, match *questionnaire.Matc
 	}
 	kind, how := variableType(v)
 	col.Type = string(kind)
-	out := c.field(dataset.Field{Name: v.ID, Type: kind, Role: v.Role, Header: col.Header})
+	out := c.field(dataset.Field{Name: v.ID, Type: kind, Role: c.timeRole(v, match.Column), Header: col.Header})
 	r := cellReader{reading: how, out: out, extra: -1, bands: v.Bands, weight: v.Role == "weight"}
 	if v.Scale != "" {
 		r.scale = c.src.questionnaire.Scales[v.Scale]
@@ -324,6 +330,58 @@ func (c *compiler) variable(v *questionnaire.Variable, match *questionnaire.Matc
 		c.reader(match.Column, r)
 	}
 	c.columns = append(c.columns, col)
+}
+
+// timeRole is the variable's role, or for a time which end of the interview it is, where the export or the name says so.
+func (c *compiler) timeRole(v *questionnaire.Variable, at int) string {
+	if v.Role != "time" {
+		return v.Role
+	}
+	if system := c.table.Columns[c.heads[at].column].System; system == "start" || system == "end" {
+		return system
+	}
+	for _, text := range append([]string{v.ID, v.Text.VI, v.Text.EN}, v.Aliases...) {
+		folded := vntext.Fold(text)
+		switch {
+		case strings.Contains(folded, "bắt đầu"), strings.Contains(folded, "start"), strings.Contains(folded, "bat_dau"):
+			return "start"
+		case strings.Contains(folded, "kết thúc"), folded == "end", strings.Contains(folded, "end_"), strings.Contains(folded, "completion"), strings.Contains(folded, "ket_thuc"):
+			return "end"
+		}
+	}
+	return v.Role
+}
+
+// looked are the columns that the quality checks look at.
+func (p *program) looked() quality.Columns {
+	q := quality.Columns{Row: dataset.RowColumn}
+	set := func(to *string, name string) {
+		if *to == "" {
+			*to = name
+		}
+	}
+	for _, f := range p.fields {
+		switch f.Role {
+		case "item":
+			if f.Type == dataset.Code {
+				q.Items = append(q.Items, f.Name)
+			}
+		case "characteristic", "area", "field", "value", "psu", "strata":
+			q.Background = append(q.Background, f.Name)
+		case "id":
+			set(&q.ID, f.Name)
+		case "interviewer":
+			set(&q.Interviewer, f.Name)
+		case "start":
+			set(&q.Start, f.Name)
+		case "end":
+			set(&q.End, f.Name)
+		case "time":
+			// A single date still tells impossible days and interviews a day.
+			set(&q.Start, f.Name)
+		}
+	}
+	return q
 }
 
 // variableType is how a role's values are kept and read.
@@ -454,7 +512,11 @@ func (c *compiler) otherColumn(at int, col Column) {
 		col.Name = c.unique(source.Name, source.Index)
 	}
 	col.Role, col.Type = role, string(kind)
-	out := c.field(dataset.Field{Name: col.Name, Type: kind, Role: role, Header: col.Header})
+	fieldRole := role
+	if kind == dataset.Time && (source.System == "start" || source.System == "end") {
+		fieldRole = source.System
+	}
+	out := c.field(dataset.Field{Name: col.Name, Type: kind, Role: fieldRole, Header: col.Header})
 	c.reader(at, cellReader{reading: how, out: out, extra: -1, other: true, weight: role == "weight"})
 	c.columns = append(c.columns, col)
 }
@@ -543,6 +605,9 @@ const nameLength = 60
 // unique makes a dataset name of a header.
 func (c *compiler) unique(header string, column int) string {
 	name := vntext.Slug(header)
+	if questionnaire.ColumnName(header) {
+		name = header
+	}
 	if len(name) > nameLength {
 		name = strings.TrimRight(name[:nameLength], "_")
 	}
@@ -552,7 +617,7 @@ func (c *compiler) unique(header string, column int) string {
 	case name[0] >= '0' && name[0] <= '9':
 		name = "q_" + name
 	}
-	for n, base := 2, name; c.names[name]; n++ {
+	for n, base := 2, name; c.names[strings.ToLower(name)]; n++ {
 		name = base + "_" + strconv.Itoa(n)
 	}
 	return name

@@ -12,17 +12,19 @@ package ingest
 
 import (
 	"hailong/ingest/layout"
+	"hailong/ingest/quality"
 	"hailong/ingest/questionnaire"
 	"hailong/ingest/xlsx"
 )
 
 // Options say what to read and how. The zero value of every field but Files works.
 type Options struct {
-	Files  []string             // workbooks, in the order in which rows and reports are wanted
-	Layout layout.Options       // what the plan pins about the table (`layout`)
-	Sheets []string             // read only these sheets, by name; empty: what layout chooses
-	Limits xlsx.Limits          // safety limits of the scanner
-	Match  questionnaire.Bounds // how sure a fuzzy match must be
+	Files   []string             // workbooks, in the order in which rows and reports are wanted
+	Layout  layout.Options       // what the plan pins about the table (`layout`)
+	Sheets  []string             // read only these sheets, by name; empty: what layout chooses
+	Limits  xlsx.Limits          // safety limits of the scanner
+	Quality quality.Bounds       // what findings are worth mentioning
+	Match   questionnaire.Bounds // how sure a fuzzy match must be
 
 	Columns       map[string]string            // dataset name → header text: matches that the plan pins
 	Definition    []byte                       // a definition file (YAML); its `questionnaire` section is used

@@ -12,6 +12,7 @@ type profile struct {
 	decimals                     vntext.DecimalStyle
 	days                         vntext.DateStyle
 	personal                     questionnaire.PersonalProfile
+	timelike                     bool // the export says that the column holds times
 	seen                         int
 	different                    map[string]struct{}
 }
@@ -49,6 +50,8 @@ type settled struct {
 func (p *profile) settle() settled {
 	s := settled{kind: dataset.String, personal: p.personal.Kind()}
 	switch {
+	case p.timelike && p.texts > 0 && p.numbers == 0 && p.bools == 0 && p.days.NotDate == 0:
+		s.kind = dataset.Time
 	case p.texts > 0 || p.bools > 0:
 	case p.numbers > 0 && p.dates == 0:
 		s.kind = dataset.Number

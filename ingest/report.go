@@ -45,11 +45,21 @@ type SheetReport struct {
 	Ledger    Ledger            `json:"ledger"`
 	Problems  []Problem         `json:"problems"`
 	Findings  []quality.Finding `json:"findings"`
+	Funnel    quality.Funnel    `json:"funnel"`
+	Looked    quality.Columns   `json:"looked"`            // what the quality checks looked at
 	Parquet   string            `json:"parquet,omitempty"` // file name within Options.Out
+
+	Book Book `json:"book"` // what was found about the file as a whole, to restore it
 
 	Questionnaire string `json:"questionnaire,omitempty"` // SHA-256 of the questionnaire, 12 digits
 	HiddenRows    int    `json:"hidden_rows,omitempty"`
 	HiddenColumns int    `json:"hidden_columns,omitempty"`
+}
+
+// A Book is what a file's report says beside its sheets.
+type Book struct {
+	Guesses  []layout.Guess `json:"guesses"`
+	Problems []Problem      `json:"problems"`
 }
 
 // An Encoding is a legacy encoding that a column was decoded from, with a sample before and after.

@@ -9,12 +9,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
 
+	"hailong/ingest/dataset"
 	"hailong/ingest/layout"
 	"hailong/ingest/quality"
 	"hailong/ingest/questionnaire"
@@ -50,18 +52,27 @@ func process(ctx context.Context, options Options, values bool) (*Report, error)
 	if len(options.Files) == 0 {
 		return nil, errors.New("reading files: none is given")
 	}
+	for _, code := range options.Exclude {
+		if !quality.Excludable(code) {
+			return nil, fmt.Errorf("reading exclusions: no finding about rows is called %q (there are %v)", code, quality.RowCodes())
+		}
+	}
 	src, err := newSource(ctx, options, values)
 	if err != nil {
 		return nil, err
 	}
-	batch := &batchRun{src: src, files: make([]FileReport, len(options.Files))}
+	batch := &batchRun{src: src, files: make([]FileReport, len(options.Files)), collectors: make([][]*quality.Collector, len(options.Files))}
 	if err := batch.hash(ctx); err != nil {
 		return nil, err
 	}
 	if err := batch.readAll(ctx); err != nil {
 		return nil, err
 	}
-	return batch.report()
+	across := batch.across()
+	if err := batch.setAside(ctx); err != nil {
+		return nil, err
+	}
+	return batch.report(across)
 }
 
 // newSource reads the questionnaire and hashes the settings.
@@ -112,11 +123,13 @@ func newSource(ctx context.Context, options Options, values bool) (*source, erro
 		Questionnaire []byte
 		Form          string
 		Layout        layout.Options
+		Sheets        []string
 		Match         questionnaire.Bounds
+		Quality       quality.Bounds
 		Columns       map[string]string
 		Keep          []string
 		Routing       bool
-	}{version, sum[:], form, options.Layout, options.Match, options.Columns, options.KeepPersonal, options.Routing})
+	}{version, sum[:], form, options.Layout, options.Sheets, options.Match, options.Quality, options.Columns, options.KeepPersonal, options.Routing})
 	if err != nil {
 		return nil, fmt.Errorf("hashing settings: %w", err)
 	}
@@ -124,11 +137,24 @@ func newSource(ctx context.Context, options Options, values bool) (*source, erro
 	return s, nil
 }
 
+// settingsOf is the hash of all that shapes the dataset of one file beside its bytes: its name may say which district it is from.
+func (s *source) settingsOf(path string) [32]byte {
+	return sha256.Sum256(append(s.settings[:], filepath.Base(path)...))
+}
+
+// settingsWithout is settingsOf with the rows that are set aside.
+func (s *source) settingsWithout(path string, rows []quality.AsideRow) [32]byte {
+	sum := s.settingsOf(path)
+	return sha256.Sum256(fmt.Appendf(sum[:], "%v", rows))
+}
+
 // batchRun is the state of one run over all files.
 type batchRun struct {
 	src   *source
 	files []FileReport
 	sums  [][32]byte
+
+	collectors [][]*quality.Collector // by file and sheet
 
 	mu       sync.Mutex
 	progress Progress
@@ -249,7 +275,10 @@ func (b *batchRun) readAll(ctx context.Context) error {
 			b.fileDone(i)
 			return nil
 		}
-		err := b.readFile(ctx, i)
+		var err error
+		if !b.reuse(ctx, i) {
+			err = b.readFile(ctx, i)
+		}
 		b.fileDone(i)
 		return err
 	})
@@ -285,7 +314,7 @@ func (b *batchRun) readFile(ctx context.Context, i int) error {
 		tables[k] = s.sheet.Index
 	}
 	for _, s := range readers {
-		report, err := s.read(ctx, tables)
+		report, err := s.read(ctx, tables, Book{Guesses: f.Guesses, Problems: slices.Clone(f.Problems)})
 		if err != nil {
 			if stop := b.stop(ctx, i, s.sheet.Name, err); stop != nil {
 				return stop
@@ -293,6 +322,7 @@ func (b *batchRun) readFile(ctx context.Context, i int) error {
 			continue
 		}
 		f.Sheets = append(f.Sheets, *report)
+		b.collectors[i] = append(b.collectors[i], s.collector)
 	}
 	if len(readers) == 0 && len(f.Problems) == 0 {
 		f.Problems = append(f.Problems, Problem{File: f.Path, Code: "no_table", Count: 1, Text: say("không có trang tính nào chứa bảng dữ liệu", "no sheet holds a table")})
@@ -379,10 +409,25 @@ func (b *batchRun) stop(ctx context.Context, i int, sheet string, err error) err
 	return err
 }
 
+// across compares the rows of different sheets and files.
+func (b *batchRun) across() []quality.Finding {
+	var sheets []quality.Sheet
+	for i := range b.files {
+		for j := range b.files[i].Sheets {
+			if b.collectors[i][j] != nil {
+				report := &b.files[i].Sheets[j]
+				sheets = append(sheets, quality.Sheet{File: report.File, Name: report.Sheet, Collector: b.collectors[i][j]})
+			}
+		}
+	}
+	return quality.Across(sheets)
+}
+
 // report adds up the files in their order.
-func (b *batchRun) report() (*Report, error) {
-	r := &Report{Files: b.files, Problems: []Problem{}, Findings: []quality.Finding{}}
+func (b *batchRun) report(across []quality.Finding) (*Report, error) {
+	r := &Report{Files: b.files, Problems: []Problem{}, Findings: across}
 	r.Ledger.Classes, r.Ledger.SetAside = []Count{}, []Count{}
+	files := []string{}
 	for i := range r.Files {
 		f := &r.Files[i]
 		if f.Sheets == nil {
@@ -393,11 +438,17 @@ func (b *batchRun) report() (*Report, error) {
 			r.Problems = append(r.Problems, f.Sheets[j].Problems...)
 			r.Findings = append(r.Findings, f.Sheets[j].Findings...)
 			r.Ledger.Add(f.Sheets[j].Ledger)
+			r.Funnel.Add(f.Sheets[j].Funnel)
+			if f.Sheets[j].Parquet != "" {
+				files = append(files, f.Sheets[j].Parquet)
+			}
 		}
 	}
-	r.Problems = slices.Clip(r.Problems)
 	if err := r.Ledger.Check(); err != nil {
 		return nil, err
 	}
-	return r, nil
+	if b.src.options.Out == "" {
+		return r, nil
+	}
+	return r, dataset.WriteManifest(b.src.options.Out, files)
 }

@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -29,9 +28,9 @@ type sheetReader struct {
 	sha   [32]byte
 	out   string // dataset folder; "": nothing is written
 	rows  func(int64)
-	watch func(arrow.Record) error // sees every record that is written
 
-	table *layout.Table
+	table     *layout.Table
+	collector *quality.Collector // what the last full pass saw
 }
 
 // knowledge is what is settled about a sheet: two passes with the same knowledge give the same dataset.
@@ -91,7 +90,7 @@ func (s *sheetReader) data(ctx context.Context, each func(*xlsx.Row)) error {
 const headPass = 300
 
 // read codes the sheet and, where there is a dataset folder, writes its file.
-func (s *sheetReader) read(ctx context.Context, tables []int) (*SheetReport, error) {
+func (s *sheetReader) read(ctx context.Context, tables []int, book Book) (*SheetReport, error) {
 	known := knowledge{}
 	first, err := s.pass(ctx, known, headPass, nil)
 	if err != nil {
@@ -99,7 +98,7 @@ func (s *sheetReader) read(ctx context.Context, tables []int) (*SheetReport, err
 	}
 	known = first.known
 	for range maxPasses {
-		result, err := s.write(ctx, known, tables)
+		result, err := s.write(ctx, known, tables, book)
 		if err != nil {
 			return nil, err
 		}
@@ -118,11 +117,15 @@ type passResult struct {
 }
 
 // write makes a full pass into a dataset file; the file is finished only if the pass confirms what was known before it.
-func (s *sheetReader) write(ctx context.Context, known knowledge, tables []int) (*passResult, error) {
+func (s *sheetReader) write(ctx context.Context, known knowledge, tables []int, book Book) (*passResult, error) {
 	if s.out == "" {
-		return s.pass(ctx, known, 0, s.watch)
+		result, err := s.pass(ctx, known, 0, func(record arrow.Record) error { s.collector.Add(record); return nil })
+		if err == nil {
+			s.judge(result.report)
+		}
+		return result, err
 	}
-	name := dataset.FileName(s.sha, s.src.settings, s.sheet.Index)
+	name := dataset.FileName(s.sha, s.src.settingsOf(s.file), s.sheet.Index)
 	var writer *dataset.Writer
 	records := make(chan arrow.Record, 2)
 	done := make(chan error, 1)
@@ -134,6 +137,7 @@ func (s *sheetReader) write(ctx context.Context, known knowledge, tables []int) 
 			}
 			if failed == nil {
 				failed = writer.Write(record)
+				s.collector.Add(record)
 			}
 			record.Release()
 		}
@@ -157,14 +161,22 @@ func (s *sheetReader) write(ctx context.Context, known knowledge, tables []int) 
 	if err != nil || !result.known.equal(known) || writer == nil {
 		return result, err
 	}
-	result.report.Tables = tables
+	s.judge(result.report)
+	result.report.Tables, result.report.Book = tables, book
 	result.report.Parquet = name
-	meta, err := json.Marshal(result.report)
+	meta, err := stored(result.report)
 	if err != nil {
 		writer.Abort()
 		return nil, fmt.Errorf("writing metadata of %s: %w", s.file, err)
 	}
 	return result, writer.Close(meta)
+}
+
+// judge adds the findings to a report.
+func (s *sheetReader) judge(r *SheetReport) {
+	r.Findings = s.collector.Judge(r.File, r.Sheet)
+	r.Funnel = s.collector.Funnel()
+	r.Funnel.Kept = r.Ledger.Kept
 }
 
 // plain names the text columns whose values hardly repeat.
@@ -200,6 +212,7 @@ func (s *sheetReader) pass(ctx context.Context, known knowledge, limit int64, em
 	for _, doubt := range prog.doubts {
 		doubt(problems)
 	}
+	s.collector = quality.NewCollector(prog.looked(), s.src.options.Quality)
 	run := &passRun{reader: s, prog: prog, env: env, classes: map[layout.Class]int64{}, emit: emit, groups: map[string]bool{}, classifier: s.table.NewClassifier()}
 	rows := s.book.Rows(ctx, s.sheet.Index)
 	defer rows.Close()
@@ -341,7 +354,7 @@ func (p *passRun) report(stats xlsx.Stats) (*SheetReport, error) {
 	r := &SheetReport{
 		Schema: dataset.Schema, File: filepath.Base(s.file), SHA256: hexOf(s.sha[:]), Sheet: s.sheet.Name, Index: s.sheet.Index,
 		Dialect: string(s.table.Dialect), Guesses: slices.Clone(s.table.Guesses), Columns: p.prog.columns, Dropped: p.prog.dropped,
-		Problems: []Problem{}, Findings: []quality.Finding{}, Questionnaire: s.src.id, HiddenRows: stats.HiddenRows, HiddenColumns: stats.HiddenCols,
+		Looked: p.prog.looked(), Problems: []Problem{}, Findings: []quality.Finding{}, Questionnaire: s.src.id, HiddenRows: stats.HiddenRows, HiddenColumns: stats.HiddenCols,
 	}
 	for i := range s.table.Columns {
 		col := &s.table.Columns[i]

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/compress"
 	"github.com/apache/arrow/go/v17/parquet/pqarrow"
@@ -28,13 +29,12 @@ type Writer struct {
 	path string
 	temp *os.File
 	out  *pqarrow.FileWriter
-	rows int64
 }
 
 // Create starts a file of the given columns. Plain holds the names of columns whose values hardly repeat: they are
 // written without a dictionary, which for them only costs time.
 func Create(path string, schema *arrow.Schema, plain []string) (*Writer, error) {
-	temp, err := os.CreateTemp(filepath.Dir(path), ".tmp-*-"+filepath.Base(path))
+	temp, err := createTemp(path)
 	if err != nil {
 		return nil, fmt.Errorf("creating dataset file: %w", err)
 	}
@@ -43,6 +43,7 @@ func Create(path string, schema *arrow.Schema, plain []string) (*Writer, error) 
 		parquet.WithCompression(compress.Codecs.Snappy),
 		parquet.WithDictionaryDefault(true),
 		parquet.WithStats(true),
+		parquet.WithMaxRowGroupLength(rowGroup),
 	}
 	for _, name := range plain {
 		properties = append(properties, parquet.WithDictionaryFor(name, false))
@@ -61,20 +62,47 @@ type keepOpen struct{ file *os.File }
 
 func (k keepOpen) Write(p []byte) (int, error) { return k.file.Write(p) }
 
-// Write appends one record as a row group.
+// rowGroup is the number of rows of a row group: what DuckDB gives one thread at a time, and little enough to hold in memory.
+const rowGroup = 1 << 17
+
+// Write appends one record.
 func (w *Writer) Write(record arrow.Record) error {
 	if record.NumRows() == 0 {
 		return nil
 	}
-	if err := w.out.Write(record); err != nil {
+	if err := w.out.WriteBuffered(record); err != nil {
 		return fmt.Errorf("writing dataset file: %w", err)
 	}
-	w.rows += record.NumRows()
 	return nil
 }
 
-// Rows is the number of rows written so far.
-func (w *Writer) Rows() int64 { return w.rows }
+// WriteWithout appends the rows of a record whose number in the sheet is not among those set aside.
+func (w *Writer) WriteWithout(record arrow.Record, aside map[int32]bool) error {
+	at := record.Schema().FieldIndices(RowColumn)
+	if len(at) == 0 {
+		return ErrNotOurs
+	}
+	numbers, ok := record.Column(at[0]).(*array.Int32)
+	if !ok {
+		return ErrNotOurs
+	}
+	for from, n := 0, int(record.NumRows()); from < n; {
+		to := from
+		for to < n && !aside[numbers.Value(to)] {
+			to++
+		}
+		if to > from {
+			part := record.NewSlice(int64(from), int64(to))
+			err := w.Write(part)
+			part.Release()
+			if err != nil {
+				return err
+			}
+		}
+		from = to + 1
+	}
+	return nil
+}
 
 // Close writes the metadata and the footer, forces the file to the disk and gives it its name.
 func (w *Writer) Close(meta []byte) error {
@@ -92,17 +120,27 @@ func (w *Writer) finish(meta []byte) error {
 	if err := w.out.Close(); err != nil {
 		return err
 	}
+	return settle(w.temp, w.path)
+}
+
+// createTemp makes the temporary file that will become path.
+func createTemp(path string) (*os.File, error) {
+	return os.CreateTemp(filepath.Dir(path), ".tmp-*-"+filepath.Base(path))
+}
+
+// settle forces a temporary file to the disk and gives it its name.
+func settle(temp *os.File, path string) error {
 	// os.CreateTemp makes files that only their owner can read; the dataset is for colleagues and DuckDB too.
-	if err := w.temp.Chmod(0o644); err != nil {
+	if err := temp.Chmod(0o644); err != nil {
 		return err
 	}
-	if err := w.temp.Sync(); err != nil {
+	if err := temp.Sync(); err != nil {
 		return err
 	}
-	if err := w.temp.Close(); err != nil {
+	if err := temp.Close(); err != nil {
 		return err
 	}
-	return os.Rename(w.temp.Name(), w.path)
+	return os.Rename(temp.Name(), path)
 }
 
 // Abort removes what was written. After Close it does nothing.

@@ -6,7 +6,9 @@
 // aside is the plan's decision.
 package quality
 
-// A Finding is one thing to look at. Rows are the Excel rows it speaks of, in order, at most MaxRows of them.
+import "time"
+
+// A Finding is one thing to look at. Rows are the Excel rows it speaks of, in order, at most MaxCells of them.
 type Finding struct {
 	Code  string  `json:"code"`
 	File  string  `json:"file,omitempty"` // base name; empty where the finding spans files
@@ -33,4 +35,17 @@ type Funnel struct {
 	Answered int64 `json:"answered"` // at least one item answered
 	Complete int64 `json:"complete"` // every item answered or not applicable
 	Kept     int64 `json:"kept"`     // in the dataset
+}
+
+// Add adds another sheet's forms.
+func (f *Funnel) Add(o Funnel) {
+	f.Read += o.Read
+	f.Answered += o.Answered
+	f.Complete += o.Complete
+	f.Kept += o.Kept
+}
+
+// dayText writes a day since 1970.
+func dayText(day int32) string {
+	return time.Unix(int64(day)*86_400, 0).UTC().Format(time.DateOnly)
 }

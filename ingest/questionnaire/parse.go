@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -60,6 +61,9 @@ func findSection(file *ast.File) ast.Node {
 	return nil
 }
 
+// ColumnName reports whether a dataset column can have this name.
+func ColumnName(name string) bool { return columnName.MatchString(name) }
+
 var columnName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
 
 // Check reports everything that is wrong with a questionnaire: names that a dataset column cannot have, scales that are not there,
@@ -72,10 +76,10 @@ func (q *Questionnaire) Check() error {
 		switch {
 		case !columnName.MatchString(id):
 			complain("%s %q: an id is a letter followed by letters, digits and underscores", what, id)
-		case seen[id] != "":
-			complain("%s %q: the id is already that of %s", what, id, seen[id])
+		case seen[strings.ToLower(id)] != "":
+			complain("%s %q: the id, in capitals or not, is already that of %s", what, id, seen[strings.ToLower(id)])
 		}
-		seen[id] = what
+		seen[id], seen[strings.ToLower(id)] = what, what
 	}
 	scale := func(what, id, name string) {
 		if _, ok := q.Scales[name]; !ok {

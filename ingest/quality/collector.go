@@ -1,0 +1,293 @@
+package quality
+
+import (
+	"math"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+)
+
+// Columns says which columns of a dataset are looked at, by name. Empty names and columns that are not there are left out.
+type Columns struct {
+	Row         string   // the row in the sheet
+	ID          string   // the form's number
+	Items       []string // answers as codes; codes below 0 are kinds of missing
+	Background  []string // what else two respondents would have to share to be one
+	Start, End  string   // times of the interview
+	Interviewer string
+}
+
+// Bounds say what is worth a look. Zero fields mean the defaults.
+type Bounds struct {
+	MinAnswers  int     // valid answers that a straight line needs; 5
+	Speed       float64 // share of the median duration below which an interview is too fast; 0.5
+	NonResponse float64 // share of answers missing from which an item is mentioned; 0.1
+	Interviews  int     // interviews that an interviewer needs to be compared; 10
+	Z           float64 // distance of an interviewer's mean from the others', in standard errors; 3.29 (p < 0.001)
+	Effect      float64 // and in standard deviations; 0.5
+	PerDay      float64 // interviews a day, as a multiple of the median of all interviewer-days; 3
+}
+
+func (b Bounds) orDefaults() Bounds {
+	set := func(p *float64, d float64) {
+		if *p == 0 {
+			*p = d
+		}
+	}
+	if b.MinAnswers == 0 {
+		b.MinAnswers = 5
+	}
+	if b.Interviews == 0 {
+		b.Interviews = 10
+	}
+	set(&b.Speed, 0.5)
+	set(&b.NonResponse, 0.1)
+	set(&b.Z, 3.29)
+	set(&b.Effect, 0.5)
+	set(&b.PerDay, 3)
+	return b
+}
+
+// Flag marks a row with what was found in it.
+type Flag uint8
+
+// The flags of rows, each with the code of its finding.
+const (
+	DuplicateForm    Flag = 1 << iota // the form's number stands on an earlier row
+	DuplicateAnswers                  // all answers and the background are those of an earlier row
+	StraightLine                      // every answer is the same
+	Speeder                           // the interview took less than half the median time
+	NoAnswers                         // no item is answered
+	BadTime                           // the interview ends before it starts, or years away from the others
+)
+
+// Flags are all flags with their codes, in the order in which a row is set aside for one of them.
+func Flags() []struct {
+	Flag Flag
+	Code string
+} {
+	return []struct {
+		Flag Flag
+		Code string
+	}{
+		{NoAnswers, "no_answers"}, {DuplicateForm, "duplicate_form"}, {DuplicateAnswers, "duplicate_answers"},
+		{StraightLine, "straight_line"}, {Speeder, "speeder"}, {BadTime, "impossible_date"},
+	}
+}
+
+// A Collector looks at the rows of one sheet.
+type Collector struct {
+	columns Columns
+	bounds  Bounds
+
+	rows    []int32
+	ids     []uint64 // hash of the form's number; 0: none
+	answers []uint64 // hash of answers and background; 0: too few answers to compare, or a straight line
+	flags   []Flag
+	seconds []float32 // duration; NaN: unknown
+	days    []int32   // day of the interview since 1970; math.MinInt32: unknown
+
+	items        []itemCounts
+	interviewers map[string]int32
+	order        []string // interviewers in the order of their first row
+	who          []int32  // interviewer of each row; −1: unknown
+	means        []float32
+	funnel       Funnel
+}
+
+// itemCounts counts what an item holds.
+type itemCounts struct {
+	valid, blank, dontKnow, refused, notApplicable, invalid int64
+}
+
+// NewCollector starts a collection.
+func NewCollector(columns Columns, bounds Bounds) *Collector {
+	return &Collector{columns: columns, bounds: bounds.orDefaults(), items: make([]itemCounts, len(columns.Items)), interviewers: map[string]int32{}}
+}
+
+// view is a record's columns as the collector needs them.
+type view struct {
+	row         *array.Int32
+	id          *array.String
+	items       []*array.Int16
+	background  []arrow.Array
+	start, end  *array.Timestamp
+	interviewer *array.String
+}
+
+func (c *Collector) view(record arrow.Record) view {
+	find := func(name string) arrow.Array {
+		if name == "" {
+			return nil
+		}
+		if at := record.Schema().FieldIndices(name); len(at) > 0 {
+			return record.Column(at[0])
+		}
+		return nil
+	}
+	var v view
+	v.row, _ = find(c.columns.Row).(*array.Int32)
+	v.id, _ = find(c.columns.ID).(*array.String)
+	v.start, _ = find(c.columns.Start).(*array.Timestamp)
+	v.end, _ = find(c.columns.End).(*array.Timestamp)
+	v.interviewer, _ = find(c.columns.Interviewer).(*array.String)
+	for _, name := range c.columns.Items {
+		item, _ := find(name).(*array.Int16)
+		v.items = append(v.items, item)
+	}
+	for _, name := range c.columns.Background {
+		if column := find(name); column != nil {
+			v.background = append(v.background, column)
+		}
+	}
+	return v
+}
+
+// FNV-1a, for keys that are only compared with one another.
+const (
+	hashStart = 14695981039346656037
+	hashPrime = 1099511628211
+)
+
+func hashText(h uint64, s string) uint64 {
+	for i := 0; i < len(s); i++ {
+		h = (h ^ uint64(s[i])) * hashPrime
+	}
+	return (h ^ 0xff) * hashPrime
+}
+
+// Add takes in the rows of a record.
+func (c *Collector) Add(record arrow.Record) {
+	v := c.view(record)
+	for i := range int(record.NumRows()) {
+		c.addRow(&v, i)
+	}
+}
+
+func (c *Collector) addRow(v *view, i int) {
+	row := int32(len(c.rows) + 1)
+	if v.row != nil {
+		row = v.row.Value(i)
+	}
+	var flag Flag
+	answers, mean, straight, applicable, valid := c.addItems(v, i)
+	if straight {
+		flag |= StraightLine
+	}
+	if valid == 0 && len(v.items) > 0 {
+		flag |= NoAnswers
+	}
+	c.funnel.Read++
+	if valid > 0 {
+		c.funnel.Answered++
+	}
+	if valid > 0 && valid == applicable {
+		c.funnel.Complete++
+	}
+	if straight || valid < c.bounds.MinAnswers {
+		answers = 0
+	} else {
+		for _, column := range v.background {
+			answers = hashBackground(answers, column, i)
+		}
+	}
+	var id uint64
+	if v.id != nil && v.id.IsValid(i) && v.id.Value(i) != "" {
+		id = hashText(hashStart, v.id.Value(i))
+	}
+	c.rows, c.ids, c.answers, c.flags = append(c.rows, row), append(c.ids, id), append(c.answers, answers), append(c.flags, flag)
+	c.addTimes(v, i)
+	c.addInterviewer(v, i, mean)
+}
+
+// addItems counts the row's answers and hashes them.
+func (c *Collector) addItems(v *view, i int) (hash uint64, mean float64, straight bool, applicable, valid int) {
+	hash = hashStart
+	first, same, sum := int16(0), true, 0
+	for k, item := range v.items {
+		if item == nil {
+			continue
+		}
+		counts := &c.items[k]
+		code := int16(math.MinInt16)
+		if item.IsValid(i) {
+			code = item.Value(i)
+		}
+		hash = (hash ^ uint64(uint16(code))) * hashPrime
+		if code != -3 {
+			applicable++
+		}
+		switch {
+		case code == math.MinInt16:
+			counts.blank++
+		case code == -1:
+			counts.dontKnow++
+		case code == -2:
+			counts.refused++
+		case code == -3:
+			counts.notApplicable++
+		case code < 0:
+			counts.invalid++
+		default:
+			counts.valid++
+			if valid == 0 {
+				first = code
+			}
+			same = same && code == first
+			sum += int(code)
+			valid++
+		}
+	}
+	mean = math.NaN()
+	if valid > 0 {
+		mean = float64(sum) / float64(valid)
+	}
+	return hash, mean, same && valid >= c.bounds.MinAnswers, applicable, valid
+}
+
+func hashBackground(h uint64, column arrow.Array, i int) uint64 {
+	if column.IsNull(i) {
+		return (h ^ 0xfe) * hashPrime
+	}
+	switch column := column.(type) {
+	case *array.String:
+		return hashText(h, column.Value(i))
+	case *array.Float64:
+		return (h ^ math.Float64bits(column.Value(i))) * hashPrime
+	case *array.Int16:
+		return (h ^ uint64(uint16(column.Value(i)))) * hashPrime
+	}
+	return h
+}
+
+const unknownDay = math.MinInt32
+
+func (c *Collector) addTimes(v *view, i int) {
+	seconds, day := float32(math.NaN()), int32(unknownDay)
+	if v.start != nil && v.start.IsValid(i) {
+		start := int64(v.start.Value(i))
+		day = int32(math.Floor(float64(start) / 86_400_000))
+		if v.end != nil && v.end.IsValid(i) {
+			seconds = float32(float64(int64(v.end.Value(i))-start) / 1000)
+		}
+	}
+	c.seconds, c.days = append(c.seconds, seconds), append(c.days, day)
+}
+
+func (c *Collector) addInterviewer(v *view, i int, mean float64) {
+	who := int32(-1)
+	if v.interviewer != nil && v.interviewer.IsValid(i) && v.interviewer.Value(i) != "" {
+		name := v.interviewer.Value(i)
+		number, known := c.interviewers[name]
+		if !known {
+			number = int32(len(c.order))
+			c.interviewers[name] = number
+			c.order = append(c.order, name)
+		}
+		who = number
+	}
+	c.who, c.means = append(c.who, who), append(c.means, float32(mean))
+}
+
+// Funnel counts the forms of the sheet.
+func (c *Collector) Funnel() Funnel { return c.funnel }
