@@ -14,3 +14,6 @@ func (d *Definition) Band(year int, score float64) string {
 	}
 	return ""
 }
+
+// Of is what a value in percent is worth, linearly: Max·value/100.
+func (p *Points) Of(percent float64) float64 { return p.Max * percent / 100 }
