@@ -21,21 +21,30 @@ type Column struct {
 // IsText reports whether the column holds texts.
 func (c *Column) IsText() bool { return c.Texts != nil }
 
-// Columns reads columns as they stand, in the order of the files and their rows; a condition may leave rows out.
-func (db *DB) Columns(ctx context.Context, files, names []string, where string) ([]Column, error) {
+// Columns reads columns as they stand and propositions as 1, 0 or missing, in the order of the files and their rows. In the columns that
+// coded names, answer codes below zero are missing.
+func (db *DB) Columns(ctx context.Context, files, names, propositions, coded []string) ([]Column, error) {
 	if len(files) == 0 {
 		return nil, errors.New("reading columns: no files were given")
 	}
-	condition, err := db.dialect.condition(where)
-	if err != nil {
-		return nil, err
+	p := &plan{source: db.dialect.Source(files)}
+	expressions := make([]string, 0, len(names)+len(propositions))
+	for _, n := range names {
+		q := db.dialect.Quote(n)
+		if slices.Contains(coded, n) {
+			q = "CASE WHEN " + q + " >= 0 THEN " + q + " END"
+		}
+		expressions = append(expressions, q)
 	}
-	p := &plan{source: db.dialect.Source(files), where: condition}
-	quoted := make([]string, len(names))
-	for i, n := range names {
-		quoted[i] = db.dialect.Quote(n)
+	for _, c := range propositions {
+		sql, err := Proposition(c, db.dialect, coded)
+		if err != nil {
+			return nil, err
+		}
+		expressions = append(expressions, "CASE WHEN "+sql+" THEN 1 WHEN NOT "+sql+" THEN 0 END")
 	}
-	query, err := statement("columns.sql", map[string]any{"Source": p.source, "Where": p.where, "Columns": quoted})
+	names = slices.Concat(names, propositions)
+	query, err := statement("columns.sql", map[string]any{"Source": p.source, "Columns": expressions})
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -14,7 +15,23 @@ import (
 // & | ! (or and, or, not) and parentheses. A comparison with a missing value is false, so !(x == 1) takes those without x too:
 // write x != 1 to leave them out.
 func Condition(s string, d Dialect) (string, error) {
-	p := &parser{text: s, d: d}
+	return translateCondition(&parser{text: s, column: d.Quote, open: "COALESCE(", close: ", FALSE)"})
+}
+
+// Proposition translates a condition to SQL that is NULL where a value that decides is missing, as R's logical NA. The columns in coded
+// hold answer codes, of which the negative ones are kinds of missing.
+func Proposition(s string, d Dialect, coded []string) (string, error) {
+	column := func(name string) string {
+		q := d.Quote(name)
+		if slices.Contains(coded, name) {
+			return "CASE WHEN " + q + " >= 0 THEN " + q + " END"
+		}
+		return q
+	}
+	return translateCondition(&parser{text: s, column: column, open: "(", close: ")"})
+}
+
+func translateCondition(p *parser) (string, error) {
 	p.next()
 	out := p.or()
 	if p.err == nil && p.token != "" {
@@ -24,14 +41,14 @@ func Condition(s string, d Dialect) (string, error) {
 }
 
 type parser struct {
-	text   string
-	d      Dialect
-	at     int
-	token  string
-	kind   rune // i identifier, n number, t text, o operator, 0 end
-	depth  int
-	err    error
-	tokens int
+	text        string
+	column      func(name string) string
+	open, close string // around a comparison
+	at          int
+	token       string
+	kind        rune // i identifier, n number, t text, o operator, 0 end
+	depth       int
+	err         error
 }
 
 func (p *parser) fail(want string) {
@@ -176,7 +193,7 @@ func (p *parser) comparison() string {
 	default:
 		p.fail("a comparison")
 	}
-	return "COALESCE(" + left + " " + operator + " " + p.operand() + ", FALSE)"
+	return p.open + left + " " + operator + " " + p.operand() + p.close
 }
 
 func (p *parser) in(left string) string {
@@ -190,14 +207,14 @@ func (p *parser) in(left string) string {
 	if !p.take(")") {
 		p.fail("a closing bracket")
 	}
-	return "COALESCE(" + left + " IN (" + strings.Join(list, ", ") + "), FALSE)"
+	return p.open + left + " IN (" + strings.Join(list, ", ") + ")" + p.close
 }
 
 func (p *parser) operand() string {
 	token := p.token
 	switch p.kind {
 	case 'i':
-		token = p.d.Quote(token)
+		token = p.column(token)
 	case 't':
 		token = literal(token)
 	case 'n':
