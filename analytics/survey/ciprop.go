@@ -11,7 +11,8 @@ type ProportionEstimate struct {
 	DF              float64 // R: degf(design)
 	Rows            int     // R: nrow(design), the n of the Korn-Graubard adjustment
 	NEff            float64 // p(1−p)/v
-	dispersion      float64
+
+	interval proportionInterval
 }
 
 // Proportion estimates the share of rows whose value is 1 (0/1 column, or a logical factor's TRUE).
@@ -48,20 +49,35 @@ func (d *Design) Proportion(name string, o Options) (ProportionEstimate, error) 
 	}
 	p := m.Est[0]
 	out := ProportionEstimate{P: p, Variance: m.Cov[0][0], SE: m.SE[0], DF: d.DF(), Rows: e.Rows(), NEff: p * (1 - p) / m.Cov[0][0]}
-	// R takes the dispersion of the profile from the Pearson residuals, each times the root of its scaled weight
-	meanW := sumOf(e.weight) / float64(out.Rows)
-	resid := make([]float64, len(x))
-	for k, w := range e.weight {
-		if w != 0 {
-			resid[k] = (x[k] - p) * math.Sqrt(w/meanW) / math.Sqrt(p*(1-p))
-		}
+	out.interval = proportionInterval{p: p, v: out.Variance, n: out.Rows, df: out.DF}
+	if !(p > 0 && p < 1) {
+		return out, nil
 	}
-	n, _, _, _ := e.sizes()
-	out.dispersion = e.populationVariance(resid, n)
+	if e.reps != nil {
+		logits := make([][]float64, len(m.Replicates))
+		for r, theta := range m.Replicates {
+			logits[r] = []float64{math.Log(theta[0] / (1 - theta[0]))}
+		}
+		v, err := e.reps.covariance(logits, []float64{math.Log(p / (1 - p))})
+		if err != nil {
+			return ProportionEstimate{}, fmt.Errorf("estimating a proportion: %w", err)
+		}
+		out.interval.logitVar = v[0][0]
+		return out, nil
+	}
+	ones := make([]float64, len(x))
+	for k := range ones {
+		ones[k] = 1
+	}
+	fit := regression{x: [][]float64{ones}, y: x, family: QuasiBinomial}
+	scale := float64(out.Rows) / sumOf(e.weight)
+	if _, err := fit.solve(scaledBy(e.weight, scale), nil); err == nil {
+		out.interval.working = 1 / fit.inverse[0][0] / float64(out.Rows)
+	}
 	return out, nil
 }
 
 // CI is the interval by one of ProportionMethods, on the estimate's degrees of freedom. See ProportionCI.
 func (p ProportionEstimate) CI(method string, level float64) (lo, hi float64, warnings []string) {
-	return proportionCI(method, p.P, p.Variance, p.Rows, p.DF, level, p.dispersion)
+	return p.interval.limits(method, level)
 }

@@ -56,6 +56,8 @@ type statistic struct {
 	names []string
 	// value computes the figures under any weights, one for each row of the frame.
 	value func(w []float64) []float64
+	// again computes them under a replicate's weights, from the full sample's figures; nil: value.
+	again func(w, est []float64) []float64
 	// influence returns one column a figure: w_k·u_k.
 	influence func(w, est []float64) [][]float64
 }
@@ -67,7 +69,11 @@ func (d *Design) estimate(s statistic) (Estimates, error) {
 	var err error
 	if d.reps != nil {
 		for _, w := range d.reps.weights {
-			out.Replicates = append(out.Replicates, s.value(w))
+			if s.again != nil {
+				out.Replicates = append(out.Replicates, s.again(w, out.Est))
+			} else {
+				out.Replicates = append(out.Replicates, s.value(w))
+			}
 		}
 		out.Cov, err = d.reps.covariance(out.Replicates, out.Est)
 	} else {

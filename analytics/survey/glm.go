@@ -39,9 +39,10 @@ func (f Fit) Test(i int) (t, p float64) {
 	return t, TwoSidedP(t, f.DF)
 }
 
-// GLM fits a generalised linear model by iteratively reweighted least squares to full convergence; the covariance is Binder's (1983)
-// sandwich, the design's covariance of the influences (XᵀWX)⁻¹x_k·w_k·(y_k−μ_k). Rows with a missing value are left out as a domain.
-// R: summary(svyglm(y ~ x, design, family)).
+// GLM fits a generalised linear model by iteratively reweighted least squares; the covariance is Binder's (1983) sandwich, the
+// design's covariance of the influences (XᵀWX)⁻¹x_k·w_k·(y_k−μ_k). Rows with a missing value are left out as a domain.
+// It starts, steps and stops as R's glm.fit does (deviance still to 1e-8), and takes W from the last step as R does, because that
+// shows in the sixth digit of its standard errors. R: summary(svyglm(y ~ x, design, family)).
 //
 // By hand: y ~ 1 is the mean, and its influence (y_k − ȳ)·w_k/Σw.
 func (d *Design) GLM(m Model) (Fit, error) {
@@ -117,23 +118,25 @@ func (d *Design) glm(m Model) (Fit, error) {
 		return Fit{}, errors.New("the model has no terms")
 	}
 	var failed error
+	note := func(err error) {
+		if err != nil && failed == nil {
+			failed = err
+		}
+	}
 	fit := regression{x: x, y: y, family: m.Family}
 	est, err := e.estimate(statistic{
 		names: names,
 		value: func(w []float64) []float64 {
-			beta, err := fit.solve(w)
-			if err != nil && failed == nil {
-				failed = err
-			}
+			beta, err := fit.solve(scaledBy(w, float64(d.Rows())/sumOf(d.weight)), nil)
+			note(err)
 			return beta
 		},
-		influence: func(w, beta []float64) [][]float64 {
-			u, err := fit.influence(w, beta)
-			if err != nil && failed == nil {
-				failed = err
-			}
-			return u
+		again: func(w, beta []float64) []float64 {
+			out, err := fit.solve(scaledBy(w, 1/sumOf(w)), beta)
+			note(err)
+			return out
 		},
+		influence: func(w, beta []float64) [][]float64 { return fit.influence(w, beta) },
 	})
 	if failed != nil {
 		return Fit{}, failed
@@ -148,148 +151,150 @@ func (d *Design) glm(m Model) (Fit, error) {
 	return Fit{Estimates: est}, nil
 }
 
+func scaledBy(w []float64, factor float64) []float64 {
+	out := make([]float64, len(w))
+	for k := range w {
+		out[k] = w[k] * factor
+	}
+	return out
+}
+
+// A regression is fitted by solve, which leaves the last step's working weights and (XᵀWX)⁻¹ for influence.
 type regression struct {
 	x      [][]float64
 	y      []float64
 	family Family
+	prior  float64 // the weight that every row starts with, where w counts rows; 0: w itself
+
+	working []float64
+	inverse [][]float64
 }
 
-// moments returns mean, variance and deviance contribution at a linear predictor.
-func (r regression) moments(eta, y float64) (mu, v, deviance float64) {
+// mean is the inverse link, and the variance there; canonical links make the variance the mean's slope.
+func (r *regression) mean(eta float64) (mu, v float64) {
 	switch r.family {
 	case QuasiBinomial:
 		mu = expit(eta)
-		return mu, mu * (1 - mu), 2 * (y*softplus(-eta) + (1-y)*softplus(eta))
+		return mu, math.Max(mu*(1-mu), 0x1p-52)
 	case QuasiPoisson:
-		mu = math.Exp(eta)
-		return mu, mu, 2 * (mu - y*eta)
+		mu = math.Max(math.Exp(eta), 0x1p-52)
+		return mu, mu
 	}
-	return eta, 1, (y - eta) * (y - eta)
+	return eta, 1
 }
 
-func (r regression) eta(k int, beta []float64) float64 {
-	s := 0.0
-	for j := range beta {
-		s += r.x[j][k] * beta[j]
+func (r *regression) deviance(eta, y float64) float64 {
+	switch r.family {
+	case QuasiBinomial:
+		return 2 * (y*softplus(-eta) + (1-y)*softplus(eta))
+	case QuasiPoisson:
+		d := math.Exp(eta) - y
+		if y > 0 {
+			d += y * (math.Log(y) - eta)
+		}
+		return 2 * d
 	}
-	return s
+	return (y - eta) * (y - eta)
 }
 
-// solve runs Fisher scoring with step halving until the coefficients stand still.
-func (r regression) solve(w []float64) ([]float64, error) {
-	p := len(r.x)
-	beta := make([]float64, p)
-	if r.family == QuasiPoisson {
-		beta = r.start(w)
+// start is glm.fit's mustart on the link's scale.
+func (r *regression) start(w, y float64) float64 {
+	switch r.family {
+	case QuasiBinomial:
+		mu := (w*y + 0.5) / (w + 1)
+		return math.Log(mu / (1 - mu))
+	case QuasiPoisson:
+		return math.Log(y + 0.1)
 	}
-	fail := make([]float64, p)
-	for j := range fail {
-		fail[j] = math.NaN()
+	return y
+}
+
+// solve runs R's glm.fit: weights w, from beta or from the data.
+func (r *regression) solve(w, beta []float64) ([]float64, error) {
+	const maxIter, epsilon = 50, 1e-8
+	n, p := len(w), len(r.x)
+	eta := make([]float64, n)
+	linear := func(beta []float64) float64 {
+		dev := 0.0
+		for k, v := range w {
+			if v != 0 {
+				eta[k] = 0
+				for j := range beta {
+					eta[k] += r.x[j][k] * beta[j]
+				}
+				dev += v * r.deviance(eta[k], r.y[k])
+			}
+		}
+		return dev
 	}
-	deviance := r.deviance(w, beta)
-	for iter := range 200 {
-		info, score := r.normal(w, beta)
-		step, err := solveSPD(info, score)
+	old := 0.0
+	if beta != nil {
+		old = linear(beta)
+	} else {
+		for k, v := range w {
+			if v != 0 {
+				if r.family != Gaussian && (r.y[k] < 0 || r.family == QuasiBinomial && r.y[k] > 1) {
+					return nan(p), fmt.Errorf("the outcome is %g in row %d", r.y[k], k+1)
+				}
+				first := v
+				if r.prior != 0 {
+					first = r.prior
+				}
+				eta[k] = r.start(first, r.y[k])
+				old += v * r.deviance(eta[k], r.y[k])
+			}
+		}
+	}
+	r.working = make([]float64, n)
+	z := make([]float64, n)
+	for range maxIter {
+		for k, v := range w {
+			if v != 0 {
+				mu, slope := r.mean(eta[k])
+				r.working[k] = v * slope
+				z[k] = eta[k] + (r.y[k]-mu)/slope
+			}
+		}
+		next, inverse, err := leastSquares(r.x, z, r.working)
 		if err != nil {
-			return fail, err
+			return nan(p), err
 		}
-		next := make([]float64, p)
-		scale := 1.0
-		var d float64
-		for range 40 {
+		r.inverse = inverse
+		dev := linear(next)
+		for halving := 0; beta != nil && (math.IsNaN(dev) || math.IsInf(dev, 0)); halving++ {
+			if halving > maxIter {
+				return nan(p), errors.New("the fit diverges")
+			}
 			for j := range next {
-				next[j] = beta[j] + scale*step[j]
+				next[j] = (next[j] + beta[j]) / 2
 			}
-			if d = r.deviance(w, next); !math.IsNaN(d) && !math.IsInf(d, 0) && d <= deviance*(1+1e-12)+1e-300 {
-				break
+			dev = linear(next)
+		}
+		beta = next
+		if math.Abs(dev-old)/(0.1+math.Abs(dev)) < epsilon {
+			if r.family == QuasiBinomial && r.separated(eta, w) {
+				return nan(p), errors.New("the outcome is separated: a coefficient grows without bound")
 			}
-			scale /= 2
-		}
-		moved := 0.0
-		for j := range next {
-			moved = math.Max(moved, math.Abs(next[j]-beta[j])/(math.Abs(next[j])+1e-8))
-		}
-		beta, deviance = next, d
-		if moved < 1e-13 || (r.family == Gaussian && iter >= 1) {
 			return beta, nil
 		}
-		if r.family == QuasiBinomial && math.Abs(r.largestEta(w, beta)) > 700 {
-			return fail, errors.New("the outcome is separated: a coefficient grows without bound")
-		}
+		old = dev
 	}
-	return beta, nil
+	return nan(p), errors.New("no convergence: the outcome may be separated")
 }
 
-func (r regression) largestEta(w, beta []float64) float64 {
-	most := 0.0
-	for k := range w {
-		if w[k] != 0 {
-			most = math.Max(most, math.Abs(r.eta(k, beta)))
-		}
-	}
-	return most
-}
-
-// start regresses log(y + 0.1) for the Poisson's first step.
-func (r regression) start(w []float64) []float64 {
-	logs := make([]float64, len(r.y))
-	for k, v := range r.y {
-		logs[k] = math.Log(v + 0.1)
-	}
-	beta, err := regression{x: r.x, y: logs}.solve(w)
-	if err != nil {
-		return make([]float64, len(r.x))
-	}
-	return beta
-}
-
-func (r regression) deviance(w, beta []float64) float64 {
-	s := 0.0
+// separated says whether every fitted probability is 0 or 1 to rounding.
+func (r *regression) separated(eta, w []float64) bool {
 	for k, v := range w {
-		if v != 0 {
-			_, _, d := r.moments(r.eta(k, beta), r.y[k])
-			s += v * d
+		if v != 0 && math.Abs(eta[k]) < 15 {
+			return false
 		}
 	}
-	return s
+	return true
 }
 
-// normal is XᵀWX and Xᵀw(y−μ).
-func (r regression) normal(w, beta []float64) (info [][]float64, score []float64) {
-	p := len(r.x)
-	info = make([][]float64, p)
-	for a := range info {
-		info[a] = make([]float64, p)
-	}
-	score = make([]float64, p)
-	for k, v := range w {
-		if v == 0 {
-			continue
-		}
-		mu, varFn, _ := r.moments(r.eta(k, beta), r.y[k])
-		for a := range p {
-			score[a] += r.x[a][k] * v * (r.y[k] - mu)
-			for b := a; b < p; b++ {
-				info[a][b] += r.x[a][k] * v * varFn * r.x[b][k]
-			}
-		}
-	}
-	for a := range p {
-		for b := range a {
-			info[a][b] = info[b][a]
-		}
-	}
-	return info, score
-}
-
-func (r regression) influence(w, beta []float64) ([][]float64, error) {
-	info, _ := r.normal(w, beta)
-	inverse, err := invertSPD(info)
-	if err != nil {
-		return nil, err
-	}
-	p := len(r.x)
-	u := make([][]float64, p)
+// influence is w·x·(y−μ)·(XᵀWX)⁻¹ with R's estimating functions, whose working weights are the last step's.
+func (r *regression) influence(w, beta []float64) [][]float64 {
+	u := make([][]float64, len(r.x))
 	for a := range u {
 		u[a] = make([]float64, len(w))
 	}
@@ -297,16 +302,89 @@ func (r regression) influence(w, beta []float64) ([][]float64, error) {
 		if v == 0 {
 			continue
 		}
-		mu, _, _ := r.moments(r.eta(k, beta), r.y[k])
-		for a := range p {
-			s := 0.0
-			for b := range p {
-				s += inverse[a][b] * r.x[b][k]
+		eta := 0.0
+		for j := range beta {
+			eta += r.x[j][k] * beta[j]
+		}
+		mu, slope := r.mean(eta)
+		score := (r.y[k] - mu) / slope * r.working[k]
+		for a := range u {
+			for b := range r.x {
+				u[a][k] += r.inverse[a][b] * r.x[b][k] * score
 			}
-			u[a][k] = s * v * (r.y[k] - mu)
 		}
 	}
-	return u, nil
+	return u
+}
+
+// leastSquares solves min Σw(z − xβ)² by Gram-Schmidt with reorthogonalisation, and returns (XᵀWX)⁻¹ with it.
+func leastSquares(x [][]float64, z, w []float64) (beta []float64, inverse [][]float64, err error) {
+	p := len(x)
+	q := make([][]float64, p)
+	upper := make([][]float64, p) // R of X·√w = Q·R
+	for j := range x {
+		upper[j] = make([]float64, p)
+		q[j] = make([]float64, len(w))
+		for k, v := range w {
+			if v > 0 {
+				q[j][k] = x[j][k] * math.Sqrt(v)
+			}
+		}
+		length := norm(q[j])
+		for range 2 {
+			for i := range j {
+				c := dot(q[i], q[j])
+				upper[i][j] += c
+				axpy(q[j], -c, q[i])
+			}
+		}
+		upper[j][j] = norm(q[j])
+		if !(upper[j][j] > 1e-9*length) {
+			return nil, nil, errors.New("the model's terms are collinear, or a level has no rows: drop one")
+		}
+		for k := range q[j] {
+			q[j][k] /= upper[j][j]
+		}
+	}
+	rhs := make([]float64, p)
+	rest := make([]float64, len(w))
+	for k, v := range w {
+		if v > 0 {
+			rest[k] = z[k] * math.Sqrt(v)
+		}
+	}
+	for j := range q {
+		rhs[j] = dot(q[j], rest)
+		axpy(rest, -rhs[j], q[j])
+	}
+	back := func(b []float64) []float64 {
+		out := make([]float64, p)
+		for i := p - 1; i >= 0; i-- {
+			s := b[i]
+			for j := i + 1; j < p; j++ {
+				s -= upper[i][j] * out[j]
+			}
+			out[i] = s / upper[i][i]
+		}
+		return out
+	}
+	beta = back(rhs)
+	columns := make([][]float64, p) // of R⁻¹
+	for i := range columns {
+		unit := make([]float64, p)
+		unit[i] = 1
+		columns[i] = back(unit)
+	}
+	inverse = make([][]float64, p)
+	for a := range inverse {
+		inverse[a] = make([]float64, p)
+		for b := range inverse[a] {
+			for i := range columns {
+				inverse[a][b] += columns[i][a] * columns[i][b]
+			}
+		}
+	}
+	return beta, inverse, nil
 }
 
 // scaledCholesky factors a symmetric positive matrix after scaling it to unit diagonal.

@@ -342,7 +342,7 @@ func goldenModel(d *Design, o goldenOp) (map[string]any, error) {
 	}
 	var fit Fit
 	if o.Stat == "olr" {
-		fit, err = d.OrdinalLogit(fm.response, fm.terms)
+		fit, err = d.OrdinalLogit(fm.response, fm.terms, OrdinalOptions{})
 	} else {
 		family := map[string]Family{"gaussian": Gaussian, "quasibinomial": QuasiBinomial, "binomial": QuasiBinomial, "quasipoisson": QuasiPoisson, "poisson": QuasiPoisson}
 		fit, err = d.GLM(Model{Response: fm.response, Terms: fm.terms, NoInt: !fm.intercept, Family: family[o.Family]})

@@ -3,13 +3,15 @@ package survey
 import "math"
 
 // likelihoodInterval is svyciprop(method = "likelihood"): the profile of the binomial deviance −2n[p·log q + (1−p)·log(1−q)] on the logit scale,
-// divided by the dispersion, cut where the signed root reaches t_df·√λ with λ = n·v/(p(1−p)) (Rao & Scott 1984 scaling of the likelihood ratio).
+// divided by the dispersion n/(n−1), cut where the signed root reaches t_df·√λ with λ = n·v/(p(1−p)) (Rao & Scott 1984 scaling of the likelihood ratio).
 // R walks at most nine steps to each side, puts a cubic spline through them and inverts it by straight lines between 3·k points;
-// the same is done here, because the interpolation moves the limits in the sixth digit.
-func likelihoodInterval(p, v float64, n int, df, level, dispersion float64) (lo, hi float64) {
+// the same is done here, because the interpolation moves the limits in the sixth digit. working is p(1−p) at the last step but one
+// of R's fit, which is what its naive variance rests on.
+func likelihoodInterval(p, v float64, n int, df, level, working float64) (lo, hi float64) {
 	const maxSteps = 10
 	rows := float64(n)
-	lambda := rows * v / (p * (1 - p))
+	dispersion := rows / (rows - 1) // the variance of the Pearson residuals
+	lambda := rows * working * v / (p * (1 - p)) / (p * (1 - p))
 	cut := TQuantile((1-level)/2, df) * math.Sqrt(lambda)
 	alpha := NormalCDF(cut) / 2
 	zmax := math.Sqrt(FQuantile(1-alpha, 1, rows-1))
@@ -42,6 +44,16 @@ func likelihoodInterval(p, v float64, n int, df, level, dispersion float64) (lo,
 	x, y = append(x, upEta...), append(y, upZ...)
 	sx, sy := splineFMM(x, y, 3*len(x))
 	return expit(interpolate(sy, sx, cut)), expit(interpolate(sy, sx, -cut))
+}
+
+// workingVariance is p(1−p) at the last step but one of R's fit of a proportion, for equal weights.
+func workingVariance(p float64, n int) float64 {
+	ones := []float64{1, 1}
+	fit := regression{x: [][]float64{ones}, y: []float64{0, 1}, family: QuasiBinomial, prior: 1}
+	if _, err := fit.solve([]float64{float64(n) * (1 - p), float64(n) * p}, nil); err != nil {
+		return p * (1 - p)
+	}
+	return 1 / fit.inverse[0][0] / float64(n)
 }
 
 // softplus is log(1+eˣ) without overflow.

@@ -11,21 +11,30 @@ var ProportionMethods = [...]string{"logit", "beta", "wilson", "asin", "mean", "
 // ProportionCI is the confidence interval of a proportion p (0…1) whose design-based variance is known, with Student's t on df.
 // n is the number of respondents. R: svyciprop(~I(...), design, method, level, df = degf(design)).
 //
-//   - logit, xlogit: expit(logit p ± t·√v/(p(1−p))); the two words are the same interval.
+//   - logit, xlogit: expit(logit p ± t·√v/(p(1−p))); the two words are the same interval (for replicate designs logit takes the variance of the replicates' logits).
 //   - beta: Korn & Graubard (1998): n* = p(1−p)/v·(t_{n−1}/t_df)², limits Beta(α/2; x, n*−x+1) and Beta(1−α/2; x+1, n*−x), x = n*·p; n* is not capped, as in R.
 //   - wilson: Wilson (1927) with n* = p(1−p)/v and t_df in place of z (survey ≥ 4.5).
 //   - asin: sin²(asin√p ± t·√(v/(4p(1−p)))).
 //   - mean: p ± t·√v.
-//   - likelihood: profile of the working binomial likelihood, scaled by n·v/(p(1−p)), as R interpolates it. Exact for equal weights; with
-//     unequal ones R takes the dispersion from the rows, which Proportion does.
+//   - likelihood: profile of the working binomial likelihood, scaled by n·v/(p(1−p)), as R interpolates it.
 //
 // df ≤ 0 has no interval: NaN and a warning. For p = 0 or 1, where R gives NaN or a zero width, the limits are
 // Clopper & Pearson's with n respondents, and a warning says so.
 func ProportionCI(method string, p, variance float64, n int, df, level float64) (lo, hi float64, warnings []string) {
-	return proportionCI(method, p, variance, n, df, level, float64(n)/float64(n-1))
+	return proportionInterval{p: p, v: variance, n: n, df: df}.limits(method, level)
 }
 
-func proportionCI(method string, p, v float64, n int, df, level, dispersion float64) (lo, hi float64, warnings []string) {
+// A proportionInterval is a proportion with what its intervals rest on.
+type proportionInterval struct {
+	p, v     float64
+	n        int
+	df       float64
+	logitVar float64 // of logit p, where replicates give it; 0: by the delta method
+	working  float64 // see likelihoodInterval; 0: that of equal weights
+}
+
+func (i proportionInterval) limits(method string, level float64) (lo, hi float64, warnings []string) {
+	p, v, n, df := i.p, i.v, i.n, i.df
 	alpha := (1 - level) / 2
 	nan := math.NaN()
 	switch {
@@ -49,6 +58,9 @@ func proportionCI(method string, p, v float64, n int, df, level, dispersion floa
 	switch method {
 	case "logit", "xlogit":
 		center, half := math.Log(p/(1-p)), t*se/(p*(1-p))
+		if method == "logit" && i.logitVar > 0 {
+			half = t * math.Sqrt(i.logitVar)
+		}
 		return expit(center - half), expit(center + half), nil
 	case "beta":
 		return kornGraubard(p, v, n, df, level)
@@ -71,7 +83,11 @@ func proportionCI(method string, p, v float64, n int, df, level, dispersion floa
 		}
 		return p - t*se, p + t*se, warnings
 	case "likelihood":
-		lo, hi = likelihoodInterval(p, v, n, df, level, dispersion)
+		working := i.working
+		if working == 0 {
+			working = workingVariance(p, n)
+		}
+		lo, hi = likelihoodInterval(p, v, n, df, level, working)
 		if math.IsNaN(lo) || math.IsNaN(hi) {
 			warnings = []string{"the likelihood profile does not reach the level: no limit on that side"}
 		}

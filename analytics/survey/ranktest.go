@@ -77,14 +77,11 @@ func (d *Design) rankTest(y, group, test string) (RankTestResult, error) {
 		return out, err
 	}
 	fit := regression{x: x, y: scores}
-	beta, err := fit.solve(e.weight)
+	beta, err := fit.solve(e.weight, nil)
 	if err != nil {
 		return out, err
 	}
-	u, err := fit.influence(e.weight, beta)
-	if err != nil {
-		return out, err
-	}
+	u := fit.influence(e.weight, beta)
 	for a := range u { // R takes the total of the influences, also over replicates
 		for k, w := range e.weight {
 			if w != 0 {
