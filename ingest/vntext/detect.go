@@ -26,6 +26,16 @@ const (
 	enoughWords = 2    // distinct words; one may be chance (Spanish Mª reads Mê)
 )
 
+// beyondLegacy reports whether a word holds a letter that no legacy byte gives.
+func beyondLegacy(words []string) bool {
+	for _, w := range words {
+		if _, ok := bytesOf(w); !ok {
+			return true
+		}
+	}
+	return false
+}
+
 // candidates are tried in the order of how common they are; the first of equals wins.
 func candidates() []Encoding {
 	return []Encoding{TCVN3, VNI, Windows1258, VISCII}
@@ -71,7 +81,7 @@ func Detect(samples []string, font string) Detection {
 func detectByFont(d Detection, byFont Encoding, words []string, font string) Detection {
 	d.Plain = syllableShare(Unicode, words)
 	d.Score = syllableShare(byFont, words)
-	if d.Plain > d.Score {
+	if d.Plain > d.Score || (d.Plain == d.Score && d.Plain > 0 && beyondLegacy(words)) {
 		d.Evidence = fmt.Sprintf("font %s, but %.0f %% of %d words with marks are syllables as they stand and %.0f %% as %s",
 			font, 100*d.Plain, len(words), 100*d.Score, byFont)
 		d.Score = d.Plain

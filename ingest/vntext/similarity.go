@@ -13,6 +13,10 @@ import (
 // never more alike than 1/2: such texts differ in few letters and mean different things.
 func Similarity(a, b string) float64 {
 	wa, wb := words(a), words(b)
+	// Pairing is greedy; a fixed order of the two makes it the same both ways.
+	if len(wa) > len(wb) || (len(wa) == len(wb) && Fold(a) > Fold(b)) {
+		wa, wb = wb, wa
+	}
 	if len(wa) == 0 || len(wb) == 0 {
 		return 0
 	}
@@ -30,10 +34,19 @@ func Similarity(a, b string) float64 {
 	return score
 }
 
+// The parts of a text that Similarity looks at. A question has fewer words and shorter ones; a longer text is a bomb or an answer.
+const (
+	mostWords   = 256
+	longestPart = 48 // letters of a word that may be alike without being equal
+)
+
 // words cuts the folded text into runs of letters and of digits.
 func words(s string) [][]rune {
 	var out [][]rune
-	for _, w := range strings.FieldsFunc(Fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+	for w := range strings.FieldsFuncSeq(Fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		if len(out) == mostWords {
+			break
+		}
 		out = append(out, []rune(w))
 	}
 	return out
@@ -61,9 +74,12 @@ func paired(wa, wb [][]rune) float64 {
 		}
 	}
 	for _, a := range left {
+		if len(a) > longestPart {
+			continue
+		}
 		best, at := 0.0, -1
 		for j, b := range wb {
-			if used[j] || unicode.IsDigit(a[0]) || unicode.IsDigit(b[0]) {
+			if used[j] || len(b) > longestPart || unicode.IsDigit(a[0]) || unicode.IsDigit(b[0]) {
 				continue
 			}
 			if alike := 1 - float64(distance(a, b))/float64(max(len(a), len(b))); alike >= alikeWord && alike > best {

@@ -19,10 +19,16 @@ func isTone(r rune) bool {
 	return r == grave || r == acute || r == tilde || r == hook || r == dotBelow
 }
 
+// longestWord is the bytes that a syllable may have: seven letters (nghiêng), each with its marks apart.
+const longestWord = 64
+
 // splitTone takes the tone out of a lower-case word. ok is false where the word holds more than one tone mark.
 // at counts the letters before the toned one; it is -1 for a level tone.
 func splitTone(word string) (letters []rune, tone rune, at int, ok bool) {
 	at = -1
+	if len(word) > longestWord {
+		return nil, 0, -1, false
+	}
 	var base []rune
 	count := 0
 	for _, r := range norm.NFD.String(word) {
