@@ -133,6 +133,8 @@ func (g *golden) operate(d *Design, c goldenCase) (map[string]any, error) {
 		return map[string]any{"rows": rows, "table": anyMatrix(x.Table), "dims": []any{len(x.Rows), len(x.Cols)}}, nil
 	case "ttest", "ranktest", "glm", "olr":
 		return goldenModel(d, o)
+	case "reliability", "drivers", "ranks", "p.adjust", "fay_herriot", "quality", "nonresponse_weighting_class":
+		return g.method(c, o)
 	case "contrast":
 		return goldenContrast(d, o)
 	case "contrast_expr":
