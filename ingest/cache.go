@@ -39,7 +39,7 @@ func (b *batchRun) reuse(ctx context.Context, i int) bool {
 		}
 		sheets, collectors = append(sheets, *report), append(collectors, collector)
 	}
-	f.Sheets, f.Guesses, f.Problems, f.Reused = sheets, head.Book.Guesses, head.Book.Problems, true
+	f.Sheets, f.Guesses, f.Hidden, f.Problems, f.Reused = sheets, head.Book.Guesses, head.Book.Hidden, head.Book.Problems, true
 	b.collectors[i] = collectors
 	for k := range f.Problems {
 		f.Problems[k].File = f.Path

@@ -210,10 +210,12 @@ func (c *compiler) place(column int, r *cellReader) {
 
 // items adds the questionnaire's items in its order, those that no column answers left out.
 func (c *compiler) items(matches []questionnaire.Match) {
+	var absent []string
 	for i := range c.src.questionnaire.Items {
 		item := &c.src.questionnaire.Items[i]
 		at := slices.IndexFunc(matches, func(m questionnaire.Match) bool { return m.Item == item })
 		if at < 0 {
+			absent = append(absent, item.ID)
 			continue
 		}
 		match := &matches[at]
@@ -245,6 +247,26 @@ func (c *compiler) items(matches []questionnaire.Match) {
 		}
 		c.columns = append(c.columns, col)
 	}
+	c.absent(absent)
+}
+
+// absent says which items no column answers: their figures rest on the other files alone.
+func (c *compiler) absent(ids []string) {
+	all := len(c.src.questionnaire.Items)
+	if len(ids) == 0 {
+		return
+	}
+	list := strings.Join(ids[:min(len(ids), 20)], ", ")
+	if len(ids) > 20 {
+		list += ", …"
+	}
+	c.doubts = append(c.doubts, func(p *problemList) {
+		if len(ids) == all {
+			p.note("", "no_items", list, "", say("không cột nào khớp với câu hỏi của bộ chỉ số; trang tính này không tính được chỉ số", "no column matches an item of the index; the sheet gives no figure for it"))
+			return
+		}
+		p.note("", "items_absent", list, "", say("%d trong %d câu hỏi không có cột tương ứng", "%d of %d items have no column", len(ids), all))
+	})
 }
 
 // choices adds one batch column for every answer of a question that takes several.

@@ -23,6 +23,7 @@ type FileReport struct {
 	Bytes   int64          `json:"bytes"`
 	Sheets  []SheetReport  `json:"sheets"`
 	Guesses []layout.Guess `json:"guesses"` // which sheets were read, and why the others were not
+	Hidden  []string       `json:"hidden"`  // names of hidden sheets
 	Reused  bool           `json:"reused"`  // the dataset files of an earlier run were used
 	Failed  bool           `json:"failed"`  // nothing could be read; Problems says why
 
@@ -59,6 +60,7 @@ type SheetReport struct {
 // A Book is what a file's report says beside its sheets.
 type Book struct {
 	Guesses  []layout.Guess `json:"guesses"`
+	Hidden   []string       `json:"hidden"`
 	Problems []Problem      `json:"problems"`
 }
 

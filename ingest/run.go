@@ -314,7 +314,7 @@ func (b *batchRun) readFile(ctx context.Context, i int) error {
 		tables[k] = s.sheet.Index
 	}
 	for _, s := range readers {
-		report, err := s.read(ctx, tables, Book{Guesses: f.Guesses, Problems: slices.Clone(f.Problems)})
+		report, err := s.read(ctx, tables, Book{Guesses: f.Guesses, Hidden: f.Hidden, Problems: slices.Clone(f.Problems)})
 		if err != nil {
 			if stop := b.stop(ctx, i, s.sheet.Name, err); stop != nil {
 				return stop
@@ -337,7 +337,11 @@ func (b *batchRun) choose(ctx context.Context, i int, book *xlsx.Workbook) ([]*s
 	var readers []*sheetReader
 	var candidates []layout.Candidate
 	tables := 0
+	f.Hidden = []string{}
 	for _, sheet := range book.Sheets() {
+		if sheet.State != xlsx.Visible {
+			f.Hidden = append(f.Hidden, sheet.Name)
+		}
 		s := &sheetReader{src: b.src, book: book, sheet: sheet, file: f.Path, sha: b.sums[i], out: b.src.options.Out,
 			rows: func(n int64) { b.tell(func(p *Progress) { p.Rows += n; p.Path = f.Path }) }}
 		if sheet.Kind != xlsx.Worksheet || (len(b.src.options.Sheets) > 0 && !slices.Contains(b.src.options.Sheets, sheet.Name)) {

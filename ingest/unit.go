@@ -19,13 +19,29 @@ func unitName(text string) string {
 	return capital(kind) + " " + name
 }
 
-// properName spells a name with the tone marks where Fold puts them, and in capitals at the beginning of words where it was written in
+// officialTone puts the tone of a folded word that ends in oa, oe or uy where the official lists of communes put it: Hòa, Thủy.
+func officialTone(word string) string {
+	if strings.HasPrefix(word, "qu") {
+		return word
+	}
+	for _, pair := range [][2]string{
+		{"oà", "òa"}, {"oá", "óa"}, {"oả", "ỏa"}, {"oã", "õa"}, {"oạ", "ọa"}, {"oè", "òe"}, {"oé", "óe"}, {"oẻ", "ỏe"}, {"oẽ", "õe"}, {"oẹ", "ọe"},
+		{"uỳ", "ùy"}, {"uý", "úy"}, {"uỷ", "ủy"}, {"uỹ", "ũy"}, {"uỵ", "ụy"},
+	} {
+		if stem, ok := strings.CutSuffix(word, pair[0]); ok {
+			return stem + pair[1]
+		}
+	}
+	return word
+}
+
+// properName spells a name with the tone marks in one place, and in capitals at the beginning of words where it was written in
 // capitals throughout.
 func properName(name string) string {
 	words := strings.Fields(name)
 	shouted := strings.ToUpper(name) == name && strings.ToLower(name) != name
 	for i, word := range words {
-		folded := vntext.Fold(word)
+		folded := officialTone(vntext.Fold(word))
 		first, _ := utf8.DecodeRuneInString(word)
 		switch {
 		case shouted && !roman(word), unicode.IsUpper(first) && strings.ToLower(word[utf8.RuneLen(first):]) == word[utf8.RuneLen(first):]:
