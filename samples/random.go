@@ -12,8 +12,8 @@ type source struct{ pcg *rand.PCG }
 // newSource returns a stream of its own for every purpose, so that one more draw for one purpose moves no other.
 func newSource(seed, purpose uint64) *source { return &source{rand.NewPCG(seed, purpose)} }
 
-// uniform returns a number in (0, 1).
-func (s *source) uniform() float64 { return (float64(s.pcg.Uint64()>>11) + 0.5) / (1 << 53) }
+// uniform returns a number in (0, 1), never 0 or 1: 52 bits and a half are exact.
+func (s *source) uniform() float64 { return (float64(s.pcg.Uint64()>>12) + 0.5) / (1 << 52) }
 
 // normal inverts the normal distribution function, so that it takes exactly one draw.
 func (s *source) normal() float64 { return quantile(s.uniform()) }

@@ -2,6 +2,7 @@ package design
 
 import (
 	"fmt"
+	"hash/fnv"
 	"math"
 	"math/rand/v2"
 )
@@ -15,7 +16,7 @@ type Selection struct {
 }
 
 // SelectPPS draws n units with probability proportional to size, systematically in the order of the frame, from a random start that
-// follows from the seed (Cochran 1977, 9A.10; Särndal, Swensson & Wretman 1992, 3.6.2; R: sampling::UPsystematic after its
+// follows from the seed (Cochran 1977, ch. 9A; Särndal, Swensson & Wretman 1992, 3.6.2; R: sampling::UPsystematic after its
 // inclusionprobabilities). Units that are larger than the sampling interval are selected for certain, and the interval is taken anew over the
 // rest, until none is. A unit of size zero is never selected. Selections come in the order of the frame.
 func SelectPPS(sizes []float64, n int, seed uint64) ([]Selection, error) {
@@ -23,23 +24,46 @@ func SelectPPS(sizes []float64, n int, seed uint64) ([]Selection, error) {
 	if err != nil {
 		return nil, err
 	}
-	// One uniform start, and a unit is taken whenever the running sum of probabilities passes start, start+1, …
-	start := (float64(rand.NewPCG(seed, 0).Uint64()>>11) + 0.5) / (1 << 53)
+	return systematic(probs, sizes, uniform(seed, "")), nil
+}
+
+// uniform returns a number in (0, 1) that follows from the seed and a name, so that a further stratum changes the draw of no other.
+func uniform(seed uint64, name string) float64 {
+	var stream uint64
+	if name != "" {
+		h := fnv.New64a()
+		h.Write([]byte(name))
+		stream = h.Sum64()
+	}
+	return (float64(rand.NewPCG(seed, stream).Uint64()>>12) + 0.5) / (1 << 52)
+}
+
+// systematic takes a unit whenever the running sum of probabilities passes start, start+1, start+2, …
+func systematic(probs, sizes []float64, start float64) []Selection {
 	var out []Selection
-	var sum float64
-	next := start
+	var total, sum float64
+	last := 0
+	for i, p := range probs {
+		if p > 0 && p < 1 {
+			total += p
+			last = i
+		}
+	}
+	taken := 0.0
 	for i, p := range probs {
 		if p >= 1 {
 			out = append(out, Selection{Unit: i, Size: sizes[i], Prob: 1, Certainty: true})
 			continue
 		}
-		sum += p
-		if sum > next {
+		if sum += p; i == last {
+			sum = math.Round(total) // the probabilities add to a whole number, but for their last bits
+		}
+		if sum-taken > start {
 			out = append(out, Selection{Unit: i, Size: sizes[i], Prob: p})
-			next++
+			taken++
 		}
 	}
-	return out, nil
+	return out
 }
 
 // InclusionProbabilities returns n·size/Σsize, with the units that would exceed one set to one and the rest shared anew.
