@@ -20,6 +20,9 @@ type page struct {
 	marks    bool // the page has tables, whose marks need explaining
 }
 
+// leastText is how wide texts above a narrow table may run, over the empty cells beside it.
+const leastText = 110.0
+
 // maxTab is the longest name that Excel allows a sheet, in UTF-16 units.
 const maxTab = 31
 
@@ -39,6 +42,7 @@ func (r *report) newPage(key, name, title string, about []string, reader string,
 	for _, width := range widths {
 		units += width
 	}
+	units = max(units, leastText)
 	p.say(title, units, titleStyle())
 	if r.set.Synthetic {
 		p.say(r.w.t("synthetic.long"), units, alarmStyle())
@@ -256,12 +260,12 @@ func (t *table) look(key lookKey) workbook.StyleID {
 	if key.format != "" {
 		c.format = key.format
 	}
-	style := workbook.Style{Border: true, Format: c.format, Wrap: c.format == "", Align: workbook.Left, Indent: key.indent}
+	style := workbook.Style{Border: true, Format: c.format, Wrap: c.format == "", Align: workbook.Left, Indent: key.indent + t.gap(key.column)}
 	if c.format != "" {
 		style.Align = workbook.Right
 	}
 	if c.center {
-		style.Align = workbook.Center
+		style.Align, style.Indent = workbook.Center, 0
 	}
 	style.Wrap = style.Wrap || key.words
 	switch tone {
@@ -276,6 +280,14 @@ func (t *table) look(key lookKey) workbook.StyleID {
 	id := t.p.r.book.Style(style)
 	t.looks[key] = id
 	return id
+}
+
+// gap is the indent that keeps words from touching the number at their left.
+func (t *table) gap(i int) int {
+	if i > 0 && t.columns[i].format == "" && t.columns[i-1].format != "" && !t.columns[i-1].center && !t.columns[i].center {
+		return 1
+	}
+	return 0
 }
 
 // add adds a row; indent moves the named column's text to the right.
@@ -297,7 +309,7 @@ func (t *table) addIndented(tone tone, indented string, indent int, cells ...cel
 			cells[i].Style = t.look(lookKey{column: i, tone: tone, indent: by, words: long})
 		}
 		if words {
-			lines = max(lines, t.p.r.ruler.count(cells[i].Text, c.width-float64(by)*1.5, bodySize, tone != plain))
+			lines = max(lines, t.p.r.ruler.count(cells[i].Text, c.width-float64(by+t.gap(i))*1.5, bodySize, tone != plain))
 		}
 	}
 	return t.p.row(min(height(lines, bodySize), maxHeight), cells...)

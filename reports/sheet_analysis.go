@@ -191,8 +191,51 @@ func (r *report) quadrants(t *chartTable, first, last int) *workbook.Chart {
 	fromX, toX, stepX := bounds(slices.Min(x), slices.Max(x), false)
 	format, _ := r.formats()
 	fromY, toY, stepY := bounds(slices.Min(y), slices.Max(y), format == formatPercent)
+	plot.Series = append(plot.Series, r.medians(t, x, y, [4]float64{fromX, toX, fromY, toY})...)
 	return &workbook.Chart{Name: "chart_uutien", Title: r.w.t("chart.priorities"), Alt: r.w.t("alt.priorities", strings.Join(said, ", ")), Plots: []workbook.Plot{plot},
 		Category: workbook.Axis{Min: &fromX, Max: &toX, Major: stepX, Format: "0", Title: r.w.t("col.importance"), Grid: true}, Value: workbook.Axis{Min: &fromY, Max: &toY, Major: stepY, Format: "0", Title: r.valueHead(), Grid: true}}
+}
+
+// medians are the two dashed lines that part the quadrants; their ends stand beside the table, outside the print area.
+func (r *report) medians(t *chartTable, x, y []float64, ends [4]float64) []workbook.Series {
+	left := len(t.columns) + 2
+	head := r.book.Style(workbook.Style{Size: noteSize, Bold: true, Fill: fillTile, Border: true, Wrap: true})
+	body := r.book.Style(workbook.Style{Size: noteSize, Border: true, Format: formatScore})
+	midX := live(median(x), "MEDIAN(%s)", t.over("importance"))
+	midY := live(median(y), "MEDIAN(%s)", t.over("value"))
+	rows := [][]cell{{text(r.w.t("median.importance")), midX, number(ends[2])}, {text(markNone), midX, number(ends[3])}, {text(r.w.t("median.value")), number(ends[0]), midY}, {text(markNone), number(ends[1]), midY}}
+	for i, h := range []string{r.w.t("median.line"), "x", "y"} {
+		c := text(h)
+		c.Style = head
+		t.p.put(t.first, left+i, c)
+	}
+	for i, cells := range rows {
+		for j, c := range cells {
+			c.Style = body
+			t.p.put(t.first+1+i, left+j, c)
+		}
+	}
+	t.p.Widths = append(t.p.Widths, 3, 30, 12, 12)
+	t.p.Print.Area = "A1:" + workbook.CellName(max(len(t.p.Rows), t.first+5), len(t.columns))
+	var lines []workbook.Series
+	for i := range 2 {
+		from := t.first + 1 + 2*i
+		ref := func(column int) workbook.Ref {
+			return workbook.Ref{Sheet: t.p.Name, Range: workbook.CellName(from, column) + ":" + workbook.CellName(from+1, column)}
+		}
+		lines = append(lines, workbook.Series{Name: workbook.Ref{Sheet: t.p.Name, Range: workbook.CellName(from, left)}, Categories: ref(left + 1), Values: ref(left + 2), Color: lineGrey, Line: "dash", Width: 1.25})
+	}
+	return lines
+}
+
+// median is Excel's MEDIAN.
+func median(list []float64) float64 {
+	sorted := slices.Sorted(slices.Values(list))
+	n := len(sorted)
+	if n%2 == 1 {
+		return sorted[n/2]
+	}
+	return (sorted[n/2-1] + sorted[n/2]) / 2
 }
 
 // at is the text in a cell of the page.

@@ -50,6 +50,7 @@ func (t *chartTable) draw(c *workbook.Chart) {
 	for _, column := range t.columns {
 		units += column.width
 	}
+	c.Text = 10
 	c.Cell, c.Width, c.Height = workbook.CellName(t.top, 1), int(units*pixelsPerUnit), t.pixels
 	t.p.Charts = append(t.p.Charts, c)
 }

@@ -4,28 +4,23 @@ import "fmt"
 
 // contents lists the pages. It is made second and filled last.
 func (r *report) contents() {
-	columns := []column{
+	r.newPage("contents", r.w.t("sheet.contents"), r.w.t("title.contents"), []string{r.w.t("about.contents")}, "leaders", widths(r.contentsColumns()))
+}
+
+func (r *report) contentsColumns() []column {
+	return []column{
 		{key: "no", head: r.w.t("col.no"), width: 7, center: true, format: "0"},
 		{key: "sheet", head: r.w.t("col.sheet"), width: 32},
 		{key: "about", head: r.w.t("col.about"), width: 72},
 		{key: "holds", head: r.w.t("col.holds"), width: 20},
 		{key: "reader", head: r.w.t("col.reader"), width: 20},
 	}
-	p := r.newPage("contents", r.w.t("sheet.contents"), r.w.t("title.contents"), []string{r.w.t("about.contents")}, "leaders", widths(columns))
-	p.Print.OnePage = true
 }
 
 func (r *report) fillContents() {
 	r.coverLinks()
 	p := r.find("contents")
-	columns := []column{
-		{key: "no", head: r.w.t("col.no"), width: 7, center: true, format: "0"},
-		{key: "sheet", head: r.w.t("col.sheet"), width: 32},
-		{key: "about", head: r.w.t("col.about"), width: 72},
-		{key: "holds", head: r.w.t("col.holds"), width: 20},
-		{key: "reader", head: r.w.t("col.reader"), width: 20},
-	}
-	t := p.newTable("tbl_mucluc", columns, 2)
+	t := p.newTable("tbl_mucluc", r.contentsColumns(), 2)
 	for i, to := range r.pages {
 		link := linked(to.Name, to.Name, "A1", to.about)
 		style := linkStyle()

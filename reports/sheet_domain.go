@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"hailong/analytics/result"
@@ -28,9 +29,8 @@ func (r *report) area(d *result.Domain, number int) {
 	format, delta := r.formats()
 	tops := r.tops()
 	columns := []column{
-		{key: "name", head: w.pick(d.Name), width: 25},
+		{key: "name", head: w.pick(d.Name), width: 27},
 		{key: "code", head: w.t("col.areacode"), width: 9, center: true, code: true},
-		{key: "parent", head: w.t("col.parent"), width: 19},
 		{key: "n", head: "n", width: 8, format: formatCount},
 		{key: "share", head: w.t("col.share"), width: 9, format: formatPercent},
 		{key: "value", head: r.valueHead(), width: 9, format: format},
@@ -38,8 +38,12 @@ func (r *report) area(d *result.Domain, number int) {
 		{key: "high", head: w.t("col.high"), width: 9, format: format},
 		{key: "half", head: w.t("col.half"), width: 9, format: format},
 		{key: "diff", head: w.t("col.diff_all"), width: 10, format: delta},
-		{key: "sign", head: w.t("col.sign"), width: 12, center: true},
+		{key: "sign", head: w.t("col.sign"), width: 14, center: true},
 		{key: "p", head: w.t("col.padj"), width: 10, format: formatP},
+	}
+	within := slices.ContainsFunc(d.Values, func(v result.DomainValue) bool { return v.Parent != "" })
+	if within {
+		columns = slices.Insert(columns, 2, column{key: "parent", head: w.t("col.parent"), width: 19})
 	}
 	for _, n := range tops {
 		columns = append(columns, column{key: "f." + n.ID, head: n.Code, width: 8, format: format})
@@ -49,20 +53,12 @@ func (r *report) area(d *result.Domain, number int) {
 		[]string{w.t("about.area", strings.ToLower(w.pick(d.Name))), r.interval(), r.factorKey(), w.t("about.area2")}, "analysts", widths(columns))
 	t := p.newTable(fmt.Sprintf("tbl_diaban_%d", number), columns, 1)
 	for _, v := range d.Values {
-		r.areaRow(t, d, v, tops)
+		r.areaRow(t, d, v, tops, within)
 	}
 	t.close(w.t("alt.area", w.pick(d.Name)))
-	if len(tops) > 0 {
-		low, mid, high := 60.0, 80.0, 97.0
-		if r.goal != nil {
-			mid = float64(r.goal.Target.Number)
-			low = mid - 20
-		}
-		if format == formatPercent {
-			first, last := t.first+1, len(p.Rows)
-			p.Rules = append(p.Rules, workbook.Rule{Range: t.in("f."+tops[0].ID, first) + ":" + t.in("f."+tops[len(tops)-1].ID, last), Scale: &workbook.Scale{
-				Min: low, Mid: mid, Max: high, MinColor: "F4B183", MidColor: "FFFFFF", MaxColor: "9DC3E6"}})
-		}
+	if len(tops) > 0 && format == formatPercent {
+		first, last := t.first+1, len(p.Rows)
+		p.Rules = append(p.Rules, workbook.Rule{Range: t.in("f."+tops[0].ID, first) + ":" + t.in("f."+tops[len(tops)-1].ID, last), Scale: r.scale()})
 	}
 	r.signColours(p, t)
 }
@@ -79,12 +75,16 @@ func (r *report) factorKey() string {
 	return r.w.t("about.factors", strings.Join(list, "; "))
 }
 
-func (r *report) areaRow(t *table, d *result.Domain, v result.DomainValue, tops []*result.Node) {
+func (r *report) areaRow(t *table, d *result.Domain, v result.DomainValue, tops []*result.Node, within bool) {
 	nodes := r.byValue[valueKey{d.ID, v.Value}]
 	e := r.rootEstimate(nodes)
 	sign, p := r.against(d.ID, v.Value)
-	cells := []cell{text(r.label(v)), text(v.Code), text(v.Parent), r.size(e), figure(v.Share), published(e, value(e).Estimate), published(e, value(e).Lo), published(e, value(e).Hi),
-		r.halfCell(t, e), r.diffCell(t, e), sign, p}
+	cells := []cell{text(r.label(v)), text(v.Code)}
+	if within {
+		cells = append(cells, text(v.Parent))
+	}
+	cells = append(cells, r.size(e), figure(v.Share), published(e, value(e).Estimate), published(e, value(e).Lo), published(e, value(e).Hi),
+		r.halfCell(t, e), r.diffCell(t, e), sign, p)
 	for _, n := range tops {
 		cells = append(cells, published(nodes[n.ID], value(nodes[n.ID]).Estimate))
 	}

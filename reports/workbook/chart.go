@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/xuri/excelize/v2"
@@ -17,8 +18,11 @@ type Chart struct {
 	Plots         []Plot // drawn one over the other
 	Category      Axis
 	Value         Axis
-	Legend        string // bottom, right, top, none
+	Legend        string  // bottom, right, top, none
+	Text          float64 // size of axis texts and labels in points; 0: 9
 }
+
+func (c *Chart) text() float64 { return cmp.Or(c.Text, 9) }
 
 // Plot is one group of series of one kind.
 type Plot struct {
@@ -94,8 +98,8 @@ func (c *Chart) plot(p Plot, first bool) *excelize.Chart {
 	vary := false
 	gap, overlap := p.Gap, p.Overlap
 	x := &excelize.Chart{
-		Type: p.Kind.excel(), VaryColors: &vary, XAxis: c.Category.excel(), YAxis: c.Value.excel(),
-		Legend: excelize.ChartLegend{Position: c.Legend, Font: &excelize.Font{Color: chartText, Size: 9}},
+		Type: p.Kind.excel(), VaryColors: &vary, XAxis: c.Category.excel(c.text()), YAxis: c.Value.excel(c.text()),
+		Legend: excelize.ChartLegend{Position: c.Legend, Font: &excelize.Font{Color: chartText, Size: c.text()}},
 		Border: excelize.LineOptions{Type: excelize.LineNone},
 	}
 	if c.Legend == "" {
@@ -137,16 +141,16 @@ func (k PlotKind) excel() excelize.ChartType {
 	}
 }
 
-func (a Axis) excel() excelize.ChartAxis {
+func (a Axis) excel(size float64) excelize.ChartAxis {
 	x := excelize.ChartAxis{
 		None: a.None, MajorGridLines: a.Grid, MajorUnit: a.Major, Minimum: a.Min, Maximum: a.Max, ReverseOrder: a.Reverse,
-		Font: excelize.Font{Color: chartText, Size: 9},
+		Font: excelize.Font{Color: chartText, Size: size},
 	}
 	if a.Format != "" {
 		x.NumFmt = excelize.ChartNumFmt{CustomNumFmt: a.Format}
 	}
 	if a.Title != "" {
-		x.Title = excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: a.Title, Font: &excelize.Font{Size: 9, Color: chartText}}}}
+		x.Title = excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: a.Title, Font: &excelize.Font{Size: size, Color: chartText}}}}
 	}
 	return x
 }

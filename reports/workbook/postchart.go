@@ -21,7 +21,7 @@ func (p *post) chart(xml []byte, c *Chart) ([]byte, error) {
 	var series []string
 	for _, plot := range c.Plots {
 		for _, s := range plot.Series {
-			text, err := p.series(len(series), plot.Kind, s)
+			text, err := p.series(len(series), plot.Kind, s, c.text())
 			if err != nil {
 				return nil, fmt.Errorf("chart %s: %w", c.Name, err)
 			}
@@ -45,7 +45,7 @@ func (p *post) chart(xml []byte, c *Chart) ([]byte, error) {
 	return xml, nil
 }
 
-func (p *post) series(index int, kind PlotKind, s Series) (string, error) {
+func (p *post) series(index int, kind PlotKind, s Series, size float64) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<ser><idx val="%d"/><order val="%d"/>`, index, index)
 	name, err := p.texts(s.Name)
@@ -59,7 +59,7 @@ func (p *post) series(index int, kind PlotKind, s Series) (string, error) {
 	} else {
 		fmt.Fprintf(&b, `<spPr>%s<a:ln w="6350"><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></a:ln></spPr><invertIfNegative val="0"/>`, fill)
 	}
-	b.WriteString(seriesLabels(kind, s))
+	b.WriteString(seriesLabels(kind, s, size))
 	if s.Plus != (Ref{}) {
 		bars, err := p.errorBars(kind, s)
 		if err != nil {
@@ -110,7 +110,7 @@ func seriesLine(s Series, fill string) string {
 	return `<spPr>` + line + `</spPr>` + marker
 }
 
-func seriesLabels(kind PlotKind, s Series) string {
+func seriesLabels(kind PlotKind, s Series, size float64) string {
 	if !s.Labels && !s.LabelName {
 		return ""
 	}
@@ -124,7 +124,7 @@ func seriesLabels(kind PlotKind, s Series) string {
 	if s.LabelColor != "" {
 		color = s.LabelColor
 	}
-	fmt.Fprintf(&b, `<txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="900" b="0"><a:solidFill><a:srgbClr val="%s"/></a:solidFill></a:defRPr></a:pPr><a:endParaRPr lang="en-US"/></a:p></txPr>`, color)
+	fmt.Fprintf(&b, `<txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="%d" b="0"><a:solidFill><a:srgbClr val="%s"/></a:solidFill></a:defRPr></a:pPr><a:endParaRPr lang="en-US"/></a:p></txPr>`, int(size*100), color)
 	if s.LabelAt != "" && (kind == Dots || kind == Points || s.LabelAt == "ctr" || s.LabelAt == "inEnd" || s.LabelAt == "outEnd") {
 		fmt.Fprintf(&b, `<dLblPos val="%s"/>`, s.LabelAt)
 	}

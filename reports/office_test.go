@@ -1,0 +1,146 @@
+package reports
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hailong/reports/workbook/lint"
+)
+
+// TestOffice has LibreOffice recalculate the workbook and print it: every cached value must come out again, under English and
+// Vietnamese settings, and the pages must be as planned. It takes some ten seconds and runs where HAILONG_OFFICE is set (make check).
+func TestOffice(t *testing.T) {
+	if os.Getenv("HAILONG_OFFICE") == "" {
+		t.Skip("HAILONG_OFFICE is not set")
+	}
+	office, err := exec.LookPath("soffice")
+	if err != nil {
+		t.Skip("LibreOffice is not installed")
+	}
+	for _, locale := range []string{"en-US", "vi-VN"} {
+		for _, lang := range []string{"vi", "en"} {
+			t.Run(locale+"/"+lang, func(t *testing.T) {
+				folder := t.TempDir()
+				recalculate(t, office, folder, locale, lang)
+			})
+		}
+	}
+}
+
+func recalculate(t *testing.T, office, folder, locale, lang string) {
+	data := written(t, Options{Lang: lang, Superior: "Ủy ban nhân dân tỉnh Trà Vinh"})
+	in := filepath.Join(folder, "in.xlsx")
+	if err := os.WriteFile(in, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	profile := filepath.Join(folder, "profile")
+	settle(t, profile, locale)
+	convert(t, office, profile, "xlsx:Calc MS Excel 2007 XML", filepath.Join(folder, "out"), in)
+	again, err := os.ReadFile(filepath.Join(folder, "out", "in.xlsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cached, err := lint.Open(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := lint.Open(again)
+	if err != nil {
+		t.Fatal(err)
+	}
+	formulas, faults := lint.Recalculated(cached, other)
+	for _, fault := range faults {
+		t.Error(fault)
+	}
+	// The fixture has 22 criteria, 5 factors and a root with four formulas each and much more.
+	if formulas < 300 {
+		t.Errorf("only %d formulas", formulas)
+	}
+	t.Logf("%d formulas recalculated alike", formulas)
+	if locale == "vi-VN" && lang == "vi" {
+		convert(t, office, profile, "pdf", filepath.Join(folder, "out"), in)
+		checkPages(t, filepath.Join(folder, "out", "in.pdf"))
+	}
+}
+
+// settle writes a profile in which LibreOffice recalculates whatever it opens, under the given locale.
+func settle(t *testing.T, profile, locale string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Join(profile, "user"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	const head = `<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>`
+	const tail = `</value></prop></item>
+</oor:items>`
+	if err := os.WriteFile(filepath.Join(profile, "user", "registrymodifications.xcu"), []byte(head+locale+tail), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func convert(t *testing.T, office, profile, to, out, in string) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), office, "--headless", "-env:UserInstallation=file://"+profile, "--convert-to", to, "--outdir", out, in)
+	if said, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("converting to %s: %v\n%s", to, err, said)
+	}
+}
+
+// checkPages looks at the printed pages: the overview on one page, and no text below nine points.
+func checkPages(t *testing.T, pdf string) {
+	if _, err := exec.LookPath("pdftotext"); err != nil {
+		t.Skip("poppler is not installed")
+	}
+	said, err := exec.CommandContext(t.Context(), "pdftotext", "-layout", pdf, "-").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	overviews, count := 0, 0
+	for page := range strings.SplitSeq(string(said), "\f") {
+		count++
+		first, _, _ := strings.Cut(strings.TrimLeft(page, "\n"), "\n")
+		if strings.HasSuffix(strings.TrimSpace(first), "Tổng quan") {
+			overviews++
+		}
+	}
+	if overviews != 1 {
+		t.Errorf("the overview takes %d pages", overviews)
+	}
+	t.Logf("%d pages", count-1)
+	boxes, err := exec.CommandContext(t.Context(), "pdftotext", "-bbox-layout", pdf, "-").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if small := smallest(string(boxes)); small < leastLine {
+		t.Errorf("text only %.1f points high is printed; %.1f is the least that can be read", small, leastLine)
+	}
+}
+
+// leastLine is the height of a line's box at nine points: Times New Roman's ascent and descent are 1.107 of the size.
+const leastLine = 9 * 1.107
+
+// smallest is the least height of a word's box in pdftotext's output, leaving out header and footer lines, which are set at nine points whatever the page's scale.
+func smallest(boxes string) float64 {
+	least := 1000.0
+	for line := range strings.Lines(boxes) {
+		var left, top, right, bottom float64
+		word := strings.TrimSpace(line)
+		if !strings.HasPrefix(word, "<word ") {
+			continue
+		}
+		if n, err := fmt.Sscanf(word, `<word xMin="%f" yMin="%f" xMax="%f" yMax="%f">`, &left, &top, &right, &bottom); n != 4 || err != nil {
+			continue
+		}
+		if top < 45 || bottom > 550 {
+			continue
+		}
+		least = min(least, bottom-top)
+	}
+	return least
+}
