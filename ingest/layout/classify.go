@@ -134,7 +134,7 @@ func (c *Classifier) blank(row *xlsx.Row) bool {
 func (c *Classifier) firstCell(row *xlsx.Row) (first *xlsx.Cell, count int) {
 	for i := range row.Cells {
 		cell := &row.Cells[i]
-		if cell.Kind == xlsx.Empty || (cell.Kind == xlsx.String && len(cell.Text) < 32 && c.table.Text(cell) == "") {
+		if cell.Kind == xlsx.Empty || (cell.Kind == xlsx.String && !inked(cell.Text) && c.table.Text(cell) == "") {
 			continue
 		}
 		if first == nil {
@@ -143,6 +143,16 @@ func (c *Classifier) firstCell(row *xlsx.Row) (first *xlsx.Cell, count int) {
 		count++
 	}
 	return first, count
+}
+
+// inked reports whether a text holds a printable ASCII character; nearly every text that is not blank does.
+func inked(text []byte) bool {
+	for _, b := range text {
+		if b > ' ' && b < 0x7F {
+			return true
+		}
+	}
+	return false
 }
 
 // below reports whether the row is one that programs put under the header: HXL tags or ImportIds.
@@ -180,7 +190,7 @@ func (c *Classifier) numbersColumns(row *xlsx.Row) bool {
 
 // repeats reports whether the row is one of the header's rows again, as on the next printed page.
 func (c *Classifier) repeats(row *xlsx.Row, first *xlsx.Cell, count int) bool {
-	if first.Kind != xlsx.String || count < 2 {
+	if first.Kind != xlsx.String || count < 2 || len(first.Text) > c.table.longest {
 		return false
 	}
 	if _, ok := c.headerRow(first); !ok {
@@ -189,7 +199,7 @@ func (c *Classifier) repeats(row *xlsx.Row, first *xlsx.Cell, count int) bool {
 	hits := map[int]int{}
 	for i := range row.Cells {
 		cell := &row.Cells[i]
-		if cell.Kind != xlsx.String {
+		if cell.Kind != xlsx.String || len(cell.Text) > c.table.longest {
 			continue
 		}
 		if at, ok := c.headerRow(cell); ok {
@@ -204,10 +214,15 @@ func (c *Classifier) repeats(row *xlsx.Row, first *xlsx.Cell, count int) bool {
 	return false
 }
 
+// headerRow returns the header row that holds the cell's text in its column. Programs write a header once and alike; people also type it
+// again, so their texts are compared folded.
 func (c *Classifier) headerRow(cell *xlsx.Cell) (int, bool) {
 	known := c.table.header[cell.Col]
 	if known == nil {
 		return 0, false
+	}
+	if row, ok := known[string(cell.Text)]; ok || !c.office {
+		return row, ok
 	}
 	row, ok := known[vntext.Fold(c.table.Text(cell))]
 	return row, ok
@@ -238,7 +253,7 @@ func (c *Classifier) preview(row *xlsx.Row) bool {
 // programRow classes a row of a program's export. Such exports hold answers only; but people add a line of totals below, in which
 // none of the program's own columns is filled.
 func (c *Classifier) programRow(row *xlsx.Row, first *xlsx.Cell) Class {
-	if len(c.system) == 0 || first.Kind != xlsx.String {
+	if len(c.system) == 0 || first.Kind != xlsx.String || c.isSystem(first.Col) && c.table.Dialect != GoogleForms {
 		return Data
 	}
 	class := c.derived(first)
@@ -265,7 +280,7 @@ func (c *Classifier) isSystem(col int) bool {
 
 // derived classes a row by its first text: totals, shares, or Data for neither.
 func (c *Classifier) derived(first *xlsx.Cell) Class {
-	if first.Kind != xlsx.String || len(first.Text) > 200 {
+	if first.Kind != xlsx.String || len(first.Text) > 200 || !mayDerive(first.Text[0]) {
 		return Data
 	}
 	s := vntext.FoldASCII(c.table.Text(first))
@@ -276,6 +291,16 @@ func (c *Classifier) derived(first *xlsx.Cell) Class {
 		return Percent
 	}
 	return Data
+}
+
+// mayDerive reports whether a text that begins so can be one of the words of totals and shares: tổng, cộng, toàn, tỷ lệ, phần trăm, …
+// The letters are ASCII in every encoding; white space may stand before them.
+func mayDerive(b byte) bool {
+	switch b | 0x20 {
+	case 't', 'c', 's', 'g', 'p', 'b', 'd', 'm', 'a', '%':
+		return true
+	}
+	return b <= ' ' || b >= 0x80
 }
 
 // officeRow classes a row of a sheet that people keep.

@@ -59,11 +59,13 @@ type sums struct {
 	position []int        // of a sheet column in Table.Columns, or -1
 	tick     []int        // the tick group of a column, or -1
 	counts   map[int]bool // sheet columns that add up, where the table holds counts; nil where it holds forms
+	fresh    *tally       // rows that no scope has yet
 	all      *tally
 	section  *tally // since the last totals row
 	groups   []*tally
 	last     *tally // what the last totals row was about; the shares under it are about the same
 	answers  map[string]bool
+	shared   []int8 // the same by shared string: 0 not looked at, 1 or -1
 	control  Control
 }
 
@@ -86,7 +88,7 @@ func newSums(t *Table) sums {
 	if t.Aggregate != nil {
 		s.counts = t.Aggregate.counts()
 	}
-	s.all, s.section = s.newTally("all rows"), s.newTally("since the last total")
+	s.fresh, s.all, s.section = s.newTally(""), s.newTally("all rows"), s.newTally("since the last total")
 	return s
 }
 
@@ -109,27 +111,30 @@ func (s *sums) at(col int) int {
 	return s.position[col]
 }
 
-// add counts a data row into every open scope.
+// add counts a data row. It goes into one tally only; flush carries that into the scopes.
 func (s *sums) add(row *xlsx.Row) {
-	s.all.rows++
-	s.section.rows++
-	for _, g := range s.groups {
-		g.rows++
-	}
+	s.fresh.rows++
 	for i := range row.Cells {
 		cell := &row.Cells[i]
-		p := s.at(cell.Col)
-		if p < 0 || cell.Kind == xlsx.Empty {
-			continue
-		}
-		var d columnTally
-		s.judge(cell, p, &d)
-		s.all.columns[p].plus(&d)
-		s.section.columns[p].plus(&d)
-		for _, g := range s.groups {
-			g.columns[p].plus(&d)
+		if p := s.at(cell.Col); p >= 0 && cell.Kind != xlsx.Empty {
+			s.judge(cell, p, &s.fresh.columns[p])
 		}
 	}
+}
+
+// flush adds the rows since the last look to every open scope.
+func (s *sums) flush() {
+	if s.fresh.rows == 0 {
+		return
+	}
+	for _, sc := range append([]*tally{s.all, s.section}, s.groups...) {
+		sc.rows += s.fresh.rows
+		for p := range sc.columns {
+			sc.columns[p].plus(&s.fresh.columns[p])
+		}
+	}
+	s.fresh.rows = 0
+	clear(s.fresh.columns)
 }
 
 func (c *columnTally) plus(d *columnTally) {
@@ -140,39 +145,71 @@ func (c *columnTally) plus(d *columnTally) {
 	c.sum += d.sum
 }
 
-// judge says what one cell adds.
-func (s *sums) judge(cell *xlsx.Cell, p int, d *columnTally) {
-	d.filled = 1
+// judge counts one cell.
+func (s *sums) judge(cell *xlsx.Cell, p int, c *columnTally) {
+	c.filled++
 	if s.tick[p] >= 0 {
 		if markOf(s.table, cell) == ticked {
-			d.ticks = 1
+			c.ticks++
 		}
 		return
 	}
 	switch cell.Kind {
 	case xlsx.Number:
-		d.numbers, d.sum = 1, cell.Num
+		c.numbers++
+		c.sum += cell.Num
 		if cell.Num == 4 || cell.Num == 5 {
-			d.positive = 1
+			c.positive++
 		}
 	case xlsx.String:
 		if s.counts != nil {
 			if n, ok := countOf(cell.Kind, 0, s.table.Text(cell)); ok {
-				d.numbers, d.sum = 1, n
+				c.numbers++
+				c.sum += n
 			}
 			return
 		}
-		positive, known := s.answers[string(cell.Text)]
-		if !known {
-			positive = positiveAnswer(s.table.Text(cell))
-			if len(s.answers) < 1<<12 {
-				s.answers[string(cell.Text)] = positive
-			}
-		}
-		if positive {
-			d.positive = 1
+		if s.positive(cell) {
+			c.positive++
 		}
 	}
+}
+
+// mostAnswers and mostShared bound the texts whose meaning is remembered.
+const (
+	mostAnswers = 1 << 12
+	mostShared  = 1 << 16
+)
+
+// positive reports whether a text says satisfied. Only office sheets with a running number print shares of that.
+func (s *sums) positive(cell *xlsx.Cell) bool {
+	if s.table.Number < 0 || len(cell.Text) > 64 {
+		return false
+	}
+	if cell.SST < 0 || cell.SST >= mostShared {
+		return s.positiveText(cell)
+	}
+	for int(cell.SST) >= len(s.shared) {
+		s.shared = append(s.shared, make([]int8, len(s.shared)+1<<8)...)
+	}
+	if s.shared[cell.SST] == 0 {
+		s.shared[cell.SST] = -1
+		if s.positiveText(cell) {
+			s.shared[cell.SST] = 1
+		}
+	}
+	return s.shared[cell.SST] > 0
+}
+
+func (s *sums) positiveText(cell *xlsx.Cell) bool {
+	positive, known := s.answers[string(cell.Text)]
+	if !known {
+		positive = positiveAnswer(s.table.Text(cell))
+		if len(s.answers) < mostAnswers {
+			s.answers[string(cell.Text)] = positive
+		}
+	}
+	return positive
 }
 
 // positiveAnswer reports whether a label says satisfied, on the scales of which forms print the share.
@@ -199,6 +236,7 @@ func (s *sums) enter(row *xlsx.Row, depth int, name string) {
 
 // closeGroups ends the groups from a depth on and compares what their own rows printed.
 func (s *sums) closeGroups(depth int) {
+	s.flush()
 	for i := len(s.groups) - 1; i >= depth; i-- {
 		g := s.groups[i]
 		if len(g.printed) > 0 {
@@ -246,6 +284,7 @@ func decimalsOf(text string) int {
 // totals compares a totals row with the scope that it fits best: the innermost open group, the rows since the last total, or all rows. It
 // reports whether the row is about more than a group.
 func (s *sums) totals(row *xlsx.Row) (grand bool) {
+	s.flush()
 	printed := s.figures(row)
 	var scopes []*tally
 	for i := len(s.groups) - 1; i >= 0; i-- {
@@ -353,6 +392,7 @@ func shares() []share {
 
 // percents compares a row of shares or means with the scope of the totals above it.
 func (s *sums) percents(row *xlsx.Row) {
+	s.flush()
 	sc := s.last
 	if sc == nil {
 		sc = s.all

@@ -30,6 +30,9 @@ func (t *Table) flatten(v *sheetView, b block, beyond map[int]bool) {
 			col.Path = splitLevel(col.Path[0])
 		}
 		col.Header = strings.Join(col.Path, Separator)
+		for len(t.columnAt) <= index {
+			t.columnAt = append(t.columnAt, -1)
+		}
 		t.columnAt[index] = len(t.Columns)
 		t.Columns = append(t.Columns, col)
 	}
@@ -223,7 +226,9 @@ func (t *Table) rememberHeader(v *sheetView) {
 			if t.header[c.col] == nil {
 				t.header[c.col] = map[string]int{}
 			}
+			t.header[c.col][c.text] = r.index
 			t.header[c.col][vntext.Fold(c.text)] = r.index
+			t.longest = max(t.longest, 2*len(c.text)+16)
 		}
 	}
 }

@@ -25,9 +25,10 @@ type Table struct {
 	Guesses     []Guess
 
 	fonts    fontNames
-	header   map[int]map[string]int // folded header texts by column, with their rows: to know repeated headers
-	columnAt map[int]int
-	pinned   vntext.Encoding // "" unless the plan pins it
+	header   map[int]map[string]int // header texts by column, as they stand and folded, with their rows: to know repeated headers
+	longest  int                    // bytes that a header text may have, in any encoding
+	columnAt []int                  // the position in Columns of a sheet column, or -1
+	pinned   vntext.Encoding        // "" unless the plan pins it
 }
 
 // A Column is one column of a table.
@@ -50,10 +51,10 @@ type Column struct {
 
 // At returns the column at a sheet index, or nil.
 func (t *Table) At(index int) *Column {
-	if i, ok := t.columnAt[index]; ok {
-		return &t.Columns[i]
+	if index < 0 || index >= len(t.columnAt) || t.columnAt[index] < 0 {
+		return nil
 	}
-	return nil
+	return &t.Columns[t.columnAt[index]]
 }
 
 // Text returns a cell's text as it may be shown: decoded from the column's encoding, NFC, without invisible characters, trimmed.
@@ -61,7 +62,11 @@ func (t *Table) At(index int) *Column {
 func (t *Table) Text(c *xlsx.Cell) string {
 	switch c.Kind {
 	case xlsx.String:
-		return vntext.Clean(vntext.Decode(t.encodingOf(c), string(c.Text)))
+		e := t.encodingOf(c)
+		if e == vntext.Unicode {
+			return vntext.Clean(string(c.Text))
+		}
+		return vntext.Clean(vntext.Decode(e, string(c.Text)))
 	case xlsx.Number:
 		return string(c.Text)
 	case xlsx.Bool:
@@ -84,6 +89,9 @@ func (t *Table) encodingOf(c *xlsx.Cell) vntext.Encoding {
 	col := t.At(c.Col)
 	if col == nil {
 		return byFont
+	}
+	if col.Encoding == vntext.Unicode && byFont == vntext.Unicode {
+		return vntext.Unicode
 	}
 	if e, ok := col.byFont[byFont]; ok {
 		return e
