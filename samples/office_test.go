@@ -73,13 +73,22 @@ func headerNames(t *testing.T, x *excelize.File, f samples.FileTruth, rows [][]s
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := func(c, r int) string { // the value of the merged range that holds the cell
-		for _, m := range merged {
-			c1, r1, _ := excelize.CellNameToCoordinates(m.GetStartAxis())
-			c2, r2, _ := excelize.CellNameToCoordinates(m.GetEndAxis())
-			if c >= c1 && c <= c2 && r >= r1 && r <= r2 {
-				return decode(f.Encoding, m.GetCellValue())
+	values := map[[2]int]string{} // of merged ranges, by column and row
+	for _, m := range merged {
+		c1, r1, err1 := excelize.CellNameToCoordinates(m.GetStartAxis())
+		c2, r2, err2 := excelize.CellNameToCoordinates(m.GetEndAxis())
+		if err1 != nil || err2 != nil {
+			t.Fatal(err1, err2)
+		}
+		for c := c1; c <= c2; c++ {
+			for r := r1; r <= r2; r++ {
+				values[[2]int{c, r}] = m.GetCellValue()
 			}
+		}
+	}
+	at := func(c, r int) string {
+		if v, ok := values[[2]int{c, r}]; ok {
+			return decode(f.Encoding, v)
 		}
 		if c-1 < len(rows[r-1]) {
 			return decode(f.Encoding, rows[r-1][c-1])
