@@ -19,7 +19,12 @@ type Classifier struct {
 	groups []groupLevel
 	header int  // the last row that was header or column numbers
 	tail   bool // the signature block has begun
-	sums   sums
+
+	next  int // the merged range of the data that comes next
+	open  []carried
+	extra []xlsx.Cell
+
+	sums sums
 }
 
 // A groupLevel is a group row that the rows below belong to, until one of the same style comes.
@@ -50,6 +55,9 @@ func (t *Table) NewClassifier() *Classifier {
 // Class returns what a row is, and for a data row the group that it stands under (groups within groups joined by Separator). Rows must
 // come in ascending order, each once.
 func (c *Classifier) Class(row *xlsx.Row) (class Class, group string) {
+	if len(c.table.downs) > 0 {
+		c.takeDowns(row)
+	}
 	class = c.class(row)
 	if c.office {
 		switch class {

@@ -51,6 +51,7 @@ func Detect(head *Head, merges []xlsx.Range, info SheetInfo, o Options) (*Table,
 	}
 	t.settle(v, marks, o)
 	t.rememberHeader(v)
+	t.findDowns(merges)
 	t.Guesses = append(t.Guesses, headerGuess(b))
 	for _, g := range t.Ticks {
 		t.Guesses = append(t.Guesses, Guess{What: "ticks", Value: fmt.Sprintf("%s: %d columns", g.Name, len(g.Columns)), Evidence: g.Evidence})

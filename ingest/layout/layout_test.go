@@ -293,6 +293,43 @@ func TestRowClasses(t *testing.T) {
 	}
 }
 
+func TestMergedCellsOfTheData(t *testing.T) {
+	s := sheet{
+		rows:   []string{"STT|Xã|Họ tên|Câu 1|Câu 2", "1|Xã M|A|5|4", "2||B|4|3", "3||C||3", "4|Xã N|D|2|2", "5||E|1|1", "6||F|1|1"},
+		merges: []string{"B2:B4", "B5:B6", "D3:D4"},
+	}
+	table, err := s.detect(t, layout.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, _ := s.parse(t)
+	table.NewClassifier() // a second classifier keeps its own place
+	c := table.NewClassifier()
+	var got []string
+	for i := range rows {
+		class, _ := c.Class(&rows[i])
+		line := fmt.Sprintf("%d %s", rows[i].Index, class)
+		for _, cell := range c.Carried(&rows[i]) {
+			line += fmt.Sprintf(" %s=%s", xlsx.Name(cell.Col), table.Text(&cell))
+		}
+		got = append(got, line)
+	}
+	// Row 4 does not get B's answer to question 1, and row 7 stands under no merged range.
+	want := []string{"1 header", "2 data", "3 data B=Xã M", "4 data B=Xã M", "5 data", "6 data B=Xã N", "7 data"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("carried cells (-want +got):\n%s", diff)
+	}
+	var guesses []string
+	for _, g := range table.Guesses {
+		if g.What == "merged_cells" {
+			guesses = append(guesses, g.Value+": "+g.Evidence)
+		}
+	}
+	if diff := cmp.Diff([]string{"carried down: column B (Xã): 2 merged ranges", "first row only: column D (Câu 1): 1 merged ranges"}, guesses); diff != "" {
+		t.Errorf("guesses (-want +got):\n%s", diff)
+	}
+}
+
 func TestTicks(t *testing.T) {
 	s := sheet{rows: []string{
 		"STT|Câu 1|||Kênh biết tin||", "|Hài lòng|Bình thường|Không hài lòng|Báo|Đài|Mạng",

@@ -29,6 +29,7 @@ type Table struct {
 	longest  int                    // bytes that a header text may have, in any encoding
 	columnAt []int                  // the position in Columns of a sheet column, or -1
 	pinned   vntext.Encoding        // "" unless the plan pins it
+	downs    []down                 // ranges of the data that are merged downwards, by their first row
 }
 
 // A Column is one column of a table.
