@@ -2,9 +2,15 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"hailong/ingest"
 )
 
 // plan is the plan that the command line names, or one made up for the files it names.
@@ -12,7 +18,14 @@ func (c *runCmd) plan(ctx context.Context, a *app) (*plan, error) {
 	if len(c.Args) == 1 && isPlan(c.Args[0]) {
 		return readPlan(c.Args[0])
 	}
-	return a.assume(ctx, c.Args)
+	p, assumed, err := a.assume(ctx, c.Args, c.PasswordFile)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range assumed {
+		fmt.Fprintf(a.stderr, "hailong: %s\n", say("run.assumed", s.in(a.lang)).in(a.lang))
+	}
+	return p, nil
 }
 
 func isPlan(path string) bool {
@@ -20,6 +33,82 @@ func isPlan(path string) bool {
 	return ext == ".yaml" || ext == ".yml"
 }
 
-func (a *app) assume(ctx context.Context, files []string) (*plan, error) { return nil, nil }
+// What a match must reach before a plan is assumed from it: nearly every item of one definition, and clearly more than of the next.
+const (
+	certainShare  = 0.9
+	certainMargin = 0.2
+)
 
-func (j *job) show(w io.Writer) error { return nil }
+// assume makes a plan for files that come without one. Only what the files show is taken: the index that fits, the weight column,
+// the breakdowns. No strata and no PSU are guessed, since a wrong design makes wrong intervals.
+func (a *app) assume(ctx context.Context, files []string, passwordFile string) (*plan, []*phrase, error) {
+	p := &plan{Files: files}
+	fits, err := a.fits(ctx, p, passwordFile)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(fits) == 0 || fits[0].share() < certainShare {
+		return nil, nil, fault(exitUsage, "error.no_match", "hint.no_match", nil, strings.Join(files, ", "))
+	}
+	if len(fits) > 1 && fits[0].share()-fits[1].share() < certainMargin {
+		return nil, nil, fault(exitUsage, "error.uncertain", "hint.uncertain", nil, fits[0].name+", "+fits[1].name)
+	}
+	p.Index = fits[0].name
+	assumed := []*phrase{say("assume.index", p.Index, fits[0].matched, fits[0].items)}
+	j, err := a.prepare(p, passwordFile)
+	if err != nil {
+		return nil, nil, err
+	}
+	report, err := j.inspect(ctx, a)
+	if err != nil {
+		return nil, nil, err
+	}
+	p.Title = j.definition.Title.VI
+	p.Domains, p.Design.Weight = breakdowns(report)
+	if p.Design.Weight != "" {
+		assumed = append(assumed, say("assume.weight", p.Design.Weight))
+	} else {
+		assumed = append(assumed, say("assume.srs"))
+	}
+	if len(p.Domains) > 0 {
+		assumed = append(assumed, say("assume.domains", strings.Join(p.Domains, ", ")))
+	}
+	p.Report.Out = "hailong.xlsx"
+	return p, assumed, nil
+}
+
+// breakdowns are the areas, fields and characteristics that the files have, in the order of their columns, and the weight column.
+func breakdowns(report *ingest.Report) (domains []string, weight string) {
+	for _, f := range report.Files {
+		for _, s := range f.Sheets {
+			for _, c := range s.Columns {
+				switch c.Role {
+				case "area", "field", "characteristic":
+					if c.Name != "" && !slices.Contains(domains, c.Name) {
+						domains = append(domains, c.Name)
+					}
+				case "weight":
+					weight = c.Name
+				}
+			}
+		}
+	}
+	return domains, weight
+}
+
+// show prints the plan resolved, as --dry-run promises: what would be read and written.
+func (j *job) show(w io.Writer) error {
+	b, err := yaml.Marshal(j.plan)
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(b); err != nil {
+		return err
+	}
+	fmt.Fprintln(w, "# files")
+	for _, f := range j.files {
+		fmt.Fprintf(w, "#   %s\n", f)
+	}
+	_, err = fmt.Fprintf(w, "# index    %s\n# dataset  %s\n# workbook %s\n# results  %s\n", j.definition.ID, j.dataset, j.out, j.json)
+	return err
+}

@@ -25,11 +25,17 @@ const (
 type commands struct {
 	globals
 
-	Run     runCmd     `cmd:"" help:"Everything: ingest, analyse, write the workbook (the main job)."`
-	Cat     catCmd     `cmd:"" help:"The cells of a workbook as read."`
-	Place   placeCmd   `cmd:"" help:"Groups and ranks of all provinces from a published score table."`
-	Indexes indexesCmd `cmd:"" help:"List, show and check index definitions."`
-	Version versionCmd `cmd:"" help:"The version and the libraries inside."`
+	Run      runCmd      `cmd:"" help:"Everything: ingest, analyse, write the workbook (the main job)."`
+	Inspect  inspectCmd  `cmd:"" help:"What is in these files: tables, columns, what they match, what is wrong."`
+	Init     initCmd     `cmd:"" help:"A plan to edit, filled from what inspect found."`
+	Ingest   ingestCmd   `cmd:"" help:"Only the dataset: Parquet files that DuckDB, R and Python read."`
+	Cat      catCmd      `cmd:"" help:"The cells of a workbook as read."`
+	Estimate estimateCmd `cmd:"" help:"The survey estimators on any data file: the statistician's bench."`
+	Place    placeCmd    `cmd:"" help:"Groups and ranks of all provinces from a published score table."`
+	Targets  targetsCmd  `cmd:"" help:"The scoreboard of a plan's targets."`
+	Indexes  indexesCmd  `cmd:"" help:"List, show and check index definitions."`
+	Generate generateCmd `cmd:"" help:"A seeded synthetic survey file with a known truth."`
+	Version  versionCmd  `cmd:"" help:"The version and the libraries inside."`
 }
 
 // globals are the options every command takes.

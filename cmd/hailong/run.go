@@ -105,6 +105,7 @@ type job struct {
 	out        string
 	json       string
 	dataset    string
+	noCache    bool
 }
 
 // prepare finds and reads everything a plan names, before any survey file is opened.
@@ -197,7 +198,7 @@ func (j *job) ingestOptions(a *app) ingest.Options {
 	return ingest.Options{
 		Files: j.files, Layout: p.Layout, Sheets: p.Sheets, Columns: p.Columns, Definition: j.source,
 		XLSForm: resolve(p.dir, p.XLSForm), Out: j.dataset, Workers: a.Workers, Password: j.password,
-		KeepPersonal: p.Keep, Exclude: p.Exclude, Routing: p.Routing,
+		KeepPersonal: p.Keep, Exclude: p.Exclude, Routing: p.Routing, NoCache: j.noCache,
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"hailong/analytics/index"
 	"hailong/ingest/xlsx"
@@ -105,6 +106,10 @@ func (a *app) hintFor(err error) string {
 		return say("hint.password").in(a.lang)
 	case errors.As(err, &p) && p.Hint != "" && a.lang == "en":
 		return p.Hint
+	case strings.Contains(err.Error(), "lonely_psu"):
+		return say("hint.lonely").in(a.lang)
+	case errors.Is(err, syscall.EISDIR):
+		return say("hint.directory", "FOLDER").in(a.lang)
 	case errors.Is(err, os.ErrNotExist):
 		return say("hint.missing_file").in(a.lang)
 	case errors.As(err, &p):

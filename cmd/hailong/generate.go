@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"hailong/ingest/questionnaire"
+	"hailong/samples"
+)
+
+type generateCmd struct {
+	Out   string `short:"o" required:"" help:"The file to make: .xlsx, .csv or .parquet." type:"path" placeholder:"PATH"`
+	Index string `help:"Definition whose questionnaire is asked." default:"sipas-2017" placeholder:"NAME|PATH"`
+	Seed  uint64 `help:"The same seed makes the same bytes." default:"1"`
+
+	Strata int `help:"Strata." default:"3"`
+	PSUs   int `name:"psus" help:"PSUs a stratum." default:"10"`
+	Forms  int `help:"Forms a PSU." default:"20"`
+
+	Positive     float64 `help:"Share of satisfied answers." default:"0.85"`
+	ICC          float64 `name:"icc" help:"Intra-cluster correlation within a PSU." default:"0.04"`
+	Blank        float64 `help:"Share of answers left blank."`
+	DontKnow     float64 `help:"Share of don't knows."`
+	Refused      float64 `help:"Share of refusals."`
+	StraightLine float64 `help:"Share of respondents who give every item the same answer."`
+
+	Dialect  string `help:"Shape of the sheet: plain, office, office-ticks, kobo, google-forms, limesurvey." enum:"plain,office,office-ticks,kobo,google-forms,limesurvey" default:"plain"`
+	Answers  string `help:"How answers are written: labels, codes, code-label." enum:"labels,codes,code-label" default:"labels"`
+	Encoding string `help:"unicode, nfd, tcvn3, vni." enum:"unicode,nfd,tcvn3,vni" default:"unicode"`
+
+	Truth string `help:"Write the true values as JSON." placeholder:"FILE|-"`
+}
+
+// Run makes a survey file whose truth is known. Every sheet says that it is made up.
+func (c *generateCmd) Run(_ context.Context, a *app) error {
+	d, source, err := a.definition(c.Index, "")
+	if err != nil {
+		return err
+	}
+	form, err := questionnaire.Parse(source)
+	if err != nil {
+		return fault(exitUsage, "error.index_form", "hint.index_form", err, c.Index)
+	}
+	spec, err := samples.ForDefinition(form, d)
+	if err != nil {
+		return &failure{code: exitUsage, err: err}
+	}
+	spec.Seed = c.Seed
+	spec.Title = d.Title.VI
+	spec.Design = samples.Design{NStrata: c.Strata, PSUs: c.PSUs, Forms: c.Forms}
+	spec.Model = samples.Model{
+		Positive: c.Positive, ICC: c.ICC, Blank: c.Blank, DontKnow: c.DontKnow, Refused: c.Refused, StraightLine: c.StraightLine,
+	}
+	if c.ICC == 0 {
+		spec.Model.ICC = -1 // the model's own zero is its default
+	}
+	s, err := samples.Generate(spec)
+	if err != nil {
+		return err
+	}
+	look := samples.Look{
+		Dialect:  samples.Dialect(strings.TrimPrefix(c.Dialect, "plain")),
+		Answers:  samples.Answers(strings.TrimPrefix(c.Answers, "labels")),
+		Encoding: samples.Encoding(strings.TrimPrefix(c.Encoding, "unicode")),
+		Totals:   true, Signature: true,
+	}
+	err = writeWhole(c.Out, func(w io.Writer) error {
+		switch strings.ToLower(filepath.Ext(c.Out)) {
+		case ".csv": // stratum −1: all of them
+			return s.WriteCSV(w, look, -1)
+		case ".parquet":
+			return s.WriteParquet(w)
+		case ".xlsx":
+			return s.WriteXLSX(w, look, -1)
+		}
+		return fmt.Errorf("%s: the name must end in .xlsx, .csv or .parquet", filepath.Base(c.Out))
+	})
+	if err != nil {
+		return err
+	}
+	if c.Truth != "" {
+		return a.output(c.Truth, s.Truth().WriteJSON)
+	}
+	return nil
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"hailong/ingest"
+)
+
+// fileFlags are what commands take that read survey files without a plan.
+type fileFlags struct {
+	Files        []string `arg:"" name:"file" help:"Survey workbooks or csv files, globs, or one plan (.yaml)."`
+	Index        string   `help:"Index definition whose questionnaire the columns are matched to (default: the one that fits best)." placeholder:"NAME|PATH"`
+	XLSForm      string   `name:"xlsform" help:"XLSForm that describes the columns." type:"path" placeholder:"FILE"`
+	Sheet        string   `help:"Read this sheet." placeholder:"NAME"`
+	Header       string   `help:"Header rows as Excel numbers them." placeholder:"7-8"`
+	PasswordFile string   `help:"File with the password of encrypted workbooks (or HAILONG_PASSWORD)." placeholder:"FILE"`
+}
+
+// job is the plan that the flags amount to, ready to be read.
+func (f *fileFlags) job(ctx context.Context, a *app) (*job, error) {
+	p, err := f.plan(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	return a.prepare(p, f.PasswordFile)
+}
+
+func (f *fileFlags) plan(ctx context.Context, a *app) (*plan, error) {
+	if len(f.Files) == 1 && isPlan(f.Files[0]) {
+		return readPlan(f.Files[0])
+	}
+	p := &plan{Index: f.Index, Files: f.Files, XLSForm: f.XLSForm}
+	p.Layout.Sheet, p.Layout.Header = f.Sheet, f.Header
+	if f.Sheet != "" {
+		p.Sheets = []string{f.Sheet}
+	}
+	if p.Index == "" {
+		best, err := a.bestIndex(ctx, p, f.PasswordFile)
+		if err != nil {
+			return nil, err
+		}
+		p.Index = best.name
+	}
+	return p, nil
+}
+
+type ingestCmd struct {
+	fileFlags
+	Out     string   `short:"o" required:"" help:"The dataset folder." placeholder:"DIR" type:"path"`
+	JSON    string   `help:"Write the report of what was read as JSON." placeholder:"FILE|-"`
+	Exclude []string `help:"Findings whose rows are set aside: duplicate_form, …" placeholder:"CODE"`
+	NoCache bool     `help:"Read every file again."`
+}
+
+// Run writes the dataset and says what was read.
+func (c *ingestCmd) Run(ctx context.Context, a *app) error {
+	j, err := c.job(ctx, a)
+	if err != nil {
+		return err
+	}
+	j.dataset = c.Out
+	j.plan.Exclude = append(j.plan.Exclude, c.Exclude...)
+	j.noCache = c.NoCache
+	report, err := j.ingest(ctx, a)
+	if err != nil {
+		return err
+	}
+	if c.JSON != "" {
+		if err := a.output(c.JSON, func(w io.Writer) error { return writeJSON(w, report) }); err != nil {
+			return err
+		}
+	}
+	if !a.Quiet && c.JSON != "-" {
+		for _, f := range report.Files {
+			for _, s := range f.Sheets {
+				fmt.Fprintln(a.stdout, say("ingest.sheet", j.shown[f.Path], s.Sheet, s.Ledger.Rows, s.Ledger.Kept, s.Parquet).in(a.lang))
+			}
+		}
+		fmt.Fprintln(a.stdout, say("ingest.total", report.Ledger.Rows, report.Ledger.Kept, report.Ledger.Rows-report.Ledger.Kept, c.Out).in(a.lang))
+	}
+	return a.finish(report)
+}
+
+// finish tells the problems and turns them into the exit code.
+func (a *app) finish(report *ingest.Report) error {
+	a.tellProblems(report)
+	if len(report.Problems) > 0 {
+		return &failure{code: exitProblems, err: errSilent}
+	}
+	return nil
+}

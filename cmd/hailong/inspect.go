@@ -1,0 +1,242 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"hailong/analytics/index"
+	"hailong/ingest"
+	"hailong/ingest/questionnaire"
+)
+
+type inspectCmd struct {
+	fileFlags
+	JSON   string `help:"Write everything found as JSON." placeholder:"FILE|-"`
+	Values int    `help:"How many values of each column to show." default:"5" placeholder:"N"`
+}
+
+// Run says what is in the files without writing anything.
+func (c *inspectCmd) Run(ctx context.Context, a *app) error {
+	j, err := c.job(ctx, a)
+	if err != nil {
+		return err
+	}
+	report, err := j.inspect(ctx, a)
+	if err != nil {
+		return err
+	}
+	if c.JSON != "" {
+		if err := a.output(c.JSON, func(w io.Writer) error { return writeJSON(w, report) }); err != nil {
+			return err
+		}
+	}
+	if c.JSON != "-" {
+		c.print(a, j, report)
+	}
+	return a.finish(report)
+}
+
+func (j *job) inspect(ctx context.Context, a *app) (*ingest.Report, error) {
+	bar := a.progress(len(j.files), say("run.reading").in(a.lang))
+	defer bar.end()
+	o := j.ingestOptions(a)
+	o.Out = ""
+	o.OnProgress = func(p ingest.Progress) { bar.step(p.FilesDone, p.Files, j.shown[p.Path]) }
+	report, err := ingest.Inspect(ctx, o)
+	if err != nil {
+		return nil, fault(exitFailed, "error.ingest", "", err)
+	}
+	return report, nil
+}
+
+// print is the page a newcomer reads: a sheet at a time, what it is, what each column means, what is doubtful, what to type next.
+func (c *inspectCmd) print(a *app, j *job, report *ingest.Report) {
+	for _, f := range report.Files {
+		for _, s := range f.Sheets {
+			fmt.Fprintln(a.stdout, say("inspect.sheet", j.shown[f.Path], s.Sheet, s.Dialect).in(a.lang))
+			for _, g := range s.Guesses {
+				fmt.Fprintln(a.stdout, "  "+say("inspect.guess", g.What, g.Value, g.Evidence).in(a.lang))
+			}
+			fmt.Fprintln(a.stdout, "  "+say("inspect.rows", s.Ledger.Rows, s.Ledger.Kept, counts(a, s.Ledger)).in(a.lang))
+			if s.HiddenRows+s.HiddenColumns > 0 {
+				fmt.Fprintln(a.stdout, "  "+say("inspect.hidden", s.HiddenRows, s.HiddenColumns).in(a.lang))
+			}
+			for _, e := range s.Encodings {
+				fmt.Fprintln(a.stdout, "  "+say("inspect.encoding", e.Cell, e.Encoding, e.Before, e.After).in(a.lang))
+			}
+			c.columns(a, s)
+			if len(s.Dropped) > 0 {
+				var names []string
+				for _, d := range s.Dropped {
+					names = append(names, d.Cell+" "+d.Header)
+				}
+				fmt.Fprintln(a.stdout, "  "+say("inspect.dropped", strings.Join(names, ", ")).in(a.lang))
+			}
+			fmt.Fprintln(a.stdout)
+		}
+		for _, g := range f.Guesses {
+			fmt.Fprintln(a.stdout, say("inspect.guess", g.What, g.Value, g.Evidence).in(a.lang))
+		}
+	}
+	for _, f := range report.Findings {
+		text := f.EN
+		if a.lang == "vi" {
+			text = f.VI
+		}
+		fmt.Fprintln(a.stdout, say("inspect.finding", f.Code, text).in(a.lang))
+	}
+	matched, items := matchedItems(report, j.form)
+	fmt.Fprintln(a.stdout, say("inspect.match", j.plan.Index, matched, items).in(a.lang))
+	var quoted []string
+	for _, f := range c.Files {
+		quoted = append(quoted, shellQuote(f))
+	}
+	fmt.Fprintln(a.stdout, say("inspect.next", strings.Join(quoted, " ")).in(a.lang))
+}
+
+func (c *inspectCmd) columns(a *app, s ingest.SheetReport) {
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	for _, col := range s.Columns {
+		how := col.How
+		if how == "fuzzy" {
+			how = fmt.Sprintf("fuzzy %.2f", col.Score)
+		}
+		if col.Ticks > 0 {
+			how += fmt.Sprintf(", %d ×☑", col.Ticks)
+		}
+		var values []string
+		for i, v := range col.Values {
+			if i == c.Values {
+				values = append(values, "…")
+				break
+			}
+			text := v.Text
+			if v.Code != nil && *v.Code > 0 && fmt.Sprint(*v.Code) != text {
+				text += fmt.Sprintf("→%d", *v.Code)
+			}
+			values = append(values, fmt.Sprintf("%s (%d)", text, v.Count))
+		}
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\n", col.Cell, cut(col.Header, 48), col.Name, col.Role, how, col.Type, strings.Join(values, " · "))
+	}
+	_ = w.Flush() // stdout; an error shows at the next line
+}
+
+// cut shortens a header for the screen; the whole is in --json.
+func cut(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	return string(r[:n/2-1]) + "…" + string(r[len(r)-n/2:])
+}
+
+func counts(a *app, l ingest.Ledger) string {
+	var out []string
+	for _, c := range slices.Concat(l.Classes, l.SetAside) {
+		if c.Rows > 0 {
+			out = append(out, fmt.Sprintf("%s %d", a.pick(reasonLabel(c.Reason)), c.Rows))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// shellQuote quotes a path for the shell where it must be.
+func shellQuote(s string) string {
+	if !strings.ContainsAny(s, " '\"$&()<>|;\\`") {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// matchedItems counts the questionnaire's items that the files answer.
+func matchedItems(report *ingest.Report, form *questionnaire.Questionnaire) (matched, items int) {
+	found := map[string]bool{}
+	for _, f := range report.Files {
+		for _, s := range f.Sheets {
+			for _, c := range s.Columns {
+				if c.Role == "item" {
+					found[c.Name] = true
+				}
+			}
+		}
+	}
+	return len(found), len(form.Items)
+}
+
+// A fit is how well a definition's questionnaire fits a file.
+type fit struct {
+	name           string
+	matched, items int
+}
+
+func (f fit) share() float64 {
+	if f.items == 0 {
+		return 0
+	}
+	return float64(f.matched) / float64(f.items)
+}
+
+// bestIndex is the definition that fits the first file best. None is an error; so are two that fit alike, for whoever must be certain.
+func (a *app) bestIndex(ctx context.Context, p *plan, passwordFile string) (fit, error) {
+	fits, err := a.fits(ctx, p, passwordFile)
+	if err != nil {
+		return fit{}, err
+	}
+	if len(fits) == 0 || fits[0].matched == 0 {
+		return fit{}, fault(exitUsage, "error.no_match", "hint.no_match", nil, strings.Join(p.Files, ", "))
+	}
+	return fits[0], nil
+}
+
+// fits tries every definition that ships on the first file, best first.
+func (a *app) fits(ctx context.Context, p *plan, passwordFile string) ([]fit, error) {
+	files, err := expand(p.dir, p.Files)
+	if err != nil {
+		return nil, err
+	}
+	var out []fit
+	for _, name := range index.Names() {
+		trial := *p
+		trial.Index, trial.Files, trial.dir = name, files[:1], ""
+		j, err := a.prepare(&trial, passwordFile)
+		if err != nil {
+			continue // a definition without a questionnaire has no columns to match
+		}
+		if len(j.form.Items) == 0 {
+			continue
+		}
+		o := j.ingestOptions(a)
+		o.Out = ""
+		report, err := ingest.Inspect(ctx, o)
+		if err != nil {
+			return nil, fault(exitFailed, "error.ingest", "", err)
+		}
+		if len(report.Files) == 1 && report.Files[0].Failed {
+			a.tellProblems(report)
+			return nil, fault(exitFailed, "error.nothing_read", "hint.nothing_read", nil)
+		}
+		f := fit{name: name}
+		f.matched, f.items = matchedItems(report, j.form)
+		out = append(out, f)
+	}
+	slices.SortStableFunc(out, func(x, y fit) int {
+		switch {
+		case x.share() > y.share():
+			return -1
+		case x.share() < y.share():
+			return 1
+		}
+		return y.matched - x.matched
+	})
+	return out, nil
+}
+
+// base is a file's name without folder and ending.
+func base(path string) string {
+	return strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+}
