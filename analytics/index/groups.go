@@ -15,5 +15,20 @@ func (d *Definition) Band(year int, score float64) string {
 	return ""
 }
 
+// BandMin is the least score of a band in a year.
+func (d *Definition) BandMin(year int, label string) (float64, bool) {
+	for _, b := range d.Bands {
+		if year < b.From || (b.To != 0 && year > b.To) {
+			continue
+		}
+		for _, band := range b.Bands {
+			if band.Label == label {
+				return band.Min, true
+			}
+		}
+	}
+	return 0, false
+}
+
 // Of is what a value in percent is worth, linearly: Max·value/100.
 func (p *Points) Of(percent float64) float64 { return p.Max * percent / 100 }

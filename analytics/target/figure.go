@@ -14,7 +14,9 @@ type Facts struct {
 	Estimates  []result.Estimate
 	Placements []result.Placement
 	Published  []Published
-	Year       int // that the run is about
+	Nodes      []result.Node   // the index's tree; only Gaps needs it
+	Domains    []result.Domain // the breakdowns; only Gaps needs them
+	Year       int             // that the run is about
 }
 
 // figure is what is known of one aim in one year.

@@ -115,6 +115,19 @@ func banded(name string, year int, value result.Number) string {
 	return d.Band(year, float64(value))
 }
 
+// bandMin is the least value of a group by the bands of an index definition.
+func bandMin(name string, year int, group string) (float64, bool) {
+	source, err := index.Shipped(name)
+	if err != nil {
+		return 0, false
+	}
+	d, err := index.Parse(source)
+	if err != nil {
+		return 0, false
+	}
+	return d.BandMin(year, group)
+}
+
 // against judges a value with its interval.
 func against(target float64, f figure) string {
 	aim := result.Number(target)

@@ -1,0 +1,223 @@
+package target
+
+import (
+	"encoding/csv"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hailong/analytics/index"
+	"hailong/analytics/placement"
+	"hailong/analytics/result"
+)
+
+// survey2017 is a made-up survey on the tree of sipas-2017: criterion i has 100+i answers, of which a share of 70+i % satisfied, the same
+// in two districts of unequal size with districts 4 points apart.
+func survey2017(t *testing.T) Facts {
+	t.Helper()
+	source, err := index.Shipped("sipas-2017")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := index.Parse(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := Facts{Year: 2020, Nodes: d.Nodes(), Domains: []result.Domain{{ID: "huyen", Values: []result.DomainValue{{Value: "Càng Long"}, {Value: "Trà Cú"}}}}}
+	sum, weight := 0.0, 0.0
+	add := func(node, level string, n int, p float64, domain map[string]string) {
+		facts.Estimates = append(facts.Estimates, result.Estimate{Index: d.ID, Node: node, Level: level, Domain: domain, N: n, SumW: result.Number(n), Estimate: result.Number(p), Lo: result.Number(p - 1), Hi: result.Number(p + 1)})
+	}
+	i := 0
+	for _, n := range d.Nodes() {
+		if n.Level != "criterion" {
+			continue
+		}
+		p := 70 + float64(i)
+		add(n.ID, "criterion", 100+i, p, nil)
+		add(n.ID, "criterion", 40, p+4*float64(60+i)/float64(100+i), map[string]string{"huyen": "Càng Long"})
+		add(n.ID, "criterion", 60+i, p-4*40/float64(100+i), map[string]string{"huyen": "Trà Cú"})
+		sum += float64(100+i) * p
+		weight += float64(100 + i)
+		i++
+	}
+	facts.Estimates = append([]result.Estimate{{Index: d.ID, Node: "sipas", Level: "overall", N: 121, SumW: result.Number(weight), Estimate: result.Number(sum / weight), Lo: result.Number(sum/weight - 1), Hi: result.Number(sum/weight + 1)}}, facts.Estimates...)
+	return facts
+}
+
+func TestTheGapOfASatisfactionShareAddsUp(t *testing.T) {
+	plan, facts := plan168(t), survey2017(t)
+	gaps := Gaps(plan, facts, Judge(plan, facts))
+	value := float64(facts.Estimates[0].Estimate)
+	sums := map[string]float64{}
+	count := map[string]int{}
+	for _, g := range gaps {
+		if g.Target != "sipas" {
+			continue
+		}
+		count[g.Kind]++
+		if g.Kind != GapSmallest {
+			sums[g.Kind] += float64(g.Points)
+		}
+		if g.Text.VI == "" || g.Text.EN == "" {
+			t.Errorf("no words for %+v", g)
+		}
+	}
+	for _, kind := range []string{GapTotal, GapFactor, GapCriterion, GapDomain} {
+		if math.Abs(sums[kind]-(85-value)) > 1e-9 {
+			t.Errorf("the parts by %s add up to %v, want %v", kind, sums[kind], 85-value)
+		}
+	}
+	if count[GapTotal] != 1 || count[GapFactor] != 5 || count[GapCriterion] != 22 || count[GapDomain] != 2 {
+		t.Errorf("rows %v, want 1 total, 5 factors, 22 criteria, 2 districts", count)
+	}
+	// Lifting every criterion below the level to it reaches 85 exactly.
+	lifted := 0.0
+	for _, g := range gaps {
+		if g.Kind == GapSmallest && strings.HasPrefix(g.Text.EN, "Every") {
+			lifted += float64(g.Points)
+		}
+	}
+	if math.Abs(lifted-(85-value)) > 1e-9 {
+		t.Errorf("the smallest improvements add up to %v, want %v", lifted, 85-value)
+	}
+	// 22 criteria with 100 … 121 answers: 2,431 answers in all.
+	if total := gaps[0]; math.Abs(float64(total.Respondents)-(85-value)/100*2431) > 1e-9 {
+		t.Errorf("%v answers would have to change, want %v", total.Respondents, (85-value)/100*2431)
+	}
+}
+
+func TestASuppressedValueLeavesTheBreakdownOut(t *testing.T) {
+	plan, facts := plan168(t), survey2017(t)
+	for i := range facts.Estimates {
+		if facts.Estimates[i].Domain["huyen"] == "Trà Cú" {
+			facts.Estimates[i].Estimate, facts.Estimates[i].Suppressed = result.Unknown(), "n"
+			break
+		}
+	}
+	for _, g := range Gaps(plan, facts, Judge(plan, facts)) {
+		if g.Kind == GapDomain {
+			t.Errorf("a breakdown with a suppressed value is decomposed: %+v", g)
+		}
+	}
+}
+
+func TestLiftStopsAtTheTop(t *testing.T) {
+	if _, ok := lift([]part{{weight: 0.1, value: 50}, {weight: 0.9, value: 99}}, 20); ok {
+		t.Error("a level above 100 % was called reachable")
+	}
+	if level, ok := lift([]part{{weight: 0.5, value: 60}, {weight: 0.5, value: 80}}, 5); !ok || level != 70 {
+		t.Errorf("level %v, want 70: 0.5·(70−60) = 5", level)
+	}
+}
+
+// papiFacts places the published PAPI scores; it skips where the shared data are absent.
+func papiFacts(t *testing.T, year int) Facts {
+	t.Helper()
+	dir := os.Getenv("HAILONG_SHARED")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "shared")
+	}
+	f, err := os.Open(filepath.Join(dir, "data", "papi_scores_2011_2024.csv"))
+	if err != nil {
+		t.Skip("the published PAPI scores are not there")
+	}
+	defer f.Close()
+	cells, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	scores, err := index.ReadScores([]index.Sheet{{Cells: cells}}, index.ScoreOptions{Family: "papi"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	placements, _, err := placement.Table(scores, placement.TableOptions{Area: "84"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Facts{Year: year, Placements: placements}
+}
+
+func TestPAPI2020MissesTheHighAverageGroup(t *testing.T) {
+	plan, facts := plan168(t), papiFacts(t, 2020)
+	targets := Judge(plan, facts)
+	papi := find(t, targets, "papi")
+	if papi.Verdict != result.Missed || papi.Result.Rank != 41 || papi.Result.Of != 63 || papi.Result.Group != "low_average" {
+		t.Errorf("%s, %+v; want missed at rank 41 of 63 in the low-average group", papi.Verdict, papi.Result)
+	}
+	if papi.Previous.Rank != 36 || papi.Base.Group != "low_average" {
+		t.Errorf("previous %+v, base %+v; want rank 36 in 2019 and the plan's own low average of 2018", papi.Previous, papi.Base)
+	}
+	notes := ""
+	for _, n := range papi.Notes {
+		notes += n.EN + "\n"
+	}
+	for _, want := range []string{"exactly on P25", "Distance to the target group's edge"} {
+		if !strings.Contains(notes, want) {
+			t.Errorf("no note says %q: %s", want, notes)
+		}
+	}
+	var total, parts float64
+	smallest := 0
+	for _, g := range Gaps(plan, facts, targets) {
+		if g.Target != "papi" {
+			continue
+		}
+		switch g.Kind {
+		case GapTotal:
+			total = float64(g.Points)
+		case GapFactor, GapRemainder:
+			parts += float64(g.Points)
+		case GapSmallest:
+			smallest++
+		}
+	}
+	// 42.723 − 42.2808 (domain/papi.md 5.2).
+	if math.Abs(total-0.442) > 1e-3 || math.Abs(parts-total) > 1e-9 || smallest != 8 {
+		t.Errorf("gap %v, its parts %v, %d single dimensions; want 0.442 twice and 8", total, parts, smallest)
+	}
+}
+
+func TestPAPI2018IsJudgedWithBothReadings(t *testing.T) {
+	plan, facts := plan168(t), papiFacts(t, 2018)
+	papi := find(t, Judge(plan, facts), "papi")
+	if papi.Verdict != result.Missed || len(papi.Readings) != 2 || papi.Readings[0].Target.Group != "low" || papi.Readings[1].Target.Group != "low_average" {
+		t.Errorf("%s with readings %+v", papi.Verdict, papi.Readings)
+	}
+}
+
+func TestRankAndBandGaps(t *testing.T) {
+	plan := plan168(t)
+	facts := Facts{Year: 2020, Published: []Published{{Index: "par", Year: 2020, Value: ptr(66.5)}}}
+	for _, g := range Gaps(plan, facts, Judge(plan, facts)) {
+		switch g.Target {
+		case "pci": // 48th, target 41
+			if g.Points != 7 {
+				t.Errorf("PCI is %v ranks short, want 7", g.Points)
+			}
+		case "par": // group C from 70
+			if math.Abs(float64(g.Points)-3.5) > 1e-9 {
+				t.Errorf("PAR is %v points short, want 3.5", g.Points)
+			}
+		default:
+			t.Errorf("unexpected gap %+v", g)
+		}
+	}
+}
+
+func TestScoresBecomePublishedFigures(t *testing.T) {
+	cells := [][]string{{"Tỉnh", "Năm", "PAR Index", "Xếp hạng", "Nhóm"}, {"Trà Vinh", "2020", "78,5", "60", "Nhóm C"}, {"Vĩnh Long", "2020", "81", "", ""}}
+	scores, err := index.ReadScores([]index.Sheet{{Name: "PAR", Cells: cells}}, index.ScoreOptions{Family: "par"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	published := FromScores(scores, "84", "PAR 2020")
+	if len(published) != 1 || *published[0].Value != 78.5 || published[0].Rank != 60 || published[0].Group != "C" || published[0].Index != "par" {
+		t.Fatalf("published %+v", published)
+	}
+	if got := find(t, Judge(plan168(t), Facts{Year: 2020, Published: published}), "par"); got.Verdict != result.Met {
+		t.Errorf("group C by 2020: %s", got.Verdict)
+	}
+}
