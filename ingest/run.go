@@ -336,7 +336,12 @@ func (b *batchRun) choose(ctx context.Context, i int, book *xlsx.Workbook) ([]*s
 	f := &b.files[i]
 	var readers []*sheetReader
 	var candidates []layout.Candidate
-	tables := 0
+	tables, sheets := 0, 0
+	for _, sheet := range book.Sheets() {
+		if sheet.Kind == xlsx.Worksheet {
+			sheets++
+		}
+	}
 	f.Hidden = []string{}
 	for _, sheet := range book.Sheets() {
 		if sheet.State != xlsx.Visible {
@@ -347,7 +352,7 @@ func (b *batchRun) choose(ctx context.Context, i int, book *xlsx.Workbook) ([]*s
 		if sheet.Kind != xlsx.Worksheet || (len(b.src.options.Sheets) > 0 && !slices.Contains(b.src.options.Sheets, sheet.Name)) {
 			continue
 		}
-		if err := s.find(ctx); err != nil {
+		if err := s.find(ctx, sheets == 1); err != nil {
 			if stop := b.stop(ctx, i, sheet.Name, err); stop != nil {
 				return nil, stop
 			}

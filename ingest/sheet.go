@@ -29,6 +29,8 @@ type sheetReader struct {
 	out   string // dataset folder; "": nothing is written
 	rows  func(int64)
 
+	head      *layout.Head
+	merged    bool // the merged ranges are known; else the table was found as if there were none
 	table     *layout.Table
 	collector *quality.Collector // what the last full pass saw
 }
@@ -47,23 +49,39 @@ func (k knowledge) equal(o knowledge) bool {
 // maxPasses bounds the passes over a sheet: knowledge comes from the cells alone, so the second full pass settles it.
 const maxPasses = 4
 
-// find looks for the table; s.table stays nil where there is none.
-func (s *sheetReader) find(ctx context.Context) error {
-	head := &layout.Head{}
+// find looks for the table; s.table stays nil where there is none. In a sheet that goes on beyond its head, merged ranges stand
+// so far behind that it would have to be inflated twice for them. Where wait allows, it is assumed that there are none, and the
+// pass over the rows finds out.
+func (s *sheetReader) find(ctx context.Context, wait bool) error {
+	s.head = &layout.Head{}
 	rows := s.book.Rows(ctx, s.sheet.Index)
 	defer rows.Close()
-	for !head.Full() && rows.Next() {
-		head.Add(*rows.Row())
+	for !s.head.Full() && rows.Next() {
+		s.head.Add(*rows.Row())
 	}
 	if err := rows.Err(); err != nil {
 		return err
 	}
+	if wait && s.head.Full() {
+		return s.detect(nil)
+	}
+	return s.merge(ctx)
+}
+
+// merge finds the table with the merged ranges.
+func (s *sheetReader) merge(ctx context.Context) error {
 	merges, err := s.book.Merges(ctx, s.sheet.Index)
 	if err != nil {
 		return err
 	}
-	s.table, err = layout.Detect(head, merges, s.info(), s.src.options.Layout)
+	s.merged = true
+	return s.detect(merges)
+}
+
+func (s *sheetReader) detect(merges []xlsx.Range) (err error) {
+	s.table, err = layout.Detect(s.head, merges, s.info(), s.src.options.Layout)
 	if errors.Is(err, layout.ErrNoTable) {
+		s.table = nil
 		return nil
 	}
 	return err
@@ -91,18 +109,36 @@ const headPass = 300
 
 // read codes the sheet and, where there is a dataset folder, writes its file.
 func (s *sheetReader) read(ctx context.Context, tables []int, book Book) (*SheetReport, error) {
-	known := knowledge{}
-	first, err := s.pass(ctx, known, headPass, nil)
+	report, err := s.settle(ctx, tables, book)
+	if s.merged || (err == nil && report != nil) {
+		return report, err
+	}
+	// There are merged ranges after all, or rows out of order, which only a look at the whole sheet can put right.
+	if err := s.merge(ctx); err != nil {
+		return nil, err
+	}
+	if s.table == nil {
+		return nil, fmt.Errorf("reading %s, sheet %s: %w", s.file, s.sheet.Name, layout.ErrNoTable)
+	}
+	return s.settle(ctx, tables, book)
+}
+
+// settle reads the sheet until what is known before a pass is what the pass finds. Without an error and a report, merged ranges
+// were found that the table was made without.
+func (s *sheetReader) settle(ctx context.Context, tables []int, book Book) (*SheetReport, error) {
+	first, err := s.pass(ctx, knowledge{}, headPass, nil)
 	if err != nil {
 		return nil, err
 	}
-	known = first.known
+	known := first.known
 	for range maxPasses {
 		result, err := s.write(ctx, known, tables, book)
-		if err != nil {
+		switch {
+		case err != nil:
 			return nil, err
-		}
-		if result.known.equal(known) {
+		case result.merges > 0 && !s.merged:
+			return nil, nil
+		case result.known.equal(known):
 			return result.report, nil
 		}
 		known = result.known
@@ -114,6 +150,7 @@ func (s *sheetReader) read(ctx context.Context, tables []int, book Book) (*Sheet
 type passResult struct {
 	report *SheetReport
 	known  knowledge
+	merges int // merged ranges in the sheet
 }
 
 // write makes a full pass into a dataset file; the file is finished only if the pass confirms what was known before it.
@@ -155,10 +192,11 @@ func (s *sheetReader) write(ctx context.Context, known knowledge, tables []int, 
 	})
 	close(records)
 	err = errors.Join(err, <-done)
-	if writer != nil && (err != nil || !result.known.equal(known)) {
+	confirmed := err == nil && result.known.equal(known) && (s.merged || result.merges == 0)
+	if !confirmed && writer != nil {
 		writer.Abort()
 	}
-	if err != nil || !result.known.equal(known) || writer == nil {
+	if !confirmed || writer == nil {
 		return result, err
 	}
 	s.judge(result.report)
@@ -229,7 +267,7 @@ func (s *sheetReader) pass(ctx context.Context, known knowledge, limit int64, em
 	if err := run.flush(); err != nil {
 		return nil, err
 	}
-	result := &passResult{known: run.knowledge()}
+	result := &passResult{known: run.knowledge(), merges: len(rows.Merges())}
 	if limit > 0 {
 		return result, nil
 	}

@@ -115,6 +115,10 @@ func (r *Rows) Row() *Row { return &r.row }
 // Err is the error that ended the pass, nil after a complete one.
 func (r *Rows) Err() error { return r.err }
 
+// Merges are the merged ranges that the pass has met. They stand behind the rows: the list is complete once Next has returned false
+// without an error, and then it has cost nothing, unlike Workbook.Merges.
+func (r *Rows) Merges() []Range { return r.merges }
+
 // Stats are the counts so far.
 func (r *Rows) Stats() Stats { return r.stats }
 
