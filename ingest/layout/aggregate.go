@@ -331,8 +331,10 @@ func (b *AggregateBlock) read(t *Table, row int, label string, figures map[int]f
 		if c := t.At(col); c != nil {
 			name = c.Name
 		}
-		r.Mismatches = append(r.Mismatches, Mismatch{Row: row, Cell: xlsx.CellRef(row, col), Column: name, Kind: kind, Scope: label,
-			Printed: printed, Counted: counted})
+		r.Mismatches = append(r.Mismatches, Mismatch{
+			Row: row, Cell: xlsx.CellRef(row, col), Column: name, Kind: kind, Scope: label,
+			Printed: printed, Counted: counted,
+		})
 	}
 	var positive int64
 	for _, l := range b.Levels {

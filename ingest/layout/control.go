@@ -351,8 +351,10 @@ func (s *sums) compareCounts(row int, printed []figure, sc *tally) {
 
 func (s *sums) mismatch(row int, f figure, kind string, sc *tally, counted float64) {
 	col := &s.table.Columns[f.position]
-	s.control.Mismatches = append(s.control.Mismatches, Mismatch{Row: row, Cell: xlsx.CellRef(row, col.Index), Column: col.Name, Kind: kind,
-		Scope: sc.name, Printed: f.value, Counted: counted})
+	s.control.Mismatches = append(s.control.Mismatches, Mismatch{
+		Row: row, Cell: xlsx.CellRef(row, col.Index), Column: col.Name, Kind: kind,
+		Scope: sc.name, Printed: f.value, Counted: counted,
+	})
 }
 
 // The ways in which a row of shares may have been made. Which one it was is settled by the whole row: the one that fits most figures.

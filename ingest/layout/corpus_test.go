@@ -214,8 +214,10 @@ func TestTallySheetAgainstTruth(t *testing.T) {
 		t.Errorf("%d data rows, want %d", n, len(truth.Rows))
 	}
 	// Counted by hand: rows 1, 3, 4 title; 6–8 header; 9 numbers; two communes; 132 totals; 133 shares; 135, 136 signatures.
-	want := map[layout.Class]int{layout.Title: 3, layout.Header: 3, layout.ColumnNumbers: 1, layout.Group: 2, layout.Data: 120,
-		layout.Totals: 1, layout.Percent: 1, layout.Signature: 2}
+	want := map[layout.Class]int{
+		layout.Title: 3, layout.Header: 3, layout.ColumnNumbers: 1, layout.Group: 2, layout.Data: 120,
+		layout.Totals: 1, layout.Percent: 1, layout.Signature: 2,
+	}
 	if got := s.classes(); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("classes %v, want %v", got, want)
 	}

@@ -40,7 +40,7 @@ func Detect(head *Head, merges []xlsx.Range, info SheetInfo, o Options) (*Table,
 	}
 	t.titles(v)
 	t.flatten(v, b, head.columns)
-	t.adapt(v)
+	t.adapt()
 	t.uniqueNames()
 	t.markSystem()
 	t.readParent(v)
@@ -264,8 +264,10 @@ func (t *Table) guessColumns() {
 			}
 		}
 		if best != nil {
-			t.Guesses = append(t.Guesses, Guess{What: "encoding", Value: string(e) + ": " + strings.Join(names, ", "), Pinned: t.pinned != "",
-				Evidence: fmt.Sprintf("%s; %q is %q", best.Evidence, best.Before, best.After)})
+			t.Guesses = append(t.Guesses, Guess{
+				What: "encoding", Value: string(e) + ": " + strings.Join(names, ", "), Pinned: t.pinned != "",
+				Evidence: fmt.Sprintf("%s; %q is %q", best.Evidence, best.Before, best.After),
+			})
 		}
 	}
 }

@@ -162,7 +162,7 @@ var patterns = sync.OnceValue(func() headerPatterns {
 })
 
 // adapt reads the headers as the program that wrote them means them: code and text, question and row, question and option.
-func (t *Table) adapt(v *sheetView) {
+func (t *Table) adapt() {
 	p := patterns()
 	names := t.nameLike()
 	for i := range t.Columns {

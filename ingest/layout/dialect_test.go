@@ -7,10 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"hailong/ingest/layout"
 	"hailong/ingest/xlsx"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func systems(t *layout.Table) string {
@@ -41,33 +41,59 @@ func TestDialects(t *testing.T) {
 		headers []string
 		groups  []string
 	}{
-		{"SurveyMonkey, expanded", []string{
-			"Respondent ID|Collector ID|Start Date|Which division?||How did you hear?|||Comments",
-			"|||Response|Other (please specify)|Radio|Press|Web|Open-Ended Response",
-			"11|7|'1/2/2024|Tax||Radio||Web|good", "12|7|'1/2/2024|Other|Land||Press||", "13|7|'1/3/2024|Tax||Radio|Press|Web|",
-		}, layout.SurveyMonkey, "1 header, 2 header, 3 data, 4 data, 5 data", nil,
-			[]string{"Respondent ID", "Collector ID", "Start Date", "Which division?", "Which division? › Other (please specify)",
-				"How did you hear? › Radio", "How did you hear? › Press", "How did you hear? › Web", "Comments"},
-			[]string{"How did you hear? base -1 [5 6 7] Radio|Press|Web multiple true indicator false"}},
-		{"SurveyMonkey without answers in the second row", []string{"Respondent ID|Collector ID|Q1", "11|7|5", "12|7|4"}, layout.SurveyMonkey,
-			"1 header, 2 data, 3 data", nil, []string{"Respondent ID", "Collector ID", "Q1"}, nil},
-		{"ODK, split select_multiple", []string{
-			"SubmissionDate|group-age|services|services/land|services/tax|KEY",
-			"'Jan 5, 2024|30|land tax|1|1|uuid:1", "'Jan 6, 2024|31|tax|0|1|uuid:2",
-		}, layout.ODK, "1 header, 2 data, 3 data", []string{"SubmissionDate", "group-age", "services", "services/land", "services/tax", "KEY"}, nil,
-			[]string{"services base 2 [3 4] land|tax multiple true indicator true"}},
+		{
+			"SurveyMonkey, expanded",
+			[]string{
+				"Respondent ID|Collector ID|Start Date|Which division?||How did you hear?|||Comments",
+				"|||Response|Other (please specify)|Radio|Press|Web|Open-Ended Response",
+				"11|7|'1/2/2024|Tax||Radio||Web|good", "12|7|'1/2/2024|Other|Land||Press||", "13|7|'1/3/2024|Tax||Radio|Press|Web|",
+			},
+			layout.SurveyMonkey, "1 header, 2 header, 3 data, 4 data, 5 data", nil,
+			[]string{
+				"Respondent ID", "Collector ID", "Start Date", "Which division?", "Which division? › Other (please specify)",
+				"How did you hear? › Radio", "How did you hear? › Press", "How did you hear? › Web", "Comments",
+			},
+			[]string{"How did you hear? base -1 [5 6 7] Radio|Press|Web multiple true indicator false"},
+		},
+		{
+			"SurveyMonkey without answers in the second row",
+			[]string{"Respondent ID|Collector ID|Q1", "11|7|5", "12|7|4"},
+			layout.SurveyMonkey,
+			"1 header, 2 data, 3 data", nil,
+			[]string{"Respondent ID", "Collector ID", "Q1"},
+			nil,
+		},
+		{
+			"ODK, split select_multiple",
+			[]string{
+				"SubmissionDate|group-age|services|services/land|services/tax|KEY",
+				"'Jan 5, 2024|30|land tax|1|1|uuid:1", "'Jan 6, 2024|31|tax|0|1|uuid:2",
+			},
+			layout.ODK, "1 header, 2 data, 3 data",
+			[]string{"SubmissionDate", "group-age", "services", "services/land", "services/tax", "KEY"},
+			nil,
+			[]string{"services base 2 [3 4] land|tax multiple true indicator true"},
+		},
 		{"SurveyCTO, repeats and choices both as suffixes", []string{
 			"SubmissionDate|starttime|q5|q5_1|q5_2|member_name_1|member_name_2|instanceID|formdef_version|KEY",
 			"'1|'2|1|1|0|A|B|uuid:1|23|uuid:1", "'1|'2|1 2|1|1|C||uuid:2|23|uuid:2",
 		}, layout.SurveyCTO, "1 header, 2 data, 3 data", nil, nil, []string{"q5 base 2 [3 4] 1|2 multiple true indicator true"}},
-		{"LimeSurvey, code and text", []string{
-			"id|submitdate|lastpage|startlanguage|Q01. Giới tính|Q02[SQ001]. Đánh giá các mặt sau [Thái độ]|Q03[1]. Kênh [Báo]|Q03[2]. Kênh [Đài]|Q03[other]. Kênh [Khác]",
-			"1|'2024-01-02|3|vi|A1|4|Y||loa phường", "2|'2024-01-02|3|vi|A2|1||Y|",
-		}, layout.LimeSurvey, "1 header, 2 data, 3 data",
-			[]string{"id", "submitdate", "lastpage", "startlanguage", "Q01", "Q02[SQ001]", "Q03[1]", "Q03[2]", "Q03[other]"}, nil,
-			[]string{"Q03 base -1 [6 7] 1|2 multiple true indicator true"}},
-		{"LimeSurvey matrix that holds only ones", []string{"id|submitdate|lastpage|startlanguage|Q2[a]|Q2[b]", "1|'x|3|vi|1|1", "2|'x|3|vi|1|1"},
-			layout.LimeSurvey, "1 header, 2 data, 3 data", nil, nil, nil},
+		{
+			"LimeSurvey, code and text",
+			[]string{
+				"id|submitdate|lastpage|startlanguage|Q01. Giới tính|Q02[SQ001]. Đánh giá các mặt sau [Thái độ]|Q03[1]. Kênh [Báo]|Q03[2]. Kênh [Đài]|Q03[other]. Kênh [Khác]",
+				"1|'2024-01-02|3|vi|A1|4|Y||loa phường", "2|'2024-01-02|3|vi|A2|1||Y|",
+			},
+			layout.LimeSurvey, "1 header, 2 data, 3 data",
+			[]string{"id", "submitdate", "lastpage", "startlanguage", "Q01", "Q02[SQ001]", "Q03[1]", "Q03[2]", "Q03[other]"},
+			nil,
+			[]string{"Q03 base -1 [6 7] 1|2 multiple true indicator true"},
+		},
+		{
+			"LimeSurvey matrix that holds only ones",
+			[]string{"id|submitdate|lastpage|startlanguage|Q2[a]|Q2[b]", "1|'x|3|vi|1|1", "2|'x|3|vi|1|1"},
+			layout.LimeSurvey, "1 header, 2 data, 3 data", nil, nil, nil,
+		},
 		{"Qualtrics as xlsx, two header rows, and a preview", []string{
 			"StartDate|EndDate|Status|ResponseId|Q1|Q2_1", "Start Date|End Date|Response Type|Response ID|How satisfied?|Rate - Speed",
 			"'2024-05-01 10:00:00|'2024-05-01 10:07:30|IP Address|R_1|4|5", "'2024-05-01 10:00:00|'2024-05-01 10:07:30|Survey Preview|R_2|1|1",
@@ -76,13 +102,30 @@ func TestDialects(t *testing.T) {
 			"StartDate|EndDate|Status|ResponseId|Q1", "Start Date|End Date|Response Type|Response ID|How satisfied?", `{"ImportId":"startDate"}|{"ImportId":"endDate"}|{"ImportId":"status"}|{"ImportId":"_recordId"}|{"ImportId":"QID1"}`,
 			"'2024-05-01 10:00:00|'2024-05-01 10:07:30|0|R_1|4", "'2024-05-01 10:00:00|'2024-05-01 10:07:30|1|R_2|1",
 		}, layout.Qualtrics, "1 header, 2 header, 3 header, 4 data, 5 preview", nil, nil, nil},
-		{"Google Forms in English", []string{"Timestamp|Email Address|How good? [Staff]|How good? [Time]", "'1/2/2024 9:00:00|a@b.c|Good|Bad"}, layout.GoogleForms,
-			"1 header, 2 data", nil, []string{"Timestamp", "Email Address", "How good? › Staff", "How good? › Time"}, nil},
-		{"Microsoft Forms in Vietnamese", []string{"ID|Thời gian bắt đầu|Thời gian hoàn thành|Email|Tên|Thái độ phục vụ\u00a0", "1|45421.4|45421.41|anonymous||Hài lòng"}, layout.MSForms,
-			"1 header, 2 data", []string{"ID", "Thời gian bắt đầu", "Thời gian hoàn thành", "Email", "Tên", "Thái độ phục vụ"}, nil, nil},
+		{
+			"Google Forms in English",
+			[]string{"Timestamp|Email Address|How good? [Staff]|How good? [Time]", "'1/2/2024 9:00:00|a@b.c|Good|Bad"},
+			layout.GoogleForms,
+			"1 header, 2 data", nil,
+			[]string{"Timestamp", "Email Address", "How good? › Staff", "How good? › Time"},
+			nil,
+		},
+		{
+			"Microsoft Forms in Vietnamese",
+			[]string{"ID|Thời gian bắt đầu|Thời gian hoàn thành|Email|Tên|Thái độ phục vụ\u00a0", "1|45421.4|45421.41|anonymous||Hài lòng"},
+			layout.MSForms,
+			"1 header, 2 data",
+			[]string{"ID", "Thời gian bắt đầu", "Thời gian hoàn thành", "Email", "Tên", "Thái độ phục vụ"},
+			nil, nil,
+		},
 		{"SPSS or Stata", []string{"RESPNUM|WEIGHT|Q7ART|Q7FOOD|Q20GENDER|AREA", "1|1.04|5|6|2|A", "2|0.9|4|3|1|B"}, layout.SPSS, "1 header, 2 data, 3 data", nil, nil, nil},
-		{"KoboToolbox cleaned in R", []string{"X.U.FEFF.start|water|water.piped|water.tap|X_uuid|X_index", "'2021|piped|1|0|u1|1", "'2021|||| u2|2"}, layout.KoboToolbox,
-			"1 header, 2 data, 3 data", nil, nil, []string{"water base 1 [2 3] piped|tap multiple true indicator true"}},
+		{
+			"KoboToolbox cleaned in R",
+			[]string{"X.U.FEFF.start|water|water.piped|water.tap|X_uuid|X_index", "'2021|piped|1|0|u1|1", "'2021|||| u2|2"},
+			layout.KoboToolbox,
+			"1 header, 2 data, 3 data", nil, nil,
+			[]string{"water base 1 [2 3] piped|tap multiple true indicator true"},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := sheet{rows: c.rows}.read(t, layout.Options{})
@@ -134,15 +177,24 @@ func TestFormsOfTheCorpus(t *testing.T) {
 		classes     map[layout.Class]int
 		systems     string
 	}{
-		{"synthetic/qualtrics_3header.xlsx", "", layout.Qualtrics, map[layout.Class]int{layout.Header: 3, layout.Data: 24},
+		{
+			"synthetic/qualtrics_3header.xlsx", "", layout.Qualtrics,
+			map[layout.Class]int{layout.Header: 3, layout.Data: 24},
 			"StartDate=start EndDate=end Status=status IPAddress=ip Progress=progress Duration (in seconds)=duration Finished=finished RecordedDate=submitted " +
 				"ResponseId=id RecipientLastName=name RecipientFirstName=name RecipientEmail=email ExternalReference=custom LocationLatitude=latitude " +
-				"LocationLongitude=longitude DistributionChannel=channel UserLanguage=language"},
-		{"synthetic/limesurvey_code.xlsx", "", layout.LimeSurvey, map[layout.Class]int{layout.Header: 1, layout.Data: 24},
-			"id=id submitdate=submitted lastpage=progress startlanguage=language seed=seed startdate=start datestamp=end interviewtime=duration"},
+				"LocationLongitude=longitude DistributionChannel=channel UserLanguage=language",
+		},
+		{
+			"synthetic/limesurvey_code.xlsx", "", layout.LimeSurvey,
+			map[layout.Class]int{layout.Header: 1, layout.Data: 24},
+			"id=id submitdate=submitted lastpage=progress startlanguage=language seed=seed startdate=start datestamp=end interviewtime=duration",
+		},
 		{"synthetic/googleforms_vi.xlsx", "", layout.GoogleForms, map[layout.Class]int{layout.Header: 1, layout.Data: 24}, "Dấu thời gian=submitted Địa chỉ email=email"},
-		{"synthetic/msforms.xlsx", "", layout.MSForms, map[layout.Class]int{layout.Header: 1, layout.Data: 24},
-			"ID=id Start time=start Completion time=end Email=email Name=name Last modified time=modified"},
+		{
+			"synthetic/msforms.xlsx", "", layout.MSForms,
+			map[layout.Class]int{layout.Header: 1, layout.Data: 24},
+			"ID=id Start time=start Completion time=end Email=email Name=name Last modified time=modified",
+		},
 		{"real/sfo_2010-2018_dataset.xlsx", "", layout.SPSS, map[layout.Class]int{layout.Header: 1, layout.Data: 28665}, ""},
 		{"real/nepal_cps_round4.xlsx", "", layout.KoboToolbox, map[layout.Class]int{layout.Header: 1, layout.Data: 1400}, ""},
 		{"real/nepal_cps_round6.xlsx", "uploaded_form_ir295a", layout.KoboToolbox, map[layout.Class]int{layout.Header: 1, layout.Data: 1400}, ""},

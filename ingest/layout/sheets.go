@@ -246,8 +246,10 @@ func (c *Choice) dropCopies(list []Candidate) {
 				copyOf = j
 				evidence = fmt.Sprintf("%d of its %d rows stand on %q too", n, list[i].Set.n, list[j].Info.Name)
 			case 20*n >= list[i].Set.n && n > 0 && list[j].Set.telling():
-				c.Guesses = append(c.Guesses, Guess{What: "overlap", Value: list[i].Info.Name,
-					Evidence: fmt.Sprintf("%d of its %d rows stand on %q too; both are read", n, list[i].Set.n, list[j].Info.Name)})
+				c.Guesses = append(c.Guesses, Guess{
+					What: "overlap", Value: list[i].Info.Name,
+					Evidence: fmt.Sprintf("%d of its %d rows stand on %q too; both are read", n, list[i].Set.n, list[j].Info.Name),
+				})
 			}
 			if copyOf >= 0 {
 				break
@@ -323,17 +325,21 @@ func joins(list []Candidate, open []bool) []Join {
 		if key := t.system("parent_index"); key >= 0 {
 			parent := koboParent(list, open, i)
 			if parent >= 0 {
-				out = append(out, Join{Child: i, Parent: parent, ChildKey: key, ParentKey: list[parent].Table.system("index"),
+				out = append(out, Join{
+					Child: i, Parent: parent, ChildKey: key, ParentKey: list[parent].Table.system("index"),
 					ParentTable: t.system("parent_table"),
-					Evidence:    fmt.Sprintf("_parent_index refers to _index of %q", list[parent].Info.Name)})
+					Evidence:    fmt.Sprintf("_parent_index refers to _index of %q", list[parent].Info.Name),
+				})
 			}
 			continue
 		}
 		if key := t.system("parent_uuid"); key >= 0 && t.Dialect != KoboToolbox {
 			for p := range list {
 				if p != i && open[p] && list[p].Table.system("uuid") >= 0 && list[p].Table.system("parent_uuid") < 0 {
-					out = append(out, Join{Child: i, Parent: p, ChildKey: key, ParentKey: list[p].Table.system("uuid"), ParentTable: -1,
-						Evidence: fmt.Sprintf("PARENT_KEY refers to KEY of %q", list[p].Info.Name)})
+					out = append(out, Join{
+						Child: i, Parent: p, ChildKey: key, ParentKey: list[p].Table.system("uuid"), ParentTable: -1,
+						Evidence: fmt.Sprintf("PARENT_KEY refers to KEY of %q", list[p].Info.Name),
+					})
 					break
 				}
 			}

@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"hailong/ingest/layout"
 	"hailong/ingest/xlsx"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // candidate reads a sheet as Choose wants it; the set is made only on request.
@@ -61,23 +61,35 @@ func TestChoose(t *testing.T) {
 		left   string
 		err    string
 	}{
-		{name: "one sheet and two empty ones", sheets: []sheet{table("Tổng hợp", forms(0, 9)), {name: "Sheet2"}, {name: "Sheet3"}},
-			read: "Tổng hợp", left: "Sheet2 no_table, Sheet3 no_table"},
+		{
+			name: "one sheet and two empty ones", sheets: []sheet{table("Tổng hợp", forms(0, 9)), {name: "Sheet2"}, {name: "Sheet3"}},
+			read: "Tổng hợp", left: "Sheet2 no_table, Sheet3 no_table",
+		},
 		{name: "a hidden copy", sheets: []sheet{table("Tổng hợp", forms(0, 9)), hidden}, read: "Tổng hợp", left: "Gốc hidden"},
 		{name: "a hidden sheet that is wanted", sheets: []sheet{{name: "Sheet1"}, hidden}, o: layout.Options{Hidden: true}, read: "Gốc", left: "Sheet1 no_table"},
 		{name: "only a hidden sheet", sheets: []sheet{hidden}, read: "", left: "Gốc hidden"},
-		{name: "a legend", sheets: []sheet{{name: "Quy ước", rows: []string{"1 = Rất không hài lòng", "5 = Rất hài lòng"}}, table("Dữ liệu", forms(0, 9))},
-			read: "Dữ liệu", left: "Quy ước other_table"},
-		{name: "a sheet a commune", sheets: []sheet{table("Xã A", forms(0, 9)), table("Xã B", forms(40, 9)), table("Xã C", forms(80, 5))},
-			read: "Xã A, Xã B, Xã C"},
-		{name: "all rows, and again by area", sheets: []sheet{table("Full data", forms(0, 60)), table("Urban", forms(0, 20)), table("Rural", forms(20, 40))},
-			read: "Full data", left: "Urban same_rows, Rural same_rows"},
+		{
+			name: "a legend", sheets: []sheet{{name: "Quy ước", rows: []string{"1 = Rất không hài lòng", "5 = Rất hài lòng"}}, table("Dữ liệu", forms(0, 9))},
+			read: "Dữ liệu", left: "Quy ước other_table",
+		},
+		{
+			name: "a sheet a commune", sheets: []sheet{table("Xã A", forms(0, 9)), table("Xã B", forms(40, 9)), table("Xã C", forms(80, 5))},
+			read: "Xã A, Xã B, Xã C",
+		},
+		{
+			name: "all rows, and again by area", sheets: []sheet{table("Full data", forms(0, 60)), table("Urban", forms(0, 20)), table("Rural", forms(20, 40))},
+			read: "Full data", left: "Urban same_rows, Rural same_rows",
+		},
 		{name: "the same sheet twice", sheets: []sheet{table("Sheet1", forms(0, 30)), table("Sheet1 (2)", forms(0, 30))}, read: "Sheet1", left: "Sheet1 (2) same_rows"},
 		{name: "a few rows in common", sheets: []sheet{table("Đợt 1", forms(0, 30)), table("Đợt 2", forms(20, 30))}, read: "Đợt 1, Đợt 2"},
-		{name: "another order of columns", sheets: []sheet{table("A", forms(0, 30)), {name: "B", rows: append([]string{"STT|C3|C2|C1|Tuổi|Xã"}, turned(forms(10, 20))...)}},
-			read: "A", left: "B same_rows"},
-		{name: "a lookup table", sheets: []sheet{table("Dữ liệu", forms(0, 9)), {name: "Danh mục", rows: []string{"Mã|Tên xã", "1|Xã A", "2|Xã B"}}},
-			read: "Dữ liệu", left: "Danh mục other_table"},
+		{
+			name: "another order of columns", sheets: []sheet{table("A", forms(0, 30)), {name: "B", rows: append([]string{"STT|C3|C2|C1|Tuổi|Xã"}, turned(forms(10, 20))...)}},
+			read: "A", left: "B same_rows",
+		},
+		{
+			name: "a lookup table", sheets: []sheet{table("Dữ liệu", forms(0, 9)), {name: "Danh mục", rows: []string{"Mã|Tên xã", "1|Xã A", "2|Xã B"}}},
+			read: "Dữ liệu", left: "Danh mục other_table",
+		},
 		{name: "a header without rows", sheets: []sheet{table("Mẫu", nil), table("Dữ liệu", forms(0, 9))}, read: "Dữ liệu", left: "Mẫu empty"},
 		{name: "the plan names one", sheets: []sheet{table("A", forms(0, 30)), table("B", forms(50, 30))}, o: layout.Options{Sheet: "b"}, read: "B", left: "A not_chosen"},
 		{name: "the plan names none", sheets: []sheet{table("A", forms(0, 30))}, o: layout.Options{Sheet: "Z"}, err: `choosing sheet "Z": the workbook has ["A"]`},

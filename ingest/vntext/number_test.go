@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"pgregory.net/rapid"
-
 	"hailong/ingest/vntext"
+
+	"pgregory.net/rapid"
 )
 
 func TestParseNumber(t *testing.T) {

@@ -47,8 +47,17 @@ func TestUnitName(t *testing.T) {
 
 func TestFoldTones(t *testing.T) {
 	for _, c := range [][2]string{
-		{"Hòa Bình", "hoà  bình"}, {"thúy", "thuý"}, {"KHỎE", "khoẻ"}, {"quý", "qúy"}, {"tòan", "toàn"}, {"già", "gìa"},
-		{"Quận\u00a01", "QUẬN 1"}, {"Qua\u0302\u0323n 1", "Quận 1"}, {"Lương Hoà A", "Lương Hòa A"}, {"của", "củA"}, {"\ufeffQuận 1", "Quận 1"},
+		{"Hòa Bình", "hoà  bình"},
+		{"thúy", "thuý"},
+		{"KHỎE", "khoẻ"},
+		{"quý", "qúy"},
+		{"tòan", "toàn"},
+		{"già", "gìa"},
+		{"Quận\u00a01", "QUẬN 1"},
+		{"Qua\u0302\u0323n 1", "Quận 1"},
+		{"Lương Hoà A", "Lương Hòa A"},
+		{"của", "củA"},
+		{"\ufeffQuận 1", "Quận 1"},
 	} {
 		if a, b := vntext.Fold(c[0]), vntext.Fold(c[1]); a != b {
 			t.Errorf("Fold(%q) = %q, Fold(%q) = %q", c[0], a, c[1], b)
