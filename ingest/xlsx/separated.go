@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"path/filepath"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/unicode"
@@ -45,9 +47,9 @@ func (w *Workbook) loadText(data []byte) error {
 	if bytes.IndexByte(t.data, 0) >= 0 {
 		return &Problem{Msg: "the file is neither a workbook nor text", Hint: "give an .xlsx, .xls, .ods or .csv file", Err: ErrFormat}
 	}
-	var told bool
-	t.sep, told = separator(t.data)
-	if !told {
+	var columns bool
+	t.sep, columns = separator(t.data)
+	if ext := strings.ToLower(filepath.Ext(w.name)); !columns && ext != ".csv" && ext != ".tsv" && ext != ".txt" {
 		return &Problem{Msg: "the file is plain text without columns", Hint: "give a table: separated by commas, semicolons or tabs", Err: ErrFormat}
 	}
 	names := map[byte]string{',': "comma", ';': "semicolon", '\t': "tab", '|': "vertical bar"}
@@ -57,8 +59,9 @@ func (w *Workbook) loadText(data []byte) error {
 	return nil
 }
 
-// separator is the one that splits the first records into the same number of fields, the most fields winning.
-func separator(data []byte) (byte, bool) {
+// separator is the one that splits the first records into the same number of fields, the most fields winning; columns is false
+// where none splits anything.
+func separator(data []byte) (sep byte, columns bool) {
 	best, fields := byte(','), 0
 	for _, sep := range []byte{',', ';', '\t', '|'} {
 		p := textRows{data: data, sep: sep}
@@ -80,7 +83,7 @@ func separator(data []byte) (byte, bool) {
 			best, fields = sep, score
 		}
 	}
-	return best, true
+	return best, fields > 0
 }
 
 // textRows is a pass over a text table.

@@ -134,8 +134,11 @@ func (w *window) more() error {
 
 // take puts a chunk behind the unread bytes: these go into the chunk's headroom, or chunk and rest into a buffer of their own.
 func (w *window) take(c chunk) {
+	if c.buf == nil {
+		return // the part could not even be begun: there is only an error
+	}
 	keep := w.b[w.p:w.n]
-	if len(keep) <= headroom && c.buf != nil {
+	if len(keep) <= headroom {
 		from := headroom - len(keep)
 		copy(c.buf[from:], keep)
 		w.release()
@@ -147,9 +150,7 @@ func (w *window) take(c chunk) {
 		b = make([]byte, 0, 2*(len(keep)+c.n)+pad)
 	}
 	b = append(b[:0], keep...)
-	if c.buf != nil {
-		b = append(b, c.buf[headroom:headroom+c.n]...)
-	}
+	b = append(b, c.buf[headroom:headroom+c.n]...)
 	w.release()
 	w.src.free <- c.buf
 	w.p, w.n = 0, len(b)
