@@ -39,6 +39,11 @@ func (db *DB) Totals(ctx context.Context, req Request) (*survey.Totals, Bounds, 
 		return nil, bounds, fmt.Errorf("summing up %d files: no row has a weight and meets the condition", len(req.Files))
 	}
 	p.finest = len(req.PSU) == 0 || bounds.Rows <= fewRows
+	totals, err := db.sum(ctx, p, bounds)
+	return totals, bounds, err
+}
+
+func (db *DB) sum(ctx context.Context, p *plan, bounds Bounds) (*survey.Totals, error) {
 	q := p.sums(bounds)
 	query, err := statement("totals.sql", map[string]any{
 		"Source": p.source, "Where": p.where, "Weight": p.weight, "Fixed": q.fixed, "Squared": q.squared, "Even": q.even,
@@ -46,14 +51,13 @@ func (db *DB) Totals(ctx context.Context, req Request) (*survey.Totals, Bounds, 
 		"Answers": p.answerColumns(), "Pooled": q.computed, "Sums": q.words,
 	})
 	if err != nil {
-		return nil, bounds, err
+		return nil, err
 	}
 	table := &table{plan: p, sums: q, width: len(q.fields)}
 	if err := db.each(ctx, query, table.add); err != nil {
-		return nil, bounds, db.explain(ctx, p, err)
+		return nil, db.explain(ctx, p, err)
 	}
-	totals, err := table.totals()
-	return totals, bounds, err
+	return table.totals()
 }
 
 func (db *DB) bounds(ctx context.Context, p *plan) (Bounds, error) {
