@@ -1,0 +1,331 @@
+package index
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"hailong/analytics/result"
+	"hailong/analytics/survey"
+)
+
+// How two waves' samples overlap.
+const (
+	OverlapPSU     = "psu"     // the same PSUs were drawn; the covariance is given
+	OverlapNone    = "none"    // drawn independently
+	OverlapUnknown = "unknown" // taken as independent, which is careful where waves share PSUs
+)
+
+// Verdicts of a change.
+const (
+	ChangeUp      = "up"
+	ChangeDown    = "down"
+	ChangeUnclear = "unclear"
+	ChangeBreak   = "break"
+)
+
+// ChangeOptions say how to compare two waves. The zero value takes the overlap as unknown, adjusts by Holm and uses shipped definitions.
+type ChangeOptions struct {
+	Overlap     string
+	Covariance  map[string]float64 // of the two estimates of a node, where PSUs overlap and are known
+	Adjust      string             // holm, BH or none
+	Alpha       float64            // 0: 0.05
+	Definitions []*Definition      // the waves' own, where they are not shipped
+}
+
+// A Move is an area's rank and group on one node in two waves.
+type Move struct {
+	Index, Node      string
+	Name             result.Text
+	Area, AreaName   string
+	From, To         int
+	RankFrom, RankTo int // 0: withheld
+	OfFrom, OfTo     int
+	GroupFrom        int
+	GroupTo          int
+	Break            result.Text // why the move must not be read as progress, where it must not
+}
+
+// Waves is what two waves have to say about change.
+type Waves struct {
+	Changes  []result.Change
+	Moves    []Move
+	Warnings []result.Warning
+}
+
+// Compare sets two results of the same index side by side: everyone's figures node by node, and the placements.
+//
+// d = after − before, SE² = SE₁² + SE₂² − 2·Cov (R: svycontrast over stacked waves with the same PSU ids; without a covariance the
+// waves are taken as independent), Welch–Satterthwaite degrees of freedom, two-sided t test, p adjusted over all nodes compared.
+// Across a method break, another frame of respondents, another aggregator or another question there is no difference to give, and
+// the change says why instead.
+func Compare(before, after *result.Set, o ChangeOptions) (*Waves, error) {
+	if before.Index.Family != after.Index.Family {
+		return nil, fmt.Errorf("comparing two waves: one is %s and the other %s; compare waves of one index", cmp.Or(before.Index.ID, "?"), cmp.Or(after.Index.ID, "?"))
+	}
+	from, to := before.Plan.Year, after.Plan.Year
+	if from == 0 || to == 0 {
+		return nil, fmt.Errorf("comparing two waves of %s: a wave has no year; set year in its plan", after.Index.ID)
+	}
+	if from > to {
+		return nil, fmt.Errorf("comparing two waves of %s: the first is of %d and the second of %d; give the earlier one first", after.Index.ID, from, to)
+	}
+	c := comparison{before: before, after: after, o: o, from: from, to: to}
+	if err := c.defaults(); err != nil {
+		return nil, err
+	}
+	w := &Waves{}
+	for _, n := range after.Nodes {
+		if change, ok := c.node(n); ok {
+			w.Changes = append(w.Changes, change)
+		}
+	}
+	if err := c.adjust(w.Changes); err != nil {
+		return nil, err
+	}
+	w.Moves = c.moves()
+	if c.o.Overlap == OverlapUnknown {
+		w.Warnings = append(w.Warnings, result.Warning{Code: "overlap_unknown", Text: result.Text{
+			VI: "Chưa biết hai đợt có dùng chung đơn vị mẫu hay không; tính như hai mẫu độc lập (thận trọng nếu dùng chung).",
+			EN: "Whether the waves share PSUs is not known; they are taken as independent, which is careful if they do.",
+		}})
+	}
+	return w, nil
+}
+
+type comparison struct {
+	before, after *result.Set
+	o             ChangeOptions
+	from, to      int
+	definition    *Definition // of the later wave, nil if it is not known
+}
+
+func (c *comparison) defaults() error {
+	c.o.Overlap = cmp.Or(c.o.Overlap, OverlapUnknown)
+	c.o.Adjust = cmp.Or(c.o.Adjust, "holm")
+	if c.o.Alpha == 0 {
+		c.o.Alpha = 0.05
+	}
+	if !slices.Contains([]string{OverlapPSU, OverlapNone, OverlapUnknown}, c.o.Overlap) {
+		return fmt.Errorf("comparing two waves: overlap %q is not one of psu, none, unknown", c.o.Overlap)
+	}
+	if c.o.Overlap == OverlapPSU && c.o.Covariance == nil {
+		return fmt.Errorf("comparing two waves: overlap psu needs the covariance of the estimates; estimate the stacked waves, or say unknown")
+	}
+	for _, d := range c.o.Definitions {
+		if d.ID == c.after.Index.ID {
+			c.definition = d
+			return nil
+		}
+	}
+	if source, err := Shipped(c.after.Index.ID); err == nil {
+		if c.definition, err = Parse(source); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// broken says why a node of the two waves must not be compared, or nothing.
+func (c *comparison) broken(n result.Node) result.Text {
+	if c.definition != nil {
+		if ok, why := c.definition.Comparable(n.ID, c.from, c.to); !ok {
+			return why
+		}
+	}
+	b, a := c.before.Index, c.after.Index
+	switch {
+	case b.Frame != a.Frame:
+		return result.Text{VI: fmt.Sprintf("Hai đợt hỏi hai đối tượng khác nhau (%s, %s).", b.Frame, a.Frame), EN: fmt.Sprintf("The waves asked different populations (%s, %s).", b.Frame, a.Frame)}
+	case b.Aggregator != a.Aggregator && n.Level != "criterion" && n.Level != "indicator":
+		return result.Text{VI: fmt.Sprintf("Hai đợt tính bằng hai công thức khác nhau (%s, %s).", b.Aggregator, a.Aggregator), EN: fmt.Sprintf("The waves used different formulas (%s, %s).", b.Aggregator, a.Aggregator)}
+	}
+	for _, old := range c.before.Nodes {
+		if old.ID != n.ID {
+			continue
+		}
+		if old.Unit != n.Unit || (old.Max.Known() && n.Max.Known() && math.Abs(float64(old.Max-n.Max)) > 1e-9) {
+			return result.Text{VI: "Thang điểm của hai đợt khác nhau.", EN: "The waves measure it on different scales."}
+		}
+		if old.Text.VI != n.Text.VI || (n.Text.VI == "" && old.Name.VI != n.Name.VI) {
+			return result.Text{VI: "Câu hỏi của hai đợt khác nhau.", EN: "The waves asked different questions."}
+		}
+	}
+	return result.Text{}
+}
+
+// node compares one node; a node that the earlier wave does not have, or that is suppressed in either, has no change.
+func (c *comparison) node(n result.Node) (result.Change, bool) {
+	before, ok := everyone(c.before, n.ID)
+	after, there := everyone(c.after, n.ID)
+	if !ok || !there || !before.Estimate.Known() || !after.Estimate.Known() {
+		return result.Change{}, false
+	}
+	out := result.Change{
+		Index: c.after.Index.ID, Node: n.ID, From: c.from, To: c.to, Before: before.Estimate, After: after.Estimate,
+		Diff: result.Unknown(), SE: result.Unknown(), Lo: result.Unknown(), Hi: result.Unknown(), P: result.Unknown(), PAdj: result.Unknown(), Relative: result.Unknown(),
+		Overlap: c.o.Overlap,
+	}
+	if out.Break = c.broken(n); out.Break != (result.Text{}) {
+		out.Verdict = ChangeBreak
+		return out, true
+	}
+	out.Diff = after.Estimate - before.Estimate
+	if before.Estimate != 0 {
+		out.Relative = 100 * out.Diff / before.Estimate
+	}
+	if !before.SE.Known() || !after.SE.Known() {
+		return out, true
+	}
+	v1, v2 := float64(before.SE*before.SE), float64(after.SE*after.SE)
+	v := v1 + v2
+	if c.o.Overlap == OverlapPSU {
+		v -= 2 * c.o.Covariance[n.ID]
+	}
+	if !(v > 0) {
+		return out, true
+	}
+	se := math.Sqrt(v)
+	df := welch(v1, float64(before.DF), v2, float64(after.DF))
+	confidence := after.Confidence
+	if confidence == 0 {
+		confidence = 0.95
+	}
+	half := survey.TQuantile(1-(1-confidence)/2, df) * se
+	out.SE = result.Number(se)
+	out.Lo, out.Hi = out.Diff-result.Number(half), out.Diff+result.Number(half)
+	out.P = result.Number(survey.TwoSidedP(float64(out.Diff)/se, df))
+	return out, true
+}
+
+// welch is (v1+v2)²/(v1²/df1 + v2²/df2) (Satterthwaite 1946); unknown degrees of freedom count as infinite.
+func welch(v1, df1, v2, df2 float64) float64 {
+	part := func(v, df float64) float64 {
+		if math.IsNaN(df) || math.IsInf(df, 0) || df <= 0 {
+			return 0
+		}
+		return v * v / df
+	}
+	d := part(v1, df1) + part(v2, df2)
+	if d == 0 {
+		return math.Inf(1)
+	}
+	return (v1 + v2) * (v1 + v2) / d
+}
+
+func everyone(s *result.Set, node string) (result.Estimate, bool) {
+	for _, e := range s.Estimates {
+		if e.Node == node && len(e.Domain) == 0 && e.Index == s.Index.ID {
+			return e, true
+		}
+	}
+	return result.Estimate{}, false
+}
+
+// adjust fills the adjusted p-values and the verdicts: up or down where the adjusted p is below alpha.
+func (c *comparison) adjust(changes []result.Change) error {
+	var at []int
+	var p []float64
+	for i, x := range changes {
+		if x.P.Known() {
+			at = append(at, i)
+			p = append(p, float64(x.P))
+		}
+	}
+	adjusted := p
+	if len(p) > 0 {
+		var err error
+		if adjusted, err = survey.PAdjust(p, c.o.Adjust); err != nil {
+			return fmt.Errorf("comparing two waves: %w", err)
+		}
+	}
+	for k, i := range at {
+		changes[i].PAdj = result.Number(adjusted[k])
+	}
+	for i := range changes {
+		x := &changes[i]
+		switch {
+		case x.Verdict == ChangeBreak:
+		case !x.PAdj.Known() || float64(x.PAdj) >= c.o.Alpha:
+			x.Verdict = ChangeUnclear
+		case x.Diff > 0:
+			x.Verdict = ChangeUp
+		default:
+			x.Verdict = ChangeDown
+		}
+	}
+	return nil
+}
+
+// moves are the placements of the same area, family and node in the two waves' own years.
+func (c *comparison) moves() []Move {
+	var out []Move
+	for _, a := range c.after.Placements {
+		if a.Year != c.to {
+			continue
+		}
+		for _, b := range c.before.Placements {
+			if b.Year != c.from || b.Area != a.Area || b.Node != a.Node || family(b.Index) != family(a.Index) {
+				continue
+			}
+			m := Move{Index: a.Index, Node: a.Node, Name: a.Name, Area: a.Area, AreaName: a.AreaName, From: c.from, To: c.to,
+				RankFrom: b.Rank, RankTo: a.Rank, OfFrom: b.Of, OfTo: a.Of, GroupFrom: b.Group, GroupTo: a.Group}
+			if source, err := Shipped(a.Index); err == nil {
+				if d, err := Parse(source); err == nil {
+					_, m.Break = d.Comparable(a.Node, c.from, c.to)
+				}
+			}
+			out = append(out, m)
+			break
+		}
+	}
+	return out
+}
+
+func family(id string) string {
+	name, _, _ := strings.Cut(id, "-")
+	return name
+}
+
+// ScoreChanges compares every area's published score of a node between two years by the publisher's own rule: a relative change of at
+// least the definition's change_percent either way (PAPI: 5 %). It is no test: published tables have no covariance.
+func (s *Scores) ScoreChanges(node string, from, to int) ([]result.Change, []Score) {
+	d := s.Definition(to)
+	if d == nil {
+		return nil, nil
+	}
+	old := map[string]Score{}
+	for _, x := range s.Of(from, node) {
+		old[x.Area] = x
+	}
+	ok, why := d.Comparable(node, from, to)
+	var changes []result.Change
+	var areas []Score
+	for _, x := range s.Of(to, node) {
+		b, there := old[x.Area]
+		if !there || !b.Value.Known() || !x.Value.Known() {
+			continue
+		}
+		c := result.Change{
+			Index: d.ID, Node: node, From: from, To: to, Before: b.Value, After: x.Value, Diff: result.Unknown(), SE: result.Unknown(), Lo: result.Unknown(), Hi: result.Unknown(),
+			P: result.Unknown(), PAdj: result.Unknown(), Relative: result.Unknown(), Overlap: OverlapUnknown, Verdict: ChangeUnclear,
+		}
+		if !ok {
+			c.Break, c.Verdict = why, ChangeBreak
+		} else {
+			c.Diff = x.Value - b.Value
+			c.Relative = 100 * c.Diff / b.Value
+			switch limit := result.Number(d.ChangePercent); {
+			case limit > 0 && c.Relative >= limit:
+				c.Verdict = ChangeUp
+			case limit > 0 && c.Relative <= -limit:
+				c.Verdict = ChangeDown
+			}
+		}
+		changes = append(changes, c)
+		areas = append(areas, x)
+	}
+	return changes, areas
+}
