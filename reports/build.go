@@ -17,6 +17,7 @@ type report struct {
 	set   *result.Set
 	o     Options
 	w     words
+	other words // the other language, whose texts must fit the same rows
 	ruler *ruler
 	book  *workbook.Book
 	pages []*page
@@ -49,7 +50,10 @@ func newReport(set *result.Set, o Options) (*report, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	r := &report{set: set, o: o, w: newWords(o.Lang), ruler: newRuler(), book: &workbook.Book{Password: o.Password}}
+	if err := balance(set.Ledger); err != nil {
+		return nil, err
+	}
+	r := &report{set: set, o: o, w: newWords(o.Lang), other: newWords(otherLanguage(o.Lang)), ruler: newRuler(), book: &workbook.Book{Password: o.Password}}
 	r.index()
 	for _, section := range r.sections() {
 		if section.when {
@@ -61,6 +65,26 @@ func newReport(set *result.Set, o Options) (*report, error) {
 	}
 	r.finish()
 	return r, nil
+}
+
+// balance holds the ledger to its promise: read = kept + set aside, in every file and over all of them.
+func balance(l result.Ledger) error {
+	sum := result.FileLedger{Path: "all files", Read: l.Read, Kept: l.Kept, SetAside: l.SetAside}
+	read, kept := 0, 0
+	for _, f := range append([]result.FileLedger{sum}, l.Files...) {
+		aside := 0
+		for _, a := range f.SetAside {
+			aside += a.Rows
+		}
+		if f.Read != f.Kept+aside {
+			return fmt.Errorf("the ledger does not balance: %s: %d rows read, %d kept and %d set aside", strings.TrimSpace(f.Path+" "+f.Sheet), f.Read, f.Kept, aside)
+		}
+		read, kept = read+f.Read, kept+f.Kept
+	}
+	if len(l.Files) > 0 && (read != 2*l.Read || kept != 2*l.Kept) {
+		return fmt.Errorf("the ledger does not balance: the files add up to %d rows read and %d kept, the total says %d and %d", read-l.Read, kept-l.Kept, l.Read, l.Kept)
+	}
+	return nil
 }
 
 type section struct {

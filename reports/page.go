@@ -26,16 +26,30 @@ const leastText = 110.0
 // maxTab is the longest name that Excel allows a sheet, in UTF-16 units.
 const maxTab = 31
 
-// newPage adds an empty sheet with the title, the warning where the data are made up, and what the sheet is about. units is how wide the
-// sheet's columns are together: texts above the table are broken to that width by hand, because a cell that may not be merged cannot wrap over its
-// neighbours.
-func (r *report) newPage(key, name, title string, about []string, reader string, widths []float64) *page {
-	p := &page{Sheet: &workbook.Sheet{Name: r.tab(name), Widths: widths, Tab: tabOf(reader)}, r: r, key: key, reader: reader}
-	if len(about) > 0 {
-		p.about = about[0]
+// heading is what stands above a page's table, in one language.
+type heading struct {
+	tab, title string
+	about      []string
+}
+
+// newPage adds an empty sheet with the title, the warning where the data are made up, and what the sheet is about. Texts above a table are broken
+// into rows by hand, because a cell that may not be merged cannot wrap over its neighbours; they take as many rows as the longer language
+// needs, so that the figures stand in the same cells in both.
+func (r *report) newPage(key, reader string, widths []float64, head func(words) heading) *page {
+	both := [2]heading{}
+	chosen := r.w
+	for i, w := range []words{chosen, r.other} {
+		r.w = w
+		both[i] = head(w)
+	}
+	r.w = chosen
+	h := both[0]
+	p := &page{Sheet: &workbook.Sheet{Name: r.tab(h.tab), Widths: widths, Tab: tabOf(reader)}, r: r, key: key, reader: reader}
+	if len(h.about) > 0 {
+		p.about = h.about[0]
 	}
 	r.pages = append(r.pages, p)
-	if title == "" {
+	if h.title == "" {
 		return p
 	}
 	units := 0.0
@@ -43,16 +57,33 @@ func (r *report) newPage(key, name, title string, about []string, reader string,
 		units += width
 	}
 	units = max(units, leastText)
-	p.say(title, units, titleStyle())
+	p.sayBoth(h.title, both[1].title, units, titleStyle())
 	if r.set.Synthetic {
-		p.say(r.w.t("synthetic.long"), units, alarmStyle())
+		p.sayBoth(r.w.t("synthetic.long"), r.other.t("synthetic.long"), units, alarmStyle())
 	}
-	for _, line := range about {
-		if line != "" {
-			p.say(line, units, noteStyle())
-		}
+	for i, line := range h.about {
+		p.sayBoth(line, both[1].about[i], units, noteStyle())
 	}
 	return p
+}
+
+// sayBoth says words in as many rows as the longer of words and other takes: a shorter text is broken into narrower lines.
+func (p *page) sayBoth(words, other string, units float64, style workbook.Style) {
+	if words == "" {
+		return
+	}
+	rows := len(p.r.ruler.lines(other, units, style.Size, style.Bold))
+	const step = 0.97
+	lines := p.r.ruler.lines(words, units, style.Size, style.Bold)
+	for width := units; len(lines) < rows && width > 1; width *= step {
+		lines = p.r.ruler.lines(words, width, style.Size, style.Bold)
+	}
+	id := p.r.book.Style(style)
+	for _, line := range lines {
+		c := text(line)
+		c.Style = id
+		p.row(height(1, style.Size), c)
+	}
 }
 
 func tabOf(reader string) string {

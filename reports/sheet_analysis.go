@@ -53,8 +53,12 @@ func (r *report) cross(rows, across *result.Domain, number int) {
 	for i, v := range across.Values {
 		columns = append(columns, column{key: fmt.Sprintf("c%d", i), head: r.label(v), width: width, format: format})
 	}
-	names := strings.ToLower(w.pick(rows.Name)) + " × " + strings.ToLower(w.pick(across.Name))
-	p := r.newPage("cross."+rows.ID+"."+across.ID, w.t("sheet.cross", number), w.t("title.cross", r.family(), names, r.where()), []string{w.t("about.cross", names), w.t("about.cross2")}, "analysts", widths(columns))
+	names := func(w words) string {
+		return strings.ToLower(w.pick(rows.Name)) + " × " + strings.ToLower(w.pick(across.Name))
+	}
+	p := r.newPage("cross."+rows.ID+"."+across.ID, "analysts", widths(columns), func(w words) heading {
+		return heading{w.t("sheet.cross", number), w.t("title.cross", r.family(), names(w), r.where()), []string{w.t("about.cross", names(w)), w.t("about.cross2")}}
+	})
 	t := p.newTable(fmt.Sprintf("tbl_cheo_%d", number), columns, 1)
 	for _, v := range rows.Values {
 		cells := []cell{text(r.label(v))}
@@ -64,7 +68,7 @@ func (r *report) cross(rows, across *result.Domain, number int) {
 		}
 		t.add(plain, cells...)
 	}
-	t.close(w.t("alt.cross", names))
+	t.close(w.t("alt.cross", names(w)))
 	if format == formatPercent && len(across.Values) > 0 {
 		p.Rules = append(p.Rules, workbook.Rule{Range: t.in("c0", t.first+1) + ":" + t.in(fmt.Sprintf("c%d", len(across.Values)-1), len(p.Rows)), Scale: r.scale()})
 	}
@@ -98,7 +102,9 @@ func (r *report) changes() {
 		{key: "verdict", head: w.t("col.verdict"), width: 18, center: true},
 		{key: "note", head: w.t("col.note"), width: 24},
 	}
-	p := r.newPage("changes", w.t("sheet.changes"), w.t("title.changes", r.where()), []string{w.t("about.changes")}, "analysts", widths(columns))
+	p := r.newPage("changes", "analysts", widths(columns), func(w words) heading {
+		return heading{w.t("sheet.changes"), w.t("title.changes", r.where()), []string{w.t("about.changes")}}
+	})
 	t := p.newTable("tbl_thaydoi", columns, 2)
 	for _, c := range r.set.Changes {
 		name, code := c.Node, ""
@@ -145,7 +151,9 @@ func (r *report) priorities() {
 		{key: "quadrant", head: w.t("col.quadrant"), width: 22, center: true},
 		{key: "order", head: w.t("col.order"), width: 11, format: formatYear},
 	}
-	p, t := r.chartPage("priorities", w.t("sheet.priorities"), w.t("title.priorities", r.where()), "tbl_uutien", []string{w.t("about.priorities"), w.t("about.priorities2")}, columns, 500)
+	p, t := r.chartPage("priorities", "tbl_uutien", columns, 500, func(w words) heading {
+		return heading{w.t("sheet.priorities"), w.t("title.priorities", r.where()), []string{w.t("about.priorities"), w.t("about.priorities2")}}
+	})
 	for _, one := range r.set.Priorities {
 		name, code := one.Node, one.Node
 		if n := r.nodes[one.Node]; n != nil {
@@ -253,7 +261,9 @@ func (r *report) gaps() {
 		{key: "share", head: w.t("col.gapshare"), width: 10, format: formatPercent},
 		{key: "words", head: w.t("col.inwords"), width: 52},
 	}
-	p := r.newPage("gaps", w.t("sheet.gaps"), w.t("title.gaps"), []string{w.t("about.gaps")}, "analysts", widths(columns))
+	p := r.newPage("gaps", "analysts", widths(columns), func(w words) heading {
+		return heading{w.t("sheet.gaps"), w.t("title.gaps"), []string{w.t("about.gaps")}}
+	})
 	t := p.newTable("tbl_khoangthieu", columns, 1)
 	for _, g := range r.set.Gaps {
 		tone := plain
@@ -313,7 +323,9 @@ func (r *report) placeYears() {
 		return cmp.Or(cmp.Compare(placeDepth(a), placeDepth(b)), cmp.Compare(a.Node, b.Node), cmp.Compare(a.Year, b.Year))
 	})
 	index := strings.ToUpper(own[0].Index)
-	p := r.newPage("placeyears", w.t("sheet.placeyears", index), w.t("title.placeyears", index, own[0].AreaName), []string{w.t("about.placeyears")}, "analysts", widths(columns))
+	p := r.newPage("placeyears", "analysts", widths(columns), func(w words) heading {
+		return heading{w.t("sheet.placeyears", index), w.t("title.placeyears", index, own[0].AreaName), []string{w.t("about.placeyears")}}
+	})
 	t := p.newTable("tbl_xepnhom_nam", columns, 3)
 	for _, one := range own {
 		t.add(plain, text(one.Node), text(w.pick(one.Name)), count(one.Year), figure(one.Score), whole(one.Rank), whole(one.Of), text(w.pick(one.GroupLabel)), text(r.edge(one)))
@@ -355,7 +367,9 @@ func (r *report) everyone() {
 		{key: "edge", head: w.t("col.edge"), width: 28},
 	}
 	index := strings.ToUpper(r.set.Placements[0].Index)
-	p := r.newPage("everyone", w.t("sheet.everyone", index), w.t("title.everyone", index, year(latest)), []string{w.t("about.everyone")}, "analysts", widths(columns))
+	p := r.newPage("everyone", "analysts", widths(columns), func(w words) heading {
+		return heading{w.t("sheet.everyone", index), w.t("title.everyone", index, year(latest)), []string{w.t("about.everyone")}}
+	})
 	t := p.newTable("tbl_cactinh", columns, 1)
 	var list []result.Placement
 	for _, one := range r.set.Placements {

@@ -20,7 +20,9 @@ func (r *report) findings() {
 		{key: "rows", head: w.t("col.rows"), width: 9, format: formatCount},
 		{key: "text", head: w.t("col.finding"), width: 56},
 	}
-	p := r.newPage("findings", w.t("sheet.findings"), w.t("title.findings"), []string{w.t("about.findings")}, "auditors", widths(columns))
+	p := r.newPage("findings", "auditors", widths(columns), func(w words) heading {
+		return heading{w.t("sheet.findings"), w.t("title.findings"), []string{w.t("about.findings")}}
+	})
 	t := p.newTable("tbl_phathien", columns, 1)
 	for _, f := range r.set.Quality {
 		cells := f.Cells
@@ -48,17 +50,25 @@ func (r *report) problems() {
 		{key: "text", head: w.t("col.inwords"), width: 44},
 	}
 	list := r.set.Problems
-	about := w.t("about.problems", len(list))
 	if len(list) > maxProblems {
 		list = list[:maxProblems]
-		about = w.t("about.problems.more", len(r.set.Problems), maxProblems)
 	}
-	p := r.newPage("problems", w.t("sheet.problems"), w.t("title.problems"), []string{about}, "auditors", widths(columns))
+	p := r.newPage("problems", "auditors", widths(columns), func(w words) heading {
+		return heading{w.t("sheet.problems"), w.t("title.problems"), []string{r.problemsKey(w)}}
+	})
 	t := p.newTable("tbl_loai", columns, 1)
 	for _, one := range list {
 		t.add(plain, text(one.File), text(one.Sheet), text(one.Cell), text(w.or("problem.", one.Code)), text(one.Got), text(one.Want), text(w.pick(one.Text)))
 	}
 	t.close(w.t("alt.problems"))
+}
+
+// problemsKey says how many bad cells there are, and that not all are listed where they are not.
+func (r *report) problemsKey(w words) string {
+	if n := len(r.set.Problems); n > maxProblems {
+		return w.t("about.problems.more", n, maxProblems)
+	}
+	return w.t("about.problems", len(r.set.Problems))
 }
 
 // codebook is the index's tree with each question's wording.
@@ -76,7 +86,9 @@ func (r *report) codebook() {
 		{key: "rule", head: w.t("col.rule"), width: 16},
 		{key: "basis", head: w.t("col.basis"), width: 16},
 	}
-	p := r.newPage("codebook", w.t("sheet.codebook"), w.t("title.codebook", r.set.Index.ID), []string{w.t("about.codebook")}, "auditors", widths(columns))
+	p := r.newPage("codebook", "auditors", widths(columns), func(w words) heading {
+		return heading{w.t("sheet.codebook"), w.t("title.codebook", r.set.Index.ID), []string{w.t("about.codebook")}}
+	})
 	t := p.newTable("tbl_tudien", columns, 1)
 	for i := range r.set.Nodes {
 		n := &r.set.Nodes[i]
@@ -104,7 +116,9 @@ func (r *report) mapping() {
 		{key: "type", head: w.t("col.type"), width: 12},
 		{key: "note", head: w.t("col.note"), width: 24},
 	}
-	p := r.newPage("mapping", w.t("sheet.mapping"), w.t("title.mapping"), []string{w.t("about.mapping")}, "auditors", widths(columns))
+	p := r.newPage("mapping", "auditors", widths(columns), func(w words) heading {
+		return heading{w.t("sheet.mapping"), w.t("title.mapping"), []string{w.t("about.mapping")}}
+	})
 	t := p.newTable("tbl_cot", columns, 1)
 	for _, c := range r.set.Columns {
 		t.add(plain, text(c.File), text(c.Sheet), text(c.Cell), text(c.Header), text(w.or("role.", c.Role)), text(c.Name), text(w.or("how.", c.How)), figure(c.Score), text(c.Type), text(strings.Join(c.Notes, "; ")))
@@ -130,7 +144,9 @@ func (r *report) data() {
 		{key: "deff", head: "deff", width: 9, format: formatScore},
 		{key: "flag", head: "flag", width: 12, center: true},
 	}
-	p := r.newPage("data", w.t("sheet.data"), w.t("title.data"), []string{w.t("about.data")}, "auditors", widths(columns))
+	p := r.newPage("data", "auditors", widths(columns), func(w words) heading {
+		return heading{w.t("sheet.data"), w.t("title.data"), []string{w.t("about.data")}}
+	})
 	t := p.newTable("tbl_dulieu", columns, 1)
 	looks := make([]workbook.StyleID, len(columns))
 	for i := range columns {

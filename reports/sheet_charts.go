@@ -17,15 +17,14 @@ const (
 )
 
 // chartPage is a page with one large chart and, on the next printed page, the table that it is drawn from. pixels is the chart's height.
-func (r *report) chartPage(key, name, title, table string, about []string, columns []column, pixels int) (*page, *chartTable) {
-	p := r.newPage(key, name, title, about, "analysts", widths(columns))
+func (r *report) chartPage(key, table string, columns []column, pixels int, head func(words) heading) (*page, *chartTable) {
+	p := r.newPage(key, "analysts", widths(columns), head)
 	top := len(p.Rows) + 1
 	for range pixels/rowPixels + 1 {
 		p.row(15)
 	}
 	t := p.newTable(table, columns, 0)
 	p.Freeze = ""
-	p.Print.TitleFrom, p.Print.TitleTo = 0, 0
 	p.Print.Breaks = append(p.Print.Breaks, t.first-1)
 	return p, &chartTable{table: t, top: top, pixels: pixels}
 }
@@ -71,7 +70,9 @@ func (r *report) ranking() {
 		{key: "high", head: w.t("col.high"), width: 14, format: format},
 		{key: "n", head: "n", width: 14, format: formatCount},
 	}
-	_, t := r.chartPage("ranking", w.t("sheet.ranking"), w.t("title.ranking", r.family(), r.where()), "tbl_xeptieuchi", []string{w.t("about.ranking")}, columns, 480)
+	_, t := r.chartPage("ranking", "tbl_xeptieuchi", columns, 480, func(w words) heading {
+		return heading{w.t("sheet.ranking"), w.t("title.ranking", r.family(), r.where()), []string{w.t("about.ranking")}}
+	})
 	var said []string
 	for _, n := range leaves {
 		e := r.overall[n.ID]
@@ -113,7 +114,9 @@ func (r *report) distribution() {
 		column{key: "refused", head: w.t("col.refused"), width: 8, format: formatCount},
 		column{key: "na", head: w.t("col.na"), width: 8, format: formatCount},
 		column{key: "invalid", head: w.t("col.invalid"), width: 8, format: formatCount})
-	_, t := r.chartPage("distribution", w.t("sheet.distribution"), w.t("title.distribution", r.where()), "tbl_phanbo", []string{w.t("about.distribution")}, columns, 540)
+	_, t := r.chartPage("distribution", "tbl_phanbo", columns, 540, func(w words) heading {
+		return heading{w.t("sheet.distribution"), w.t("title.distribution", r.where()), []string{w.t("about.distribution")}}
+	})
 	for i := range r.set.Distributions {
 		if d := &r.set.Distributions[i]; len(d.Domain) == 0 {
 			r.distributionRow(t.table, d, levels)
@@ -226,10 +229,9 @@ func (r *report) areaChart(d *result.Domain, number int) {
 		return
 	}
 	w := r.w
-	about := w.t("about.areachart")
+	all := len(points)
 	slices.SortStableFunc(points, func(a, b areaPoint) int { return cmp.Compare(b.e.Estimate, a.e.Estimate) })
 	if len(points) > maxBars {
-		about = w.t("about.areachart.ends", maxBars/2, len(points))
 		points = append(points[:maxBars/2:maxBars/2], points[len(points)-maxBars/2:]...)
 	}
 	format, _ := r.formats()
@@ -243,7 +245,9 @@ func (r *report) areaChart(d *result.Domain, number int) {
 		{key: "all", head: w.t("series.all"), width: 14, format: format},
 		{key: "goal", head: w.t("series.goal"), width: 14, format: format},
 	}
-	_, t := r.chartPage("areachart."+d.ID, w.t("sheet.areachart", w.pick(d.Name)), w.t("title.area", r.family(), strings.ToLower(w.pick(d.Name)), r.where()), fmt.Sprintf("tbl_bd_diaban_%d", number), []string{about, r.interval()}, columns, 460)
+	_, t := r.chartPage("areachart."+d.ID, fmt.Sprintf("tbl_bd_diaban_%d", number), columns, 460, func(w words) heading {
+		return heading{w.t("sheet.areachart", w.pick(d.Name)), w.t("title.area", r.family(), strings.ToLower(w.pick(d.Name)), r.where()), []string{r.dotsKey(w, all), r.interval()}}
+	})
 	low, high := 100.0, 0.0
 	var said []string
 	for _, p := range points {
@@ -263,6 +267,14 @@ func (r *report) areaChart(d *result.Domain, number int) {
 	from, to, step := bounds(low, high, format == formatPercent)
 	t.draw(&workbook.Chart{Name: fmt.Sprintf("chart_diaban_%d", number), Title: w.t("chart.area", r.family(), strings.ToLower(w.pick(d.Name)), r.confidence()), Alt: w.t("alt.areachart", strings.Join(said, "; ")),
 		Plots: []workbook.Plot{{Kind: workbook.Dots, Series: series}}, Legend: "bottom", Value: workbook.Axis{Min: &from, Max: &to, Major: step, Format: "0", Grid: true}})
+}
+
+// dotsKey says what is drawn, and that not all is where it is not.
+func (r *report) dotsKey(w words, all int) string {
+	if all > maxBars {
+		return w.t("about.areachart.ends", maxBars/2, all)
+	}
+	return w.t("about.areachart")
 }
 
 func (r *report) pointCells(t *table, p areaPoint) []cell {

@@ -4,7 +4,9 @@ import "fmt"
 
 // contents lists the pages. It is made second and filled last.
 func (r *report) contents() {
-	r.newPage("contents", r.w.t("sheet.contents"), r.w.t("title.contents"), []string{r.w.t("about.contents")}, "leaders", widths(r.contentsColumns()))
+	r.newPage("contents", "leaders", widths(r.contentsColumns()), func(w words) heading {
+		return heading{w.t("sheet.contents"), w.t("title.contents"), []string{w.t("about.contents")}}
+	})
 }
 
 func (r *report) contentsColumns() []column {

@@ -14,7 +14,9 @@ const (
 
 // cover is the first page: the letterhead of Nghị định 30/2020, the title, and what a reader must know before the first figure.
 func (r *report) cover() {
-	p := r.newPage("cover", r.w.t("sheet.cover"), "", []string{r.w.t("about.cover")}, "leaders", []float64{coverLeft, coverRight})
+	p := r.newPage("cover", "leaders", []float64{coverLeft, coverRight}, func(w words) heading {
+		return heading{w.t("sheet.cover"), "", []string{w.t("about.cover")}}
+	})
 	p.Print.Portrait, p.Print.OnePage = true, true
 	book := r.book
 	style := func(s workbook.Style) workbook.StyleID {

@@ -49,8 +49,9 @@ func (r *report) area(d *result.Domain, number int) {
 		columns = append(columns, column{key: "f." + n.ID, head: n.Code, width: 8, format: format})
 	}
 	columns = append(columns, column{key: "note", head: w.t("col.note"), width: 10, center: true})
-	p := r.newPage("area."+d.ID, w.t("sheet.area", w.pick(d.Name)), w.t("title.area", r.family(), strings.ToLower(w.pick(d.Name)), r.where()),
-		[]string{w.t("about.area", strings.ToLower(w.pick(d.Name))), r.interval(), r.factorKey(), w.t("about.area2")}, "analysts", widths(columns))
+	p := r.newPage("area."+d.ID, "analysts", widths(columns), func(w words) heading {
+		return heading{w.t("sheet.area", w.pick(d.Name)), w.t("title.area", r.family(), strings.ToLower(w.pick(d.Name)), r.where()), []string{w.t("about.area", strings.ToLower(w.pick(d.Name))), r.interval(), r.factorKey(), w.t("about.area2")}}
+	})
 	t := p.newTable(fmt.Sprintf("tbl_diaban_%d", number), columns, 1)
 	for _, v := range d.Values {
 		r.areaRow(t, d, v, tops, within)
@@ -191,7 +192,9 @@ func (r *report) groups(kind, key, name string) {
 		columns = append(columns, column{key: "f." + n.ID, head: n.Code, width: 8, format: format})
 	}
 	columns = append(columns, column{key: "note", head: w.t("col.note"), width: 10, center: true})
-	p := r.newPage(key, w.t("sheet."+key), w.t("title."+key, r.family(), r.where()), []string{w.t("about." + key), r.interval(), r.factorKey(), w.t("about.letters")}, "analysts", widths(columns))
+	p := r.newPage(key, "analysts", widths(columns), func(w words) heading {
+		return heading{w.t("sheet." + key), w.t("title."+key, r.family(), r.where()), []string{w.t("about." + key), r.interval(), r.factorKey(), w.t("about.letters")}}
+	})
 	t := p.newTable(name, columns, 2)
 	for i := range r.set.Domains {
 		if d := &r.set.Domains[i]; d.Kind == kind {

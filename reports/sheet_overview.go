@@ -24,7 +24,9 @@ func (r *report) overview() {
 	for i := range grid {
 		grid[i] = gridUnits
 	}
-	p := r.newPage("overview", r.w.t("sheet.overview"), r.w.t("title.overview", r.headline()), nil, "leaders", grid)
+	p := r.newPage("overview", "leaders", grid, func(w words) heading {
+		return heading{w.t("sheet.overview"), w.t("title.overview", r.headline()), nil}
+	})
 	p.about = r.w.t("about.overview")
 	p.Print.OnePage = true
 	p.Widths = append(p.Widths, 3, 34)

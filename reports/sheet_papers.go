@@ -12,7 +12,9 @@ const paperWidth = 124.0
 
 // methods says in plain words how the figures came about and every default that was used.
 func (r *report) methods() {
-	p := r.newPage("methods", r.w.t("sheet.methods"), r.w.t("title.methods"), []string{r.w.t("about.methods")}, "auditors", []float64{paperWidth})
+	p := r.newPage("methods", "auditors", []float64{paperWidth}, func(w words) heading {
+		return heading{w.t("sheet.methods"), w.t("title.methods"), []string{w.t("about.methods")}}
+	})
 	p.back()
 	heading := workbook.Style{Size: 13, Bold: true, Color: inkTitle}
 	for _, part := range r.methodParts() {
@@ -102,7 +104,9 @@ func (r *report) quality() {
 		columns = append(columns, column{key: "r." + a.Reason, head: r.reason(a), width: 13, format: formatCount})
 	}
 	columns = append(columns, column{key: "aside", head: w.t("col.aside"), width: 12, format: formatCount}, column{key: "check", head: w.t("col.check"), width: 12, format: formatCount})
-	p := r.newPage("quality", w.t("sheet.quality"), w.t("title.quality"), []string{w.t("about.quality")}, "auditors", widths(columns))
+	p := r.newPage("quality", "auditors", widths(columns), func(w words) heading {
+		return heading{w.t("sheet.quality"), w.t("title.quality"), []string{w.t("about.quality")}}
+	})
 	t := p.newTable("tbl_chatluong", columns, 1)
 	for _, f := range r.set.Ledger.Files {
 		r.ledgerRow(t, plain, f)
@@ -182,7 +186,9 @@ func (r *report) reproducibility() {
 		{key: "bytes", head: w.t("col.bytes"), width: 12, format: formatCount},
 		{key: "sum", head: "SHA-256", width: 44},
 	}
-	p := r.newPage("repro", w.t("sheet.repro"), w.t("title.repro"), []string{w.t("about.repro")}, "auditors", widths(columns))
+	p := r.newPage("repro", "auditors", widths(columns), func(w words) heading {
+		return heading{w.t("sheet.repro"), w.t("title.repro"), []string{w.t("about.repro")}}
+	})
 	t := p.newTable("tbl_tailap", columns, 1)
 	none := text(markNone)
 	say := func(key, value string) {
@@ -211,7 +217,9 @@ func (r *report) notes() {
 		{key: "name", head: w.t("col.defined"), width: 26},
 		{key: "means", head: w.t("col.means"), width: 76},
 	}
-	p := r.newPage("notes", w.t("sheet.notes"), w.t("title.notes"), []string{w.t("about.notes")}, "auditors", widths(columns))
+	p := r.newPage("notes", "auditors", widths(columns), func(w words) heading {
+		return heading{w.t("sheet.notes"), w.t("title.notes"), []string{w.t("about.notes")}}
+	})
 	t := p.newTable("tbl_chugiai", columns, 1)
 	for _, mark := range []struct{ mark, key string }{{markHidden, "mark.c"}, {markUnsure, "mark.u"}, {markMissing, "mark.x"}, {markNone, "mark.z"}, {markBreak, "mark.b"}} {
 		t.add(plain, text(mark.mark), text(markNone), text(w.t(mark.key, r.set.Design.MinN)))

@@ -58,7 +58,9 @@ func (r *report) place() {
 		{key: "edge", head: w.t("col.edge"), width: 20},
 	}
 	index := strings.ToUpper(r.places[0].Index)
-	p := r.newPage("place", w.t("sheet.place", index), w.t("title.place", index, r.places[0].AreaName, year(r.places[0].Year)), []string{w.t("about.place"), w.t("about.place2")}, "analysts", widths(columns))
+	p := r.newPage("place", "analysts", widths(columns), func(w words) heading {
+		return heading{w.t("sheet.place", index), w.t("title.place", index, r.places[0].AreaName, year(r.places[0].Year)), []string{w.t("about.place"), w.t("about.place2")}}
+	})
 	t := p.newTable("tbl_xepnhom", columns, 2)
 	for _, place := range r.places {
 		r.placeRow(t, place)

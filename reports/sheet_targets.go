@@ -39,7 +39,9 @@ func (r *report) targetColumns() []column {
 // targets is the scoreboard: one row a target, the aim itself an open input, difference and verdict live.
 func (r *report) targets() {
 	columns := r.targetColumns()
-	p := r.newPage("targets", r.w.t("sheet.targets"), r.w.t("title.targets"), []string{r.w.t("about.targets"), r.w.t("about.targets2")}, "leaders", widths(columns)[:12])
+	p := r.newPage("targets", "leaders", widths(columns)[:12], func(w words) heading {
+		return heading{w.t("sheet.targets"), w.t("title.targets"), []string{w.t("about.targets"), w.t("about.targets2")}}
+	})
 	p.Widths = widths(columns)
 	t := p.newTable("tbl_muctieu", columns, 2)
 	number, sub := 0, 0
@@ -273,7 +275,9 @@ func (r *report) readings() {
 		{key: "goal", head: w.t("col.goal"), width: 16, format: formatPercent},
 		{key: "verdict", head: w.t("col.verdict"), width: 24, center: true},
 	}
-	p := r.newPage("readings", w.t("sheet.readings"), w.t("title.readings"), []string{w.t("about.readings")}, "analysts", widths(columns))
+	p := r.newPage("readings", "analysts", widths(columns), func(w words) heading {
+		return heading{w.t("sheet.readings"), w.t("title.readings"), []string{w.t("about.readings")}}
+	})
 	t := p.newTable("tbl_cachhieu", columns, 1)
 	for i := range r.set.Targets {
 		target := &r.set.Targets[i]

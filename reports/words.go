@@ -34,6 +34,13 @@ func newWords(lang string) words {
 	return w
 }
 
+func otherLanguage(lang string) string {
+	if lang == "en" {
+		return "vi"
+	}
+	return "en"
+}
+
 // t is the text of key with args in the places of its verbs. A key without a text shows itself: the test of the table keeps that from happening.
 func (w words) t(key string, args ...any) string {
 	text, ok := w.texts[key]

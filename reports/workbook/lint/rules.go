@@ -285,7 +285,7 @@ func (c *checker) drawings() {
 
 const (
 	a4       = "9"
-	longPage = 40 // rows: more run over a page and need their headers again
+	longPage = 25 // rows: more run over a page and need their headers again
 )
 
 func (c *checker) print() {
