@@ -147,13 +147,14 @@ func (d *Design) calibrate(c Calibration) (*Design, error) {
 		return nil, err
 	}
 	out := *d
-	out.weight = slices.Clone(d.weight)
+	out.prob = slices.Clone(d.prob)
 	negative := 0
 	for i, k := range rows {
-		if out.weight[k] *= g[i]; out.weight[k] < 0 {
+		if out.prob[k] /= g[i]; out.prob[k] < 0 {
 			negative++
 		}
 	}
+	out.weight = inverse(out.prob)
 	if negative > 0 {
 		out.warnings = append(slices.Clone(d.warnings), fmt.Sprintf("calibration made %d weights negative: bound it, or use the raking metric", negative))
 	}

@@ -49,7 +49,7 @@ func (d *Design) Proportion(name string, o Options) (ProportionEstimate, error) 
 	}
 	p := m.Est[0]
 	out := ProportionEstimate{P: p, Variance: m.Cov[0][0], SE: m.SE[0], DF: d.DF(), Rows: e.Rows(), NEff: p * (1 - p) / m.Cov[0][0]}
-	out.interval = proportionInterval{p: p, v: out.Variance, n: out.Rows, df: out.DF}
+	out.interval = proportionInterval{p: p, v: out.Variance, n: out.Rows, valid: m.N, df: out.DF}
 	if !(p > 0 && p < 1) {
 		return out, nil
 	}

@@ -35,8 +35,9 @@ type Design struct {
 	population  [][]float64 // [stage][row]: PSUs in the population, +Inf without fpc; nil for a design without any
 
 	weight     []float64 // 0 outside the domain
-	present    []bool    // rows that the variance sees: once calibrated, all of them stay, with weight 0 outside the domain
-	calibrated bool
+	prob       []float64 // 1/weight, kept because R computes with it and its rounding decides ties of quantiles
+	present    []bool    // rows that the variance sees
+	calibrated bool      // the rows outside a domain stay, with weight 0, because calibration or pps sampling ties them together
 	adjust     []adjustment
 	reps       *replicates
 	warnings   []string
@@ -67,6 +68,7 @@ func NewDesign(f *Frame, spec DesignSpec) (*Design, error) {
 	if err := d.layWeights(); err != nil {
 		return nil, fmt.Errorf("making the design: %w", err)
 	}
+	d.calibrated = spec.PPS != ""
 	return d, nil
 }
 
@@ -307,6 +309,11 @@ func (d *Design) layWeights() error {
 			}
 		}
 	}
+	d.prob = make([]float64, n)
+	for k, w := range d.weight {
+		d.prob[k] = 1 / w
+	}
+	d.weight = inverse(d.prob)
 	negative := 0
 	for _, w := range d.weight {
 		if math.IsInf(w, 0) {
@@ -320,6 +327,15 @@ func (d *Design) layWeights() error {
 		d.warnings = append(d.warnings, fmt.Sprintf("%d weights are negative", negative))
 	}
 	return nil
+}
+
+// inverse turns inclusion probabilities into weights and back; +Inf and 0 are each other's.
+func inverse(p []float64) []float64 {
+	out := make([]float64, len(p))
+	for k, v := range p {
+		out[k] = 1 / v
+	}
+	return out
 }
 
 // Frame is the table under the design, all rows of it.
@@ -378,11 +394,15 @@ func (d *Design) Subset(keep []bool) (*Design, error) {
 	}
 	out := *d
 	out.weight = make([]float64, len(d.weight))
+	out.prob = slices.Clone(d.prob)
 	out.present = slices.Clone(d.present)
 	for k, w := range d.weight {
 		if keep[k] {
 			out.weight[k] = w
-		} else if !d.calibrated || d.reps != nil {
+			continue
+		}
+		out.prob[k] = math.Inf(1)
+		if !d.calibrated || d.reps != nil {
 			out.present[k] = false
 		}
 	}

@@ -6,11 +6,11 @@ import "math"
 // divided by the dispersion n/(n−1), cut where the signed root reaches t_df·√λ with λ = n·v/(p(1−p)) (Rao & Scott 1984 scaling of the likelihood ratio).
 // R walks at most nine steps to each side, puts a cubic spline through them and inverts it by straight lines between 3·k points;
 // the same is done here, because the interpolation moves the limits in the sixth digit. working is p(1−p) at the last step but one
-// of R's fit, which is what its naive variance rests on.
-func likelihoodInterval(p, v float64, n int, df, level, working float64) (lo, hi float64) {
+// of R's fit, which is what its naive variance rests on; valid counts the rows of weight other than 0, n all of them.
+func likelihoodInterval(p, v float64, n, valid int, df, level, working float64) (lo, hi float64) {
 	const maxSteps = 10
 	rows := float64(n)
-	dispersion := rows / (rows - 1) // the variance of the Pearson residuals
+	dispersion := float64(valid) / float64(valid-1) // the variance of the Pearson residuals
 	lambda := rows * working * v / (p * (1 - p)) / (p * (1 - p))
 	cut := TQuantile((1-level)/2, df) * math.Sqrt(lambda)
 	alpha := NormalCDF(cut) / 2

@@ -68,31 +68,7 @@ func (d *Design) postStratify(m Margin) (*Design, stratification, error) {
 	if err != nil {
 		return nil, stratification{}, err
 	}
-	scale := func(w []float64) ([]float64, error) {
-		sums := make([]float64, len(counts))
-		for k, c := range cell {
-			if c >= 0 {
-				sums[c] += w[k]
-			}
-		}
-		next := slices.Clone(w)
-		for k, c := range cell {
-			if c >= 0 {
-				if sums[c] != 0 {
-					next[k] = w[k] * (counts[c] / sums[c])
-				} else if w[k] != 0 {
-					return nil, fmt.Errorf("cell %q has weights that sum to 0", strings.Join(m.Cells[c].Levels, ", "))
-				}
-			}
-		}
-		return next, nil
-	}
-	sums := make([]float64, len(counts))
-	for k, c := range cell {
-		if c >= 0 {
-			sums[c] += d.weight[k]
-		}
-	}
+	sums := cellSums(d.weight, cell, len(counts))
 	for c := range counts {
 		if sums[c] == 0 && counts[c] != 0 {
 			return nil, stratification{}, fmt.Errorf("cell %q has a population of %g but nobody in the sample: merge it with a neighbour", strings.Join(m.Cells[c].Levels, ", "), counts[c])
@@ -102,18 +78,31 @@ func (d *Design) postStratify(m Margin) (*Design, stratification, error) {
 		}
 	}
 	out := *d
-	if out.weight, err = scale(d.weight); err != nil {
-		return nil, stratification{}, err
+	out.prob = slices.Clone(d.prob)
+	for k, c := range cell {
+		if c >= 0 && sums[c] != 0 {
+			out.prob[k] /= counts[c] / sums[c]
+		}
 	}
+	out.weight = inverse(out.prob)
 	left := stratification{cell: cell, cells: len(counts), before: d.weight, now: out.weight}
 	if d.reps != nil {
 		reps := *d.reps
 		reps.rank = -1
 		reps.weights = make([][]float64, len(d.reps.weights))
 		for r, w := range d.reps.weights {
-			if reps.weights[r], err = scale(w); err != nil {
-				return nil, stratification{}, fmt.Errorf("replicate %d: %w", r+1, err)
+			repSums := cellSums(w, cell, len(counts))
+			next := slices.Clone(w)
+			for k, c := range cell {
+				switch {
+				case c < 0 || w[k] == 0:
+				case repSums[c] == 0:
+					return nil, stratification{}, fmt.Errorf("replicate %d: the weights of cell %q sum to 0", r+1, strings.Join(m.Cells[c].Levels, ", "))
+				default:
+					next[k] = w[k] * (counts[c] / repSums[c])
+				}
 			}
+			reps.weights[r] = next
 		}
 		out.reps = &reps
 		return &out, left, nil
@@ -121,6 +110,20 @@ func (d *Design) postStratify(m Margin) (*Design, stratification, error) {
 	out.calibrated = true
 	out.adjust = append(slices.Clone(d.adjust), left)
 	return &out, left, nil
+}
+
+// cellSums adds the weights of each cell.
+func cellSums(w []float64, cell []int, cells int) []float64 {
+	high, low := make([]float64, cells), make([]float64, cells)
+	for k, c := range cell {
+		if c >= 0 {
+			high[c], low[c] = addPair(high[c], low[c], w[k])
+		}
+	}
+	for c := range high {
+		high[c] += low[c]
+	}
+	return high
 }
 
 // cells finds the margin's cell of every row that the design holds (−1 for others) and the cells' counts.

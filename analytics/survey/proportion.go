@@ -21,13 +21,14 @@ var ProportionMethods = [...]string{"logit", "beta", "wilson", "asin", "mean", "
 // df ≤ 0 has no interval: NaN and a warning. For p = 0 or 1, where R gives NaN or a zero width, the limits are
 // Clopper & Pearson's with n respondents, and a warning says so.
 func ProportionCI(method string, p, variance float64, n int, df, level float64) (lo, hi float64, warnings []string) {
-	return proportionInterval{p: p, v: variance, n: n, df: df}.limits(method, level)
+	return proportionInterval{p: p, v: variance, n: n, valid: n, df: df}.limits(method, level)
 }
 
 // A proportionInterval is a proportion with what its intervals rest on.
 type proportionInterval struct {
 	p, v     float64
-	n        int
+	n        int // rows, with those of weight 0
+	valid    int // rows of weight other than 0
 	df       float64
 	logitVar float64 // of logit p, where replicates give it; 0: by the delta method
 	working  float64 // see likelihoodInterval; 0: that of equal weights
@@ -87,7 +88,7 @@ func (i proportionInterval) limits(method string, level float64) (lo, hi float64
 		if working == 0 {
 			working = workingVariance(p, n)
 		}
-		lo, hi = likelihoodInterval(p, v, n, df, level, working)
+		lo, hi = likelihoodInterval(p, v, n, i.valid, df, level, working)
 		if math.IsNaN(lo) || math.IsNaN(hi) {
 			warnings = []string{"the likelihood profile does not reach the level: no limit on that side"}
 		}

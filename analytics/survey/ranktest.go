@@ -145,18 +145,21 @@ func (d *Design) rankScores(y []float64, valid func(k int) bool, test string) []
 		}
 		return 0
 	})
-	n := 0.0
-	for _, k := range order {
-		n += d.weight[k]
+	n, rest := 0.0, 0.0
+	for k, w := range d.weight {
+		if d.present[k] && valid(k) {
+			n, rest = addPair(n, rest, w)
+		}
 	}
+	n += rest
 	out := make([]float64, len(y))
-	cum := 0.0
+	cum, low := 0.0, 0.0 // pairs of floats, because rounding decides whether a rank is above the median
 	for i := 0; i < len(order); {
 		j, sum := i, 0.0
 		for ; j < len(order) && y[order[j]] == y[order[i]]; j++ {
 			w := d.weight[order[j]]
-			cum += w
-			sum += cum - w/2
+			cum, low = addPair(cum, low, w)
+			sum += cum + low - w/2
 		}
 		rank := sum / float64(j-i)
 		score := rank / n

@@ -223,7 +223,7 @@ func (r *recursion) stratum(s int, h stratumSum, units []unitSum, grand []float6
 	dev := make([]float64, p)
 	for _, u := range h.psus {
 		weight := f * factor
-		if pps && absent == 0 { // in a domain that misses PSUs R uses the first one's factor for all: see METHODS.md
+		if pps { // Brewer: each PSU its own 1−π; a domain keeps every PSU, so none is absent
 			weight = free(r.populationOf(s, units[u].rows[0])) * factor
 		}
 		for j := range dev {

@@ -22,6 +22,8 @@ func (d *Design) Trim(lower, upper float64, strict bool) (*Design, error) {
 	if out.weight, err = cut(d.weight); err != nil {
 		return nil, fmt.Errorf("trimming weights: %w", err)
 	}
+	out.prob = inverse(out.weight)
+	out.weight = inverse(out.prob)
 	if d.reps != nil {
 		reps := *d.reps
 		reps.rank = -1
