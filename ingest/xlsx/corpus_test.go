@@ -349,7 +349,7 @@ func peakRSS() int64 {
 // TestFastIsCareful reads the corpus with and without the fast reader and the skimming of merges: neither may make a difference.
 func TestFastIsCareful(t *testing.T) {
 	for _, f := range corpus(t) {
-		if st, err := os.Stat(f.path); err != nil || !isOOXML(f.name) || st.Size() > 300<<10 {
+		if st, err := os.Stat(f.path); err != nil || !isOOXML(f.name) || st.Size() > 60<<10 {
 			continue
 		}
 		w, err := Open(f.path, Options{})
