@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 
 	"hailong/ingest/vntext"
 )
@@ -225,6 +226,9 @@ func (c *Coder) one(text string) Answer {
 // both codes a number with a label. The label decides, because numbers run either way; but a number that is neither the label's nor
 // its mirror image is a contradiction.
 func (c *Coder) both(number, label string) Answer {
+	if strings.IndexFunc(label, unicode.IsLetter) < 0 {
+		return Answer{CodeInvalid, Unknown} // `4.37/5.0` is no 4
+	}
 	byNumber := c.Number(atof(number))
 	if code, ok := c.kinds[foldAnswer(label)]; ok && code != blankCode {
 		return Answer{code, MissingWhy}
