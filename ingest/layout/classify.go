@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"fmt"
 	"strings"
 
 	"hailong/ingest/vntext"
@@ -19,6 +20,10 @@ type Classifier struct {
 	groups []groupLevel
 	header int  // the last row that was header or column numbers
 	tail   bool // the signature block has begun
+	closed bool // the grand total has been
+
+	foreign int // the row that heads another table, with other columns; 0 for none
+	strange int // rows of such tables
 
 	next  int // the merged range of the data that comes next
 	open  []carried
@@ -66,6 +71,7 @@ func (c *Classifier) Class(row *xlsx.Row) (class Class, group string) {
 		case Totals:
 			if c.sums.totals(row) {
 				c.groups = nil // after the grand total a further table may begin
+				c.closed = true
 			}
 		case Percent:
 			c.sums.percents(row)
@@ -121,7 +127,15 @@ func (c *Classifier) class(row *xlsx.Row) Class {
 	}
 	if c.repeats(row, first, count) {
 		c.header = row.Index
+		c.tail, c.closed, c.foreign = false, false, 0
 		return Header
+	}
+	if c.office && c.otherTable(row, count) {
+		c.foreign = row.Index
+	}
+	if c.foreign > 0 {
+		c.strange++
+		return Signature
 	}
 	if c.preview(row) {
 		return Preview
@@ -217,6 +231,21 @@ func (c *Classifier) repeats(row *xlsx.Row, first *xlsx.Cell, count int) bool {
 	for _, n := range hits {
 		if n >= 2 && 5*n >= 4*count {
 			return true
+		}
+	}
+	return false
+}
+
+// otherTable reports whether the row heads a table with other columns: it has the heading of the running number and is no repeated
+// header.
+func (c *Classifier) otherTable(row *xlsx.Row, count int) bool {
+	if c.table.Number < 0 || count < 2 {
+		return false
+	}
+	for i := range row.Cells {
+		cell := &row.Cells[i]
+		if cell.Col == c.table.Number {
+			return cell.Kind == xlsx.String && len(cell.Text) < 32 && isNumberHeader(c.table.Text(cell))
 		}
 	}
 	return false
@@ -340,9 +369,15 @@ func (c *Classifier) officeRow(row *xlsx.Row, first *xlsx.Cell, count int) Class
 		}
 		return Signature
 	}
-	if level, ok := c.groupRow(row, first, count); ok {
+	if count <= 2 && first.Kind == xlsx.String && len(first.Text) < 400 && isTitle(c.table.Text(first)) {
+		return Title // the title block of the next printed page
+	}
+	if level, ok := c.groupRow(row, first, count); ok && (!c.closed || level.style != "text") {
 		c.sums.enter(row, c.enter(level), level.name)
 		return Group
+	}
+	if c.closed && number >= 0 && count <= 2 && !c.numbered(first) {
+		return Signature // a note below the grand total
 	}
 	if number >= 0 && first.Col == number && count == 1 && c.numbered(first) {
 		return Blank
@@ -396,7 +431,7 @@ func (c *Classifier) groupRow(row *xlsx.Row, first *xlsx.Cell, count int) (group
 	if first.Col == t.Number {
 		if words().roman.MatchString(text) {
 			name, texts := c.nextText(row, first)
-			if name != "" && texts == 1 {
+			if name != "" && (texts == 1 && !t.romans || count == 2) {
 				return groupLevel{numeralStyle(text), name}, true
 			}
 			return groupLevel{}, false
@@ -469,4 +504,13 @@ func (c *Classifier) enter(g groupLevel) int {
 	}
 	c.groups = append(c.groups, g)
 	return len(c.groups) - 1
+}
+
+// Guesses returns what the pass found out beyond the table's own guesses: other tables below it, whose rows are not read.
+func (c *Classifier) Guesses() []Guess {
+	if c.strange == 0 {
+		return nil
+	}
+	return []Guess{{What: "other_table", Value: fmt.Sprintf("%d rows", c.strange),
+		Evidence: fmt.Sprintf("row %d heads a table with other columns; its rows are not read", c.foreign)}}
 }

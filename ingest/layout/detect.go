@@ -14,7 +14,7 @@ var ErrNoTable = errors.New("the sheet has no table")
 
 // Detect finds the table of a sheet. An error is ErrNoTable, or names an option of the plan that cannot be.
 func Detect(head *Head, merges []xlsx.Range, info SheetInfo, o Options) (*Table, error) {
-	t := &Table{Sheet: info.Name, Number: -1, fonts: newFontNames(info.Font)}
+	t := &Table{Sheet: info.Name, Number: -1, fonts: fontNames{font: info.Font}}
 	if err := t.pin(o); err != nil {
 		return nil, err
 	}
@@ -29,8 +29,9 @@ func Detect(head *Head, merges []xlsx.Range, info SheetInfo, o Options) (*Table,
 		return nil, err
 	}
 	// The header may be typed in another encoding than the body.
+	var own map[vntext.Encoding]vntext.Detection
 	if b.last > 0 {
-		own := head.encodings(t, 1, b.last, false)
+		own = head.encodings(t, 1, b.last, false)
 		v.rows = mergeRows(head.textRows(t.choice(own)), v.rows, b.last)
 		t.guessEncoding(own, "header_encoding")
 	}
@@ -44,13 +45,14 @@ func Detect(head *Head, merges []xlsx.Range, info SheetInfo, o Options) (*Table,
 	t.uniqueNames()
 	t.markSystem()
 	t.readParent(v)
-	t.decodeColumns(head)
+	t.decodeColumns(head, own)
 	t.Aggregate = findAggregate(t, v)
 	if t.Aggregate == nil {
 		t.Ticks = findTicks(t, v, o)
 	}
 	t.settle(v, marks, o)
-	t.rememberHeader(v)
+	t.rememberHeader(v, head)
+	t.romans = t.romanRows(v)
 	t.findDowns(merges)
 	t.Guesses = append(t.Guesses, headerGuess(b))
 	for _, g := range t.Ticks {
@@ -210,8 +212,8 @@ func (t *Table) titles(v *sheetView) {
 }
 
 // decodeColumns decides the encoding of every column's body. One odd word is enough where another column of the sheet has settled the
-// encoding.
-func (t *Table) decodeColumns(head *Head) {
+// encoding. A column whose cells tell nothing is taken for the same hand as the header.
+func (t *Table) decodeColumns(head *Head, header map[vntext.Encoding]vntext.Detection) {
 	samples := head.columnSamples(t)
 	settled := vntext.Encoding("")
 	weak := map[int]vntext.Detection{}
@@ -222,6 +224,9 @@ func (t *Table) decodeColumns(head *Head) {
 		for _, font := range fontOrder() {
 			list := samples[columnFont{col.Index, font}]
 			if len(list) == 0 {
+				if h, ok := header[font]; ok {
+					col.byFont[font] = h.Encoding
+				}
 				continue
 			}
 			d := t.detectEncoding(list, font)
@@ -243,6 +248,12 @@ func (t *Table) decodeColumns(head *Head) {
 			d.Evidence += ", and other columns of the sheet are so"
 			col.byFont[vntext.Unicode] = d.Encoding
 			col.decoded(d, samples[columnFont{col.Index, vntext.Unicode}])
+		}
+	}
+	for i := range t.Columns {
+		col := &t.Columns[i]
+		if col.plain = col.byFont[vntext.Unicode]; col.plain == "" {
+			col.plain = vntext.Unicode
 		}
 	}
 	t.guessColumns()
@@ -327,4 +338,23 @@ func (h *Head) columnSamples(t *Table) map[columnFont][]string {
 		samples[k] = append(samples[k], h.texts[key].list...)
 	}
 	return samples
+}
+
+// romanRows reports whether the rows of data are numbered I, II, III: then such a number does not make a group row.
+func (t *Table) romanRows(v *sheetView) bool {
+	romans := 0
+	for i := range v.rows {
+		r := &v.rows[i]
+		c, ok := r.at(t.Number)
+		if !ok || t.Number < 0 || r.index <= t.HeaderLast || isSequence(r) {
+			continue
+		}
+		if c.kind == xlsx.Number || isNumberText(strings.TrimRight(c.text, ".)")) {
+			return false
+		}
+		if words().roman.MatchString(c.text) {
+			romans++
+		}
+	}
+	return romans > 0
 }

@@ -214,8 +214,8 @@ func (t *Table) uniqueNames() {
 	}
 }
 
-// rememberHeader keeps the header texts by column, to know a header that is repeated further down.
-func (t *Table) rememberHeader(v *sheetView) {
+// rememberHeader keeps the header texts by column, decoded and as stored, to know a header that is repeated further down.
+func (t *Table) rememberHeader(v *sheetView, head *Head) {
 	t.header = map[int]map[string]int{}
 	for i := range v.rows {
 		r := &v.rows[i]
@@ -229,6 +229,15 @@ func (t *Table) rememberHeader(v *sheetView) {
 			t.header[c.col][c.text] = r.index
 			t.header[c.col][vntext.Fold(c.text)] = r.index
 			t.longest = max(t.longest, 2*len(c.text)+16)
+		}
+	}
+	for i := range head.rows {
+		row := &head.rows[i]
+		for j := range row.Cells {
+			c := &row.Cells[j]
+			if known := t.header[c.Col]; known != nil && c.Kind == xlsx.String && row.Index >= t.HeaderFirst && row.Index <= t.HeaderLast {
+				known[string(c.Text)] = row.Index
+			}
 		}
 	}
 }

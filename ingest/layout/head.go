@@ -93,24 +93,27 @@ func asciiBytes(b []byte) bool {
 // fontNames knows the encoding that the font of a style stands for.
 type fontNames struct {
 	font  func(style int32) string
-	known map[int32]vntext.Encoding
+	known []vntext.Encoding // by style
 }
 
-func newFontNames(font func(int32) string) fontNames {
-	return fontNames{font: font, known: map[int32]vntext.Encoding{}}
-}
+// mostStyles bounds what is remembered; a workbook may have 65,490 cell formats.
+const mostStyles = 1 << 16
 
 // encoding is not safe for concurrent use; neither is a Table.
-func (f fontNames) encoding(style int32) vntext.Encoding {
+func (f *fontNames) encoding(style int32) vntext.Encoding {
 	if f.font == nil {
 		return vntext.Unicode
 	}
-	e, ok := f.known[style]
-	if !ok {
-		e = vntext.FontEncoding(f.font(style))
-		f.known[style] = e
+	if style < 0 || style >= mostStyles {
+		return vntext.FontEncoding(f.font(style))
 	}
-	return e
+	for int(style) >= len(f.known) {
+		f.known = append(f.known, make([]vntext.Encoding, len(f.known)+16)...)
+	}
+	if f.known[style] == "" {
+		f.known[style] = vntext.FontEncoding(f.font(style))
+	}
+	return f.known[style]
 }
 
 // A textCell is a cell of the head with its text decoded and cleaned.

@@ -118,7 +118,7 @@ func (v *sheetView) office() (block, bool) {
 		}
 		r := &v.rows[i]
 		col, ok := numberColumn(r)
-		if !ok {
+		if !ok || !v.numbersBelow(i, col) {
 			continue
 		}
 		b := block{first: r.index, last: r.index, number: col}
@@ -135,6 +135,29 @@ func (v *sheetView) office() (block, bool) {
 		}
 	}
 	return block{}, false
+}
+
+// numbersBelow reports whether the column under a would-be heading of the running number begins with a number, a group's numeral or the
+// number of the column: `TT` is also short for thị trấn.
+func (v *sheetView) numbersBelow(i, col int) bool {
+	for j := i + 1; j < len(v.rows); j++ {
+		c, ok := v.rows[j].at(col)
+		if !ok || isNumberHeader(c.text) {
+			continue
+		}
+		switch strings.Trim(c.text, "().") {
+		case "I", "A", "1", "01", "001":
+			return true
+		}
+		return c.kind == xlsx.Number || isNumberText(c.text) || v.oneUnit(&v.rows[j])
+	}
+	return true
+}
+
+// oneUnit reports whether a row holds nothing but the name of an administrative unit, which heads its forms.
+func (v *sheetView) oneUnit(r *textRow) bool {
+	kind, _ := vntext.UnitName(r.cells[0].text)
+	return kind != "" && len(r.cells) == 1
 }
 
 func indexOf(r *textRow, col int) int {

@@ -21,10 +21,10 @@ const (
 	ColumnNumbers Class = "column_numbers" // (1) (2) (3)
 	Group         Class = "group"          // I · Phường Bến Nghé: carried down
 	Totals        Class = "totals"
-	Percent       Class = "percent" // shares and means of the rows above
-	Signature     Class = "signature"
-	Blank         Class = "blank"   // nothing in it but white space, or a running number
-	Preview       Class = "preview" // Qualtrics survey previews
+	Percent       Class = "percent"   // shares and means of the rows above
+	Signature     Class = "signature" // below the table: signatures, notes, another table
+	Blank         Class = "blank"     // nothing in it but white space, or a running number
+	Preview       Class = "preview"   // Qualtrics survey previews
 )
 
 // A Guess is one thing that was inferred, with its evidence; Pinned guesses came from the plan.

@@ -29,6 +29,7 @@ type Table struct {
 	longest  int                    // bytes that a header text may have, in any encoding
 	columnAt []int                  // the position in Columns of a sheet column, or -1
 	pinned   vntext.Encoding        // "" unless the plan pins it
+	romans   bool                   // rows numbered I, II, III are data: no row has a plain number
 	downs    []down                 // ranges of the data that are merged downwards, by their first row
 }
 
@@ -48,6 +49,7 @@ type Column struct {
 	After    string
 
 	byFont map[vntext.Encoding]vntext.Encoding // what a cell in such a font is really in
+	plain  vntext.Encoding                     // the same for ordinary fonts
 }
 
 // At returns the column at a sheet index, or nil.
@@ -91,8 +93,8 @@ func (t *Table) encodingOf(c *xlsx.Cell) vntext.Encoding {
 	if col == nil {
 		return byFont
 	}
-	if col.Encoding == vntext.Unicode && byFont == vntext.Unicode {
-		return vntext.Unicode
+	if byFont == vntext.Unicode {
+		return col.plain
 	}
 	if e, ok := col.byFont[byFont]; ok {
 		return e

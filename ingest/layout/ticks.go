@@ -15,7 +15,8 @@ func findTicks(t *Table, v *sheetView, o Options) []TickGroup {
 	if t.Dialect.program() && t.Dialect != SurveyMonkey {
 		return t.indicators(v)
 	}
-	var groups []TickGroup
+	// An export whose own columns were deleted still has question and question/choice side by side.
+	groups := t.indicators(v)
 	for from := 0; from < len(t.Columns); {
 		to := from + 1
 		parent := t.Columns[from].parent()
@@ -229,6 +230,12 @@ func (t *Table) splitChoice(c *Column, byHeader map[string]int) (question, choic
 		}
 		if i := strings.LastIndexByte(h, '/'); i > 0 && t.Dialect == KoboToolbox && i+1 < len(h) {
 			return h[:i], h[i+1:]
+		}
+	case Generic, "":
+		if i := strings.LastIndexByte(h, '/'); i > 0 && i+1 < len(h) {
+			if _, ok := byHeader[h[:i]]; ok {
+				return h[:i], h[i+1:]
+			}
 		}
 	case LimeSurvey:
 		i := strings.IndexByte(h, '[')

@@ -51,7 +51,7 @@ var words = sync.OnceValue(func() *vocabulary {
 			`|ket qua khao sat|danh sach|bao cao|\(?kem theo|\(?ban hanh|don vi tinh|don vi bao cao|ngay \d)`),
 		totals:    regexp.MustCompile(`^(tong cong|tong so|tong|cong chung|cong don|cong|toan (huyen|tinh|xa|quan)|grand total|sub ?total|total|sum)( ?[:(.].*| phieu.*| \d.*| so phieu.*| cong.*| [ivx]+.*)?$`),
 		percent:   regexp.MustCompile(`^(ty le|ti le|ty trong|phan tram|%|percent|share|trung binh|binh quan|diem trung binh|diem tb|mean|average)( ?[:(%.].*| hai long.*| phan tram.*| chung.*| cong.*)?$`),
-		signature: regexp.MustCompile(`(^|[\s,.(])(nguoi lap|lap bieu|nguoi tong hop|nguoi tong hop|can bo tong hop|dieu tra vien|chu tich|pho chu tich|giam doc|pho giam doc|thu truong|ky ten|ky, ghi ro|ky, dong dau|noi nhan|truong phong|xac nhan cua|thu truong don vi|\(ky|ngay ?[\d.… ]* ?thang ?[\d.… ]* ?nam)`),
+		signature: regexp.MustCompile(`^(ghi chu|chu thich|nguon|luu y) ?:|(^|[\s,.(])(nguoi lap|lap bieu|nguoi tong hop|can bo tong hop|dieu tra vien|chu tich|pho chu tich|giam doc|pho giam doc|thu truong|ky ten|ky, ghi ro|ky, dong dau|noi nhan|truong phong|xac nhan cua|thu truong don vi|\(ky|ngay ?[\d.… ]* ?thang ?[\d.… ]* ?nam)`),
 		roman:     regexp.MustCompile(`^(?:[IVXLC]+|[A-H])[.)]?$`),
 		hxl:       regexp.MustCompile(`^#[A-Za-z][A-Za-z0-9_]*(\s*\+[A-Za-z0-9_]+)*$`),
 		sequence:  regexp.MustCompile(`^\(?(\d{1,3}|[A-Z])\)?(\s*=.*)?$`),

@@ -66,13 +66,25 @@ func fixedSpace(r rune) bool {
 func Fold(s string) string {
 	s = strings.ToLower(Clean(s))
 	if !plain(s) {
-		s = norm.NFC.String(s)
+		s = norm.NFC.String(dropDoubled(norm.NFD.String(s)))
 	}
 	s = strings.Join(strings.Fields(s), " ")
 	if plain(s) {
 		return s
 	}
 	return mapWords(s, foldTone)
+}
+
+// dropDoubled takes out a mark that its letter has already: it cannot be seen. s is in NFD, where equal marks stand side by side.
+func dropDoubled(s string) string {
+	last := rune(-1)
+	return strings.Map(func(r rune) rune {
+		if r == last && unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		last = r
+		return r
+	}, s)
 }
 
 // FoldASCII returns Fold(s) without any marks, and d for đ: for ids, and for comparing text that was typed without marks.
