@@ -10,7 +10,7 @@ import (
 // compare tests every value of the k-th breakdown against everyone: the difference of the two linearised figures, so that the
 // covariance of a part with its whole is in the standard error, t with the value's degrees of freedom, p-values corrected within
 // the breakdown and node. R: svycontrast on svyby(covmat = TRUE), then p.adjust.
-func (r *run) compare(k int, everyone projection, values []projection, blocks [][]result.Estimate, variance *survey.TotalsVariance) error {
+func (r *run) compare(k int, everyone projection, values []projection, blocks [][]result.Estimate) error {
 	for node, all := range everyone.nodes {
 		var family []result.Comparison
 		var ps []float64
@@ -26,7 +26,11 @@ func (r *run) compare(k int, everyone projection, values []projection, blocks []
 				SE: result.Unknown(), P: result.Unknown(), PAdj: result.Unknown(), Adjust: r.plan.Adjust,
 			}
 			p := math.NaN()
-			if se := math.Sqrt(variance.Variance(d)); df > 0 && se > 0 {
+			v, err := r.source.variance(d)
+			if err != nil {
+				return err
+			}
+			if se := math.Sqrt(v); df > 0 && se > 0 {
 				p = survey.TwoSidedP(d.Est/se, float64(df))
 				c.SE, c.P = result.Number(se), result.Number(p)
 			}

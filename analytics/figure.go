@@ -3,6 +3,7 @@ package analytics
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"hailong/analytics/index"
 	"hailong/analytics/result"
@@ -20,12 +21,12 @@ type projection struct {
 func (r *run) project(key map[string]string, at func(measure int) survey.Cell) projection {
 	p := projection{key: key, cells: map[string]survey.Cell{}}
 	p.nodes = r.definition.Project(func(id string) (survey.Linear, bool) {
-		m, ok := r.totals.Measure(id)
-		if !ok {
+		m := slices.IndexFunc(r.measures, func(m index.Measure) bool { return m.ID == id })
+		if m < 0 {
 			return survey.Linear{}, false
 		}
 		c := at(m)
-		l := r.totals.Ratio(c)
+		l := r.source.ratio(c)
 		if l.N == 0 {
 			return l, false
 		}
@@ -40,25 +41,26 @@ func (r *run) project(key map[string]string, at func(measure int) survey.Cell) p
 
 // estimate fills Estimates and Comparisons.
 func (r *run) estimate() error {
-	variance, err := r.totals.Variances(r.plan.Design.Lonely)
+	everyone := r.project(map[string]string{}, func(m int) survey.Cell { return survey.Cell{Measure: m} })
+	estimates, err := r.figures(everyone)
 	if err != nil {
 		return err
 	}
-	everyone := r.project(map[string]string{}, func(m int) survey.Cell { return survey.Cell{Measure: m} })
-	estimates := r.figures(everyone, variance)
 	r.set.Estimates = append(r.set.Estimates, estimates...)
 	for k := range r.domains {
 		projections := make([]projection, len(r.values[k]))
 		blocks := make([][]result.Estimate, len(r.values[k]))
 		for i, v := range r.values[k] {
 			projections[i] = r.project(v.key, func(m int) survey.Cell { return cell(m, k, v.place) })
-			blocks[i] = r.figures(projections[i], variance)
+			if blocks[i], err = r.figures(projections[i]); err != nil {
+				return err
+			}
 		}
 		suppressSiblings(blocks)
 		for _, b := range blocks {
 			r.set.Estimates = append(r.set.Estimates, b...)
 		}
-		if err := r.compare(k, everyone, projections, blocks, variance); err != nil {
+		if err := r.compare(k, everyone, projections, blocks); err != nil {
 			return err
 		}
 	}
@@ -66,7 +68,7 @@ func (r *run) estimate() error {
 }
 
 // figures are the estimates of one projection, one a node, in the order of the tree.
-func (r *run) figures(p projection, variance *survey.TotalsVariance) []result.Estimate {
+func (r *run) figures(p projection) ([]result.Estimate, error) {
 	out := make([]result.Estimate, len(p.nodes))
 	for i, n := range p.nodes {
 		e := result.Estimate{
@@ -80,36 +82,41 @@ func (r *run) figures(p projection, variance *survey.TotalsVariance) []result.Es
 			out[i] = e
 			continue
 		}
-		r.measure(&e, n, p, variance)
+		if err := r.measure(&e, n, p); err != nil {
+			return nil, err
+		}
 		if why, ok := r.partial[n.Node.ID]; ok {
 			e.Warnings = append(e.Warnings, why)
 		}
 		r.suppress(&e, n.Node)
 		out[i] = e
 	}
-	return out
+	return out, nil
 }
 
 // fewDF is the number of degrees of freedom below which a figure is doubted (NCHS Series 2 no. 175).
 const fewDF = 8
 
 // measure fills in a figure and its uncertainty.
-func (r *run) measure(e *result.Estimate, n index.Projected, p projection, variance *survey.TotalsVariance) {
+func (r *run) measure(e *result.Estimate, n index.Projected, p projection) error {
 	l := n.Linear
-	v := variance.Variance(l)
+	v, err := r.source.variance(l)
+	if err != nil {
+		return err
+	}
 	df := l.DF()
 	e.Estimate, e.SE, e.DF = result.Number(l.Est), result.Number(math.Sqrt(v)), result.Number(df)
 	if c, ok := p.cells[n.Node.ID]; ok {
 		scale := 1.0
-		if ratio := r.totals.Ratio(c).Est; ratio != 0 {
+		if ratio := r.source.ratio(c).Est; ratio != 0 {
 			scale = l.Est / ratio
 		}
-		e.Deff = result.Number(r.totals.Deff(c, v/(scale*scale), true))
+		e.Deff = result.Number(r.source.deff(c, v/(scale*scale)))
 	}
 	if df < 1 {
 		e.Warnings = append(e.Warnings, "no degrees of freedom: no standard error and no interval")
 		e.SE, e.Deff = result.Unknown(), result.Unknown()
-		return
+		return nil
 	}
 	if df < fewDF {
 		e.Warnings = append(e.Warnings, fmt.Sprintf("only %d degrees of freedom", df))
@@ -118,8 +125,9 @@ func (r *run) measure(e *result.Estimate, n index.Projected, p projection, varia
 		lo, hi, doubts := survey.ProportionCI(r.plan.CI, l.Est/100, v/1e4, l.N, float64(df), r.plan.Confidence)
 		e.Lo, e.Hi = result.Number(100*lo), result.Number(100*hi)
 		e.Warnings = append(e.Warnings, doubts...)
-		return
+		return nil
 	}
 	half := survey.TQuantile(1-(1-r.plan.Confidence)/2, float64(df)) * math.Sqrt(v)
 	e.Lo, e.Hi = result.Number(l.Est-half), result.Number(l.Est+half)
+	return nil
 }

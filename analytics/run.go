@@ -4,16 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
 
 	"hailong/analytics/engine"
 	"hailong/analytics/index"
 	"hailong/analytics/placement"
 	"hailong/analytics/result"
-	"hailong/analytics/survey"
 	"hailong/analytics/target"
 )
 
@@ -89,7 +87,7 @@ type run struct {
 	partial  map[string]string
 	domains  []domain
 	values   [][]value // of each domain
-	totals   *survey.Totals
+	source   source
 	levels   *engine.Levels
 }
 
@@ -106,24 +104,15 @@ func (r *run) analyse(ctx context.Context, db *engine.DB) error {
 	if err != nil {
 		return err
 	}
-	var totals *survey.Totals
-	var bounds engine.Bounds
-	// Over a province's forms a statement is mostly planning, which takes one core: two of them fit side by side.
-	group, queries := errgroup.WithContext(ctx)
-	group.Go(func() (err error) {
-		totals, bounds, err = db.Totals(queries, req)
-		return err
-	})
-	group.Go(func() (err error) {
-		r.levels, err = db.Levels(queries, req, items)
-		return err
-	})
-	if err := group.Wait(); err != nil {
+	if len(r.plan.Calibrate.Margins) > 0 {
+		err = r.calibrated(ctx, db, req, items)
+	} else {
+		err = r.scan(ctx, db, req, items)
+	}
+	if err != nil {
 		return err
 	}
-	r.totals = totals
-	r.doubtWeights(bounds)
-	r.set.Design.NPSU, r.set.Design.NStrata = len(totals.PSUs), len(totals.Strata)
+	r.set.Design.NPSU, r.set.Design.NStrata = r.source.size()
 	for k, d := range r.domains {
 		values := r.in.Codebook.values(d, &r.levels.Breakdowns[k+1], &r.levels.Breakdowns[0])
 		r.values = append(r.values, values)
@@ -153,6 +142,7 @@ func (r *run) request(names []string) (engine.Request, []string, error) {
 	if req.Weight != "" {
 		design = append(design, req.Weight)
 	}
+	design = append(design, slices.Sorted(maps.Keys(r.plan.Calibrate.Margins))...)
 	for _, column := range design {
 		if !has(column) {
 			return req, nil, fmt.Errorf("reading the plan: the design names column %q, which no file has; the dataset has %s", column, strings.Join(names, ", "))

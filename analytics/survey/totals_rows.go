@@ -4,7 +4,7 @@ package survey
 // domain): what is left of z after calibration, through every stage. It is Totals' Variance for designs that are known row by row, and the
 // variance of any combination of figures is that of the combination of their z. R: svyrecvar(z, …, postStrata = design$postStrata).
 func (d *Design) InfluenceVariance(z []float64) (float64, error) {
-	v, err := d.covariance([][]float64{append([]float64{}, z...)})
+	v, err := d.covariance([][]float64{z})
 	if err != nil {
 		return 0, err
 	}

@@ -1,0 +1,58 @@
+package analytics
+
+import (
+	"context"
+	"errors"
+
+	"golang.org/x/sync/errgroup"
+
+	"hailong/analytics/engine"
+	"hailong/analytics/survey"
+)
+
+// A source is where a run's figures come from: the PSU totals of one scan or, where the weights are calibrated, the rows.
+type source interface {
+	ratio(c survey.Cell) survey.Linear
+	variance(l survey.Linear) (float64, error)
+	deff(c survey.Cell, v float64) float64 // against simple random sampling with replacement
+	size() (psus, strata int)
+}
+
+// totalsSource answers from PSU totals.
+type totalsSource struct {
+	totals    *survey.Totals
+	variances *survey.TotalsVariance
+}
+
+func (s totalsSource) ratio(c survey.Cell) survey.Linear         { return s.totals.Ratio(c) }
+func (s totalsSource) variance(l survey.Linear) (float64, error) { return s.variances.Variance(l), nil }
+func (s totalsSource) deff(c survey.Cell, v float64) float64     { return s.totals.Deff(c, v, true) }
+func (s totalsSource) size() (psus, strata int)                  { return len(s.totals.PSUs), len(s.totals.Strata) }
+
+// scan brings the totals and the level counts of a dataset.
+func (r *run) scan(ctx context.Context, db *engine.DB, req engine.Request, items []string) error {
+	var totals *survey.Totals
+	var bounds engine.Bounds
+	// Over a province's forms a statement is mostly planning, which takes one core: two of them fit side by side.
+	group, queries := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		totals, bounds, err = db.Totals(queries, req)
+		return err
+	})
+	group.Go(func() (err error) {
+		r.levels, err = db.Levels(queries, req, items)
+		return err
+	})
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	r.doubtWeights(bounds)
+	variances, err := totals.Variances(r.plan.Design.Lonely)
+	if err != nil {
+		return err
+	}
+	r.source = totalsSource{totals, variances}
+	return nil
+}
+
+var errNoWeight = errors.New("calibrating the weights: some rows have no weight; give every form one or leave the weight out of the plan")
