@@ -45,19 +45,21 @@ func (*scaleName) UnmarshalYAML(ast.Node) error { return nil }
 // Parse reads a definition file. An unknown key, a wrong type or a second document is an error that shows the line with a caret.
 // Whether the definition makes sense is Check's question.
 func Parse(source []byte) (*Definition, error) {
-	parsed, err := parser.ParseBytes(source, 0)
-	if err != nil {
-		return nil, fmt.Errorf("reading index definition: %w", err)
-	}
-	switch {
-	case len(parsed.Docs) == 0 || parsed.Docs[0].Body == nil:
-		return nil, errors.New("reading index definition: the file is empty")
-	case len(parsed.Docs) > 1:
-		return nil, errors.New("reading index definition: the file holds more than one YAML document; keep one")
-	}
-	body := parsed.Docs[0].Body
 	var f file
-	if err := yaml.NodeToValue(body, &f, yaml.Strict()); err != nil {
+	err := guarded(func() error {
+		parsed, err := parser.ParseBytes(source, 0)
+		if err != nil {
+			return err
+		}
+		switch {
+		case len(parsed.Docs) == 0 || parsed.Docs[0].Body == nil:
+			return errors.New("the file is empty")
+		case len(parsed.Docs) > 1:
+			return errors.New("the file holds more than one YAML document; keep one")
+		}
+		return yaml.NodeToValue(parsed.Docs[0].Body, &f, yaml.Strict())
+	})
+	if err != nil {
 		return nil, fmt.Errorf("reading index definition: %w", err)
 	}
 	d := &f.Index
@@ -85,14 +87,25 @@ func Parse(source []byte) (*Definition, error) {
 	return d, nil
 }
 
+// guarded turns a panic of the YAML library into an error: goccy/go-yaml 1.19.2 panics on a tag without a value, among others (found by
+// fuzzing), and a file that a user edits must never end the program.
+func guarded(decode func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the YAML cannot be read (%v); look for a tag or key without a value", p)
+		}
+	}()
+	return decode()
+}
+
 // at shows where in the file a thing stands that Check objects to.
 func (d *Definition) at(path, problem string) error {
 	p, err := yaml.PathString(path)
 	if err != nil {
 		return fmt.Errorf("index definition %s: %s", d.ID, problem)
 	}
-	where, err := p.AnnotateSource(d.source, false)
-	if err != nil {
+	var where []byte
+	if err := guarded(func() error { where, err = p.AnnotateSource(d.source, false); return err }); err != nil {
 		return fmt.Errorf("index definition %s: %s: %s", d.ID, strings.TrimPrefix(path, "$."), problem)
 	}
 	return fmt.Errorf("index definition %s: %s: %s\n%s", d.ID, strings.TrimPrefix(path, "$."), problem, strings.TrimRight(string(where), "\n"))

@@ -7,15 +7,14 @@
 package target
 
 import (
-	"bytes"
 	"embed"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/parser"
 
 	"hailong/analytics/result"
 )
@@ -134,18 +133,38 @@ func Shipped(name string) ([]byte, error) {
 
 // Parse reads a plan of targets. An unknown key or a wrong type is an error that shows the line with a caret.
 func Parse(source []byte) (*Plan, error) {
-	decoder := yaml.NewDecoder(bytes.NewReader(source), yaml.Strict())
 	var p Plan
-	if err := decoder.Decode(&p); err != nil {
-		if errors.Is(err, io.EOF) {
-			return nil, errors.New("reading targets: the file is empty")
+	err := guarded(func() error {
+		parsed, err := parser.ParseBytes(source, 0)
+		if err != nil {
+			return err
 		}
+		switch {
+		case len(parsed.Docs) == 0 || parsed.Docs[0].Body == nil:
+			return errors.New("the file is empty")
+		case len(parsed.Docs) > 1:
+			return errors.New("the file holds more than one YAML document; keep one")
+		}
+		return yaml.NodeToValue(parsed.Docs[0].Body, &p, yaml.Strict())
+	})
+	if err != nil {
 		return nil, fmt.Errorf("reading targets: %w", err)
 	}
-	if err := decoder.Decode(new(any)); !errors.Is(err, io.EOF) {
-		return nil, errors.New("reading targets: the file holds more than one YAML document; keep one")
+	if err := p.check(source); err != nil {
+		return nil, err
 	}
-	return &p, p.check(source)
+	return &p, nil
+}
+
+// guarded turns a panic of the YAML library into an error: goccy/go-yaml 1.19.2 panics on a tag without a value, among others (found by
+// fuzzing), and a file that a user edits must never end the program.
+func guarded(decode func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the YAML cannot be read (%v); look for a tag or key without a value", p)
+		}
+	}()
+	return decode()
 }
 
 // check refuses a plan that cannot be judged.
@@ -177,7 +196,8 @@ func (p *Plan) check(source []byte) error {
 			continue
 		}
 		if path, err := yaml.PathString(fmt.Sprintf("$.targets[%d]", i)); err == nil {
-			if where, err := path.AnnotateSource(source, false); err == nil {
+			var where []byte
+			if guarded(func() error { where, err = path.AnnotateSource(source, false); return err }) == nil {
 				return fmt.Errorf("reading targets: %s\n%s", problem, strings.TrimRight(string(where), "\n"))
 			}
 		}
