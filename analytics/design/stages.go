@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"hailong/analytics/result"
+
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // A Stage is one stage of a multistage sample.

@@ -2,6 +2,8 @@
 package main
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -46,12 +48,11 @@ func traVinh(dir string) error {
 func papi(dir string) error {
 	var tables []io.Reader
 	for _, name := range []string{"names.csv", "papi-scores.csv", "papi-subdimensions.csv"} {
-		f, err := os.Open(filepath.Join(dir, name))
+		b, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			return err
 		}
-		defer f.Close()
-		tables = append(tables, f)
+		tables = append(tables, bytes.NewReader(b))
 	}
 	return create(filepath.Join(dir, "papi-scores.xlsx"), func(w io.Writer) error {
 		return samples.WritePAPI(w, tables[0], tables[1], tables[2])
@@ -63,9 +64,8 @@ func create(path string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	if err := write(f); err != nil {
-		f.Close()
+	if err := errors.Join(write(f), f.Close()); err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)
 	}
-	return f.Close()
+	return nil
 }
