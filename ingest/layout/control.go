@@ -162,17 +162,23 @@ func (s *sums) judge(cell *xlsx.Cell, p int, c *columnTally) {
 			c.positive++
 		}
 	case xlsx.String:
-		if s.counts != nil {
-			if n, ok := countOf(cell.Kind, 0, s.table.Text(cell)); ok {
-				c.numbers++
-				c.sum += n
-			}
-			return
+		if n, ok := numberIn(cell); ok {
+			c.numbers++
+			c.sum += n
 		}
-		if s.positive(cell) {
+		if s.counts == nil && s.positive(cell) {
 			c.positive++
 		}
 	}
+}
+
+// numberIn reads a number that is stored as text, as all of a .csv file's are.
+func numberIn(cell *xlsx.Cell) (float64, bool) {
+	if len(cell.Text) == 0 || len(cell.Text) > 24 || cell.Text[0] > '9' {
+		return 0, false
+	}
+	n, ok := vntext.ParseNumber(string(cell.Text), vntext.DecimalComma)
+	return n.Value, ok && !n.Percent
 }
 
 // mostAnswers and mostShared bound the texts whose meaning is remembered.
@@ -282,7 +288,8 @@ func decimalsOf(text string) int {
 }
 
 // totals compares a totals row with the scope that it fits best: the innermost open group, the rows since the last total, or all rows. It
-// reports whether the row is about more than a group.
+// reports whether the row is the total of more than a group: where its figures fit nothing, it is taken for the group's if one is open,
+// so that a wrong figure does not end the group.
 func (s *sums) totals(row *xlsx.Row) (grand bool) {
 	s.flush()
 	printed := s.figures(row)
@@ -292,6 +299,9 @@ func (s *sums) totals(row *xlsx.Row) (grand bool) {
 	}
 	scopes = append(scopes, s.section, s.all)
 	best, hits := s.all, 0
+	if len(s.groups) > 0 {
+		best = scopes[0]
+	}
 	for _, sc := range scopes {
 		n := 0
 		for _, f := range printed {

@@ -126,6 +126,11 @@ type textCell struct {
 
 func (c textCell) isText() bool { return c.kind == xlsx.String }
 
+// numeric reports whether the cell is a number, or a text that is one: a .csv file holds nothing else.
+func (c textCell) numeric() bool {
+	return c.kind == xlsx.Number || (c.isText() && isNumberText(c.text))
+}
+
 // A textRow is a row of the head without its blank cells.
 type textRow struct {
 	index int

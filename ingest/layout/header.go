@@ -2,6 +2,7 @@ package layout
 
 import (
 	"fmt"
+	"math"
 	"sort"
 	"strconv"
 	"strings"
@@ -398,16 +399,25 @@ func (v *sheetView) generic() (block, string) {
 
 // headerLike counts the cells that may head a column: texts, and years or small numbers between texts.
 func headerLike(r *textRow) int {
-	n := r.texts()
-	if n == 0 {
-		return 0
-	}
+	words, wholes := 0, 0
 	for _, c := range r.cells {
-		if c.kind == xlsx.Number && c.num == float64(int(c.num)) && c.num >= 0 && c.num < 2100 && 2*r.texts() >= len(r.cells) {
-			n++
+		switch {
+		case !c.numeric() && c.isText():
+			words++
+		case c.wholeUpTo(2100):
+			wholes++
 		}
 	}
-	return n
+	if words == 0 || 2*words < len(r.cells) {
+		return words
+	}
+	return words + wholes
+}
+
+// wholeUpTo reports whether the cell is a whole number from 0 to a limit.
+func (c textCell) wholeUpTo(limit float64) bool {
+	v, ok := countOf(c.kind, c.num, c.text)
+	return ok && v >= 0 && v <= limit && v == math.Trunc(v)
 }
 
 // usualWidth is the middle number of cells in a row.
@@ -441,7 +451,7 @@ func (v *sheetView) headless(i int) string {
 				continue
 			}
 			n++
-			if d.kind == xlsx.Number {
+			if d.numeric() {
 				numbers++
 			}
 			if d.kind == c.kind && d.text == c.text {
@@ -452,7 +462,7 @@ func (v *sheetView) headless(i int) string {
 			continue
 		}
 		compared++
-		if (c.kind == xlsx.Number && 2*numbers > n) || (c.kind == xlsx.String && same > 0) {
+		if (c.numeric() && 2*numbers > n) || (c.isText() && same > 0) {
 			like++
 		}
 	}

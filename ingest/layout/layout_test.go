@@ -169,6 +169,8 @@ func TestHeaders(t *testing.T) {
 		{"a table that starts at C", sheet{
 			rows: []string{"@3 ||STT|Xã|C1", "||1|Xã A|5", "||2|Xã B|4"},
 		}, 3, 3, []string{"STT", "Xã", "C1"}},
+		{"numbers only, as text", sheet{rows: []string{"'1|'2|'3", "'4|'5|'6", "'7|'8|'9"}}, 0, 0, []string{"", "", ""}},
+		{"years between texts", sheet{rows: []string{"Tỉnh|Huyện|2019|'2020", "A|B|81.2|'83,5", "C|D|79|'80,1"}}, 1, 1, []string{"Tỉnh", "Huyện", "2019", "2020"}},
 		{"first data row looks like a level", sheet{
 			rows: []string{"Xã|C1|C2", "Xã A|Hài lòng|Hài lòng", "Xã B|Không hài lòng|Hài lòng", "Xã C|Hài lòng|Bình thường"},
 		}, 1, 1, []string{"Xã", "C1", "C2"}},
@@ -440,6 +442,7 @@ func TestControlSums(t *testing.T) {
 		{"a wrong count", []string{header, levels, "1|A|x||7|", "2|B||x|8|", "3|C|x||9|", "Tổng cộng||3|1|24|"}, 3, 0, []string{"C6 count 3≠2 all rows"}},
 		{"a wrong sum", []string{header, levels, "1|A|x||7|", "2|B||x|8|", "3|C|x||9|", "Tổng cộng||2|1|25|"}, 3, 0, []string{"E6 sum 25≠24 all rows"}},
 		{"a wrong share", []string{header, levels, "1|A|x||7|", "2|B||x|8|", "3|C|x||9|", "Tổng cộng||2|1|24|", "Tỷ lệ (%)||'66,7|'34||"}, 5, 0, []string{"D7 percent 34≠33.33 all rows"}},
+		{"numbers as text", []string{header, levels, "'1|A|x||'7,5|", "'2|B||x|'8|", "Tổng cộng||'1|'1|'15,5|"}, 3, 0, nil},
 		{"shares as fractions", []string{header, levels, "1|A|x||7|", "2|B||x|8|", "Tổng cộng||1|1|15|", "Tỷ lệ||0.5|0.5||"}, 5, 0, nil},
 		{"means", []string{header, levels, "1|A|x||7|", "2|B||x|8|", "Trung bình||||'7,5|"}, 1, 0, nil},
 		{"shares of something else prove nothing", []string{header, levels, "1|A|x||7|", "2|B||x|8|", "Tỷ lệ (%)||'12,3|'45,6||"}, 0, 2, nil},
@@ -450,6 +453,8 @@ func TestControlSums(t *testing.T) {
 			8, 0,
 			[]string{"C9 count 2≠1 Xã N"},
 		},
+		{"a subtotal of which nothing fits", []string{header, levels, "I|Xã M", "1|A|x||7|", "Cộng||5|5|99|", "2|B|x||8|"}, 3, 0,
+			[]string{"C5 count 5≠1 Xã M", "D5 count 5≠0 Xã M", "E5 sum 99≠7 Xã M"}},
 		{"a group row with its own totals", []string{header, levels, "I|Xã M|1||7|", "1|A|x||7|", "II|Xã N|2|1|9|", "2|B|x||8|", "3|C||x|1|"}, 5, 0, []string{"C5 count 2≠1 Xã N"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -29,7 +29,7 @@ type Choice struct {
 // Left is a sheet that is not read.
 type Left struct {
 	Sheet    int
-	Reason   string // hidden, no_table, empty, not_chosen, other_table, repeat, same_rows
+	Reason   string // hidden, no_table, empty, not_chosen, xlsform, other_table, repeat, same_rows
 	Evidence string
 }
 
@@ -157,10 +157,29 @@ func unfit(c *Candidate, o Options) (reason, evidence string) {
 		return "no_table", "nothing in it, or nothing like a table"
 	case c.Rows == 0:
 		return "empty", "a header without rows"
+	case c.Table.isXLSForm():
+		return "xlsform", "an XLSForm describes questions and holds no answers; name it as the questionnaire"
 	case len(c.Table.Columns) < 2:
 		return "other_table", "a single column"
 	}
 	return "", ""
+}
+
+// isXLSForm reports whether the sheet is the survey or choices sheet of a form's definition.
+func (t *Table) isXLSForm() bool {
+	has := map[string]bool{}
+	for i := range t.Columns {
+		has[strings.ReplaceAll(vntext.Fold(t.Columns[i].Header), " ", "_")] = true
+	}
+	switch strings.Trim(vntext.Fold(t.Sheet), " ") {
+	case "survey":
+		return (has["type"] || has["command"]) && (has["name"] || has["tag"] || has["value"])
+	case "choices", "external_choices":
+		return has["list_name"] && (has["name"] || has["value"])
+	case "settings":
+		return has["form_id"] || has["form_title"] || has["id_string"]
+	}
+	return false
 }
 
 // worth is how likely a sheet is to be the survey: a known export or a running number tells more than size.

@@ -1,7 +1,12 @@
 package vntext_test
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+
+	"golang.org/x/text/unicode/norm"
 
 	"hailong/ingest/vntext"
 )
@@ -31,6 +36,10 @@ func TestUnitName(t *testing.T) {
 		{"Xã Long Đức", "xã", "Long Đức"},
 		{"tỉnh Trà Vinh", "tỉnh", "Trà Vinh"},
 		{"Ấp 3", "ấp", "3"},
+		{"Xã Long Đức, TP. Trà Vinh", "xã", "Long Đức"},
+		{"Phường 1 (TX Duyên Hải)", "phường", "1"},
+		{"P.1 - TX. Duyên Hải", "phường", "1"},
+		{"Tỉnh Bà Rịa - Vũng Tàu", "tỉnh", "Bà Rịa - Vũng Tàu"},
 		{"Trà Vinh", "", "Trà Vinh"},
 		{"Phú Cần", "", "Phú Cần"},
 		{"Xuân Hòa", "", "Xuân Hòa"},
@@ -43,6 +52,57 @@ func TestUnitName(t *testing.T) {
 			t.Errorf("UnitName(%q) = %q, %q; want %q, %q", c.in, kind, name, c.kind, c.name)
 		}
 	}
+}
+
+// Every commune of Trà Vinh, in the ways that offices write it.
+func TestUnitKeysOfTraVinh(t *testing.T) {
+	dir := os.Getenv("HAILONG_SHARED")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "shared")
+	}
+	raw, err := os.ReadFile(filepath.Join(dir, "data", "travinh_communes.csv"))
+	if err != nil {
+		t.Skipf("no shared material: %v", err)
+	}
+	short := map[string][]string{
+		"xã": {"X. ", "X.", "XÃ ", "xã ", "Xa "}, "phường": {"P. ", "P.", "PHƯỜNG ", "Phuong "}, "thị trấn": {"TT. ", "TT ", "Tt.", "THỊ TRẤN "},
+		"huyện": {"H. ", "H.", "HUYỆN "}, "thị xã": {"TX. ", "TX ", "T.X "}, "thành phố": {"TP. ", "TP ", "Tp.", "T.P. ", "THÀNH PHỐ "},
+	}
+	seen := 0
+	for _, name := range unitsIn(string(raw)) {
+		kind, own := vntext.UnitName(name)
+		if short[kind] == nil || own == "" {
+			t.Errorf("UnitName(%q) = %q, %q", name, kind, own)
+			continue
+		}
+		seen++
+		for _, prefix := range short[kind] {
+			if got := vntext.UnitKey(prefix + own); got != vntext.UnitKey(name) {
+				t.Errorf("UnitKey(%q) = %q, UnitKey(%q) = %q", prefix+own, got, name, vntext.UnitKey(name))
+			}
+		}
+		for _, other := range []string{strings.Replace(own, "Hòa", "Hoà", 1), " " + norm.NFD.String(own) + " ", strings.ToUpper(own), strings.ReplaceAll(own, " ", "\u00a0")} {
+			if got := vntext.UnitKey(short[kind][0] + other); got != vntext.UnitKey(name) {
+				t.Errorf("UnitKey(%q) = %q, want %q", short[kind][0]+other, got, vntext.UnitKey(name))
+			}
+		}
+	}
+	if seen < 100 {
+		t.Errorf("%d units looked at, want at least 100", seen)
+	}
+}
+
+// unitsIn finds the fields of a table that begin with the kind of a unit.
+func unitsIn(csv string) []string {
+	var units []string
+	for _, field := range strings.FieldsFunc(csv, func(r rune) bool { return r == ',' || r == '\n' || r == '"' }) {
+		for _, kind := range []string{"Xã ", "Phường ", "Thị trấn ", "Huyện ", "Thị xã ", "Thành phố "} {
+			if strings.HasPrefix(field, kind) {
+				units = append(units, strings.TrimSpace(field))
+			}
+		}
+	}
+	return units
 }
 
 func TestFoldTones(t *testing.T) {

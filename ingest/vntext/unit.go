@@ -42,10 +42,14 @@ var unitPatterns = sync.OnceValue(func() []unitPattern {
 
 // UnitName splits the name of an administrative unit into its kind and its own name: `TP. Trà Vinh` into `thành phố` and `Trà Vinh`,
 // `P.01` into `phường` and `1`. The kind is "" where none is written; the name keeps its case and marks. Compare names by Fold, and
-// never without the kind where both have one: there are a huyện and a thị xã called Duyên Hải.
+// never without the kind where both have one: there are a huyện and a thị xã called Duyên Hải. The unit that it lies in, written behind a
+// comma or in brackets, is left out.
 func UnitName(s string) (kind, name string) {
 	s = strings.Join(strings.Fields(Clean(s)), " ")
-	s = strings.Trim(s, " ,;-–")
+	return splitKind(withoutParent(strings.Trim(s, " ,;-–")))
+}
+
+func splitKind(s string) (kind, name string) {
 	lower := strings.ToLower(s)
 	if len(lower) != len(s) {
 		return "", s // a letter whose case changes its length; no Vietnamese one does
@@ -67,6 +71,20 @@ func UnitName(s string) (kind, name string) {
 		return p.kind, plainNumber(rest)
 	}
 	return "", plainNumber(s)
+}
+
+// withoutParent cuts the unit that a name says it lies in: `Xã Long Đức, TP. Trà Vinh`, `Phường 1 (TX Duyên Hải)`.
+func withoutParent(s string) string {
+	for _, sep := range []string{",", " (", " - ", " – "} {
+		own, parent, found := strings.Cut(s, sep)
+		if !found || strings.TrimSpace(own) == "" {
+			continue
+		}
+		if kind, _ := splitKind(strings.Trim(parent, " ().")); kind != "" {
+			return strings.TrimSpace(own)
+		}
+	}
+	return s
 }
 
 // oneLetter reports whether the kind was written as a single letter, which may be the first of a name (`H Mông`).
