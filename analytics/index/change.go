@@ -270,8 +270,10 @@ func (c *comparison) moves() []Move {
 			if b.Year != c.from || b.Area != a.Area || b.Node != a.Node || family(b.Index) != family(a.Index) {
 				continue
 			}
-			m := Move{Index: a.Index, Node: a.Node, Name: a.Name, Area: a.Area, AreaName: a.AreaName, From: c.from, To: c.to,
-				RankFrom: b.Rank, RankTo: a.Rank, OfFrom: b.Of, OfTo: a.Of, GroupFrom: b.Group, GroupTo: a.Group}
+			m := Move{
+				Index: a.Index, Node: a.Node, Name: a.Name, Area: a.Area, AreaName: a.AreaName, From: c.from, To: c.to,
+				RankFrom: b.Rank, RankTo: a.Rank, OfFrom: b.Of, OfTo: a.Of, GroupFrom: b.Group, GroupTo: a.Group,
+			}
 			if source, err := Shipped(a.Index); err == nil {
 				if d, err := Parse(source); err == nil {
 					_, m.Break = d.Comparable(a.Node, c.from, c.to)

@@ -385,7 +385,7 @@ func (r *scoreReader) add(t table, d *Definition, unit area.Unit, year int, foun
 		if strings.Contains(scale, "100") && d.unit(n) == "percent" && v <= 1 {
 			x.Value *= 100
 		}
-		r.checkRange(t, d, n, &x, text)
+		r.checkRange(t, n, &x, text)
 	case text != "" && !blank(text):
 		r.problem(t, x.Cell, "score", "a number", text, result.Text{VI: "Không phải số; coi như không công bố.", EN: "Not a number; taken as withheld."})
 	}
@@ -428,7 +428,7 @@ func (r *scoreReader) statistic(d *Definition, x *Score, stat, text string) {
 }
 
 // checkRange drops values that the node cannot have. A zero is how some workbooks write withheld.
-func (r *scoreReader) checkRange(t table, d *Definition, n *Node, x *Score, text string) {
+func (r *scoreReader) checkRange(t table, n *Node, x *Score, text string) {
 	if len(n.Range) != 2 {
 		return
 	}

@@ -74,7 +74,7 @@ func TestPAPIInvariantsAtTheEndsOfTheScale(t *testing.T) {
 				return survey.Linear{Est: at.mean, N: 1}, true
 			})
 			for _, p := range projected {
-				want := math.NaN()
+				var want float64
 				switch p.Node.Level {
 				case "composite":
 					want = at.score * float64(len(ks)) // 6 or 8 at the minimum, 60 or 80 at the maximum

@@ -65,8 +65,10 @@ func papi(t *testing.T) []papiRow {
 	var out []papiRow
 	for _, r := range rows[1:] {
 		at := func(h string) int { n, _ := strconv.Atoi(r[column[h]]); return n }
-		row := papiRow{year: at("year"), code: at("gso_code"), rank: at("rank"), of: at("n_ranked"), name: r[column["province_vi"]], group: groups[r[column["group_composite"]]],
-			scores: map[string]result.Number{}, groups: map[string]int{}}
+		row := papiRow{
+			year: at("year"), code: at("gso_code"), rank: at("rank"), of: at("n_ranked"), name: r[column["province_vi"]], group: groups[r[column["group_composite"]]],
+			scores: map[string]result.Number{}, groups: map[string]int{},
+		}
 		for _, node := range []string{"composite", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8"} {
 			row.scores[node] = result.Unknown()
 			if v, err := strconv.ParseFloat(r[column[node]], 64); err == nil {

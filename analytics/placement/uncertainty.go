@@ -3,9 +3,9 @@ package placement
 import (
 	"fmt"
 
-	"gonum.org/v1/gonum/mat"
-
 	"hailong/analytics/result"
+
+	"gonum.org/v1/gonum/mat"
 )
 
 // stable is the probability of its own group from which a placement counts as stable.

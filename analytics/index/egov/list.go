@@ -357,7 +357,7 @@ func statusOf(text string) (int, bool) {
 		return n, n >= 1 && n <= 10
 	}
 	for i, name := range []string{"moi dang ky", "duoc tiep nhan", "khong duoc tiep nhan", "dang xu ly", "yeu cau bo sung", "nghia vu tai chinh", "rut ho so", "dung xu ly", "xu ly xong", "da tra ket qua"} {
-		if strings.Contains(f, name) && !(name == "duoc tiep nhan" && strings.Contains(f, "khong duoc")) {
+		if strings.Contains(f, name) && (name != "duoc tiep nhan" || !strings.Contains(f, "khong duoc")) {
 			return i + 1, true
 		}
 	}
