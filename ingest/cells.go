@@ -61,6 +61,7 @@ type sheetEnv struct {
 	table    *layout.Table
 	batch    *dataset.Batch
 	problems *problemList
+	matched  *matched     // nil before the first compile of the table
 	values   *valueCounts // Inspect only
 	scratch  []byte
 }

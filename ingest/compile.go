@@ -20,7 +20,8 @@ type source struct {
 	questionnaire *questionnaire.Questionnaire
 	id            string // hash of the questionnaire
 	settings      [32]byte
-	values        bool                            // list the values of every column
+	values        bool // list the values of every column
+	matcher       *questionnaire.Matcher
 	coders        map[string]*questionnaire.Coder // by scale
 	routes        []route
 }
@@ -74,28 +75,43 @@ func compile(src *source, env *sheetEnv, sheet xlsx.Sheet, file string, known kn
 	c := &compiler{program: &program{columns: []Column{}, dropped: []Column{}}, src: src, env: env, table: env.table, settled: known.columns, groups: known.groups, sheet: sheet, file: file, names: map[string]bool{}}
 	c.field(dataset.Field{Name: dataset.RowColumn, Type: dataset.Row})
 	c.collectHeaders()
-	doubts := c.ownPins()
-	open := slices.Clone(c.headers)
-	for at := range c.own {
-		open[at] = questionnaire.Header{}
+	if env.matched == nil {
+		env.matched = c.match()
 	}
-	matches, more := questionnaire.MatchHeaders(open, src.questionnaire, src.options.Columns, src.options.Match)
-	doubts = append(doubts, more...)
-	matched := map[int]*questionnaire.Match{}
+	c.own = env.matched.own
+	matches, doubts := env.matched.matches, env.matched.doubts
+	byColumn := map[int]*questionnaire.Match{}
 	for i := range matches {
-		matched[matches[i].Column] = &matches[i]
+		byColumn[matches[i].Column] = &matches[i]
 	}
 	c.reserve()
 	c.items(matches)
 	c.background(matches)
 	c.findPlaces(matches)
-	c.others(matched)
+	c.others(byColumn)
 	c.route()
 	for _, doubt := range doubts {
 		c.doubt(doubt)
 	}
 	slices.SortStableFunc(c.columns, func(a, b Column) int { return columnOrder(a) - columnOrder(b) })
 	return c.program
+}
+
+// matched is what a table's headers were found to mean. It does not depend on the values, so every pass uses the same.
+type matched struct {
+	own     map[int]string // headers to which the plan gives a name of its own
+	matches []questionnaire.Match
+	doubts  []questionnaire.Doubt
+}
+
+func (c *compiler) match() *matched {
+	own, doubts := c.ownPins()
+	open := slices.Clone(c.headers)
+	for at := range own {
+		open[at] = questionnaire.Header{}
+	}
+	matches, more := c.src.matcher.Match(open, c.src.options.Columns, c.src.options.Match)
+	return &matched{own, matches, append(doubts, more...)}
 }
 
 // columnOrder puts columns in the order of the sheet, and those that come from elsewhere last.
@@ -559,8 +575,8 @@ func personalHeader(col *layout.Column) string {
 }
 
 // ownPins finds the headers to which the plan gives a name that the questionnaire does not have. They are no longer matched.
-func (c *compiler) ownPins() []questionnaire.Doubt {
-	c.own = map[int]string{}
+func (c *compiler) ownPins() (map[int]string, []questionnaire.Doubt) {
+	own := map[int]string{}
 	names := make([]string, 0, len(c.src.options.Columns))
 	for name := range c.src.options.Columns {
 		if !c.src.describes(name) {
@@ -575,12 +591,12 @@ func (c *compiler) ownPins() []questionnaire.Doubt {
 		case 0:
 			doubts = append(doubts, questionnaire.Doubt{Code: questionnaire.DoubtPin, ID: name, Other: text})
 		case 1:
-			c.own[columns[0]] = name
+			own[columns[0]] = name
 		default:
 			doubts = append(doubts, questionnaire.Doubt{Code: questionnaire.DoubtColumns, ID: name, Columns: columns, Other: text})
 		}
 	}
-	return doubts
+	return own, doubts
 }
 
 // describes reports whether the questionnaire has an item or a variable of that name.

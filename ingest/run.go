@@ -98,7 +98,7 @@ func newSource(ctx context.Context, options Options, values bool) (*source, erro
 		}
 		q, form = q.Extend(described), sum
 	}
-	s := &source{options: options, questionnaire: q, values: values, coders: map[string]*questionnaire.Coder{}}
+	s := &source{options: options, questionnaire: q, matcher: questionnaire.NewMatcher(q), values: values, coders: map[string]*questionnaire.Coder{}}
 	for name, scale := range q.Scales {
 		s.coders[name] = questionnaire.NewCoder(scale, q.Missing)
 	}

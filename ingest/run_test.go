@@ -58,7 +58,7 @@ func asJSON(t *testing.T, v any) string {
 }
 
 func TestSameBytesForAnyNumberOfWorkers(t *testing.T) {
-	files := sample(t, "tra-vinh-2020/data/*.xlsx")
+	files := sample(t, "tra-vinh-2020/data/0[2-5]*.xlsx")
 	var first map[string][]byte
 	var report string
 	for _, workers := range []int{1, 2, 3, 4} {

@@ -32,6 +32,7 @@ type sheetReader struct {
 	head      *layout.Head
 	merged    bool // the merged ranges are known; else the table was found as if there were none
 	table     *layout.Table
+	matched   *matched           // what its headers mean
 	collector *quality.Collector // what the last full pass saw
 }
 
@@ -79,6 +80,7 @@ func (s *sheetReader) merge(ctx context.Context) error {
 }
 
 func (s *sheetReader) detect(merges []xlsx.Range) (err error) {
+	s.matched = nil
 	s.table, err = layout.Detect(s.head, merges, s.info(), s.src.options.Layout)
 	if errors.Is(err, layout.ErrNoTable) {
 		s.table = nil
@@ -241,11 +243,12 @@ func (s *sheetReader) distinct(f arrow.Field, known knowledge) bool {
 // pass reads the rows of the sheet once, at most limit of them if limit is not 0, and gives the records to emit.
 func (s *sheetReader) pass(ctx context.Context, known knowledge, limit int64, emit func(arrow.Record) error) (*passResult, error) {
 	problems := newProblemList(s.file, s.sheet.Name)
-	env := &sheetEnv{book: s.book, table: s.table, problems: problems}
+	env := &sheetEnv{book: s.book, table: s.table, problems: problems, matched: s.matched}
 	if s.src.values {
 		env.values = newValueCounts()
 	}
 	prog := compile(s.src, env, s.sheet, s.file, known)
+	s.matched = env.matched
 	env.batch = dataset.NewBatch(prog.fields)
 	for _, doubt := range prog.doubts {
 		doubt(problems)

@@ -102,11 +102,13 @@ const (
 	rankFuzzy
 )
 
-// MatchHeaders finds which column answers which item or variable. Pins map dataset names to header texts and win over everything. A target
+// A Matcher knows a questionnaire's codes and wordings. It is read-only after NewMatcher and may be shared.
+type Matcher struct{ targets []target }
+
+// Match finds which column answers which item or variable. Pins map dataset names to header texts and win over everything. A target
 // gets one column at most: where two have the same claim, neither gets it and a Doubt says so.
-func MatchHeaders(headers []Header, q *Questionnaire, pins map[string]string, bounds Bounds) ([]Match, []Doubt) {
-	m := &matcher{headers: headers, bounds: bounds.orDefaults(), taken: map[int]bool{}, done: map[int]bool{}}
-	m.prepare(q)
+func (t *Matcher) Match(headers []Header, pins map[string]string, bounds Bounds) ([]Match, []Doubt) {
+	m := &matching{headers: headers, bounds: bounds.orDefaults(), targets: t.targets, taken: map[int]bool{}, done: map[int]bool{}}
 	m.pin(pins)
 	m.exact()
 	m.fuzzy()
@@ -114,7 +116,13 @@ func MatchHeaders(headers []Header, q *Questionnaire, pins map[string]string, bo
 	return m.matches, m.doubts
 }
 
-type matcher struct {
+// MatchHeaders is NewMatcher and Match, for whoever matches once.
+func MatchHeaders(headers []Header, q *Questionnaire, pins map[string]string, bounds Bounds) ([]Match, []Doubt) {
+	return NewMatcher(q).Match(headers, pins, bounds)
+}
+
+// matching is the state of one Match.
+type matching struct {
 	headers []Header
 	bounds  Bounds
 	targets []target
@@ -127,7 +135,9 @@ type matcher struct {
 // codeLike tells codes (C1.1, Q7A, Câu 12, II.3, q9_sat_1) from wordings among the aliases.
 var codeLike = regexp.MustCompile(`^(?:câu|câu hỏi|tiêu chí|mục|item|question|q|c)?[ .]?[a-z]{0,6}[._\-]?[a-z]{0,4}[._\-]?\d{1,4}(?:[._\-]\d{1,3})*[a-z]?$|^[ivx]{1,5}(?:\.[0-9a-z]{1,3})+$`)
 
-func (m *matcher) prepare(q *Questionnaire) {
+// NewMatcher prepares a questionnaire for matching.
+func NewMatcher(q *Questionnaire) *Matcher {
+	m := &Matcher{}
 	add := func(id string, text Text, aliases []string, item *Item, variable *Variable) {
 		t := target{id: id, item: item, variable: variable, codes: map[string]bool{vntext.Fold(id): true}, names: map[string]string{}}
 		for _, alias := range aliases {
@@ -162,6 +172,7 @@ func (m *matcher) prepare(q *Questionnaire) {
 		v := &q.Background[i]
 		add(v.ID, v.Text, v.Aliases, nil, v)
 	}
+	return m
 }
 
 // fuzzyWords is how many words a wording must have to be matched by likeness: `Tuổi` and `Tuyến` are too short to compare.
@@ -172,13 +183,13 @@ func foldHeader(s string) string {
 	return strings.Trim(vntext.Fold(s), " *:?.;,\"“”")
 }
 
-func (m *matcher) give(c candidate, runnerUp string, next float64) {
+func (m *matching) give(c candidate, runnerUp string, next float64) {
 	t := m.targets[c.target]
 	m.taken[c.column], m.done[c.target] = true, true
 	m.matches = append(m.matches, Match{Column: c.column, ID: t.id, Item: t.item, Variable: t.variable, How: c.how, Score: c.score, RunnerUp: runnerUp, Next: next})
 }
 
-func (m *matcher) pin(pins map[string]string) {
+func (m *matching) pin(pins map[string]string) {
 	ids := make([]string, 0, len(pins))
 	for id := range pins {
 		ids = append(ids, id)
@@ -202,7 +213,7 @@ func (m *matcher) pin(pins map[string]string) {
 }
 
 // find returns the columns with a header: the whole header as it stands, else folded, else its innermost part.
-func (m *matcher) find(text string) []int {
+func (m *matching) find(text string) []int {
 	return FindHeader(m.headers, text)
 }
 
@@ -267,7 +278,7 @@ func split(text string) (code, rest string, ok bool) {
 const agreeing = 0.5
 
 // exact gives every target the column with the surest exact claim.
-func (m *matcher) exact() {
+func (m *matching) exact() {
 	claims := make([][]candidate, len(m.targets))
 	for column, header := range m.headers {
 		if m.taken[column] {
@@ -305,7 +316,7 @@ func (m *matcher) exact() {
 }
 
 // claim finds the target of which a header is the code, the wording or an alias.
-func (m *matcher) claim(column int, header Header) (candidate, bool) {
+func (m *matching) claim(column int, header Header) (candidate, bool) {
 	texts := readings(header)
 	best := candidate{rank: rankFuzzy}
 	consider := func(c candidate) {
@@ -348,7 +359,7 @@ func (t *target) likeness(text string) float64 {
 
 // fuzzy gives the remaining columns to the remaining targets by likeness: only where each is the other's best, the score reaches the
 // bound, and the runner-up on either side is clearly behind.
-func (m *matcher) fuzzy() {
+func (m *matching) fuzzy() {
 	scores := map[int][]float64{}
 	var columns []int
 	for column, header := range m.headers {
@@ -393,7 +404,7 @@ func (m *matcher) fuzzy() {
 // nearMatch is the score from which a column that was left alone is mentioned, so that the plan can pin it.
 const nearMatch = 0.7
 
-func (m *matcher) near(column, at int, row []float64) {
+func (m *matching) near(column, at int, row []float64) {
 	if at >= 0 && row[at] >= nearMatch && !m.done[at] {
 		m.doubts = append(m.doubts, Doubt{Code: DoubtNear, Columns: []int{column}, ID: m.targets[at].id, Score: row[at]})
 		return
@@ -411,7 +422,7 @@ func (m *matcher) near(column, at int, row []float64) {
 
 // scores is the likeness of a header to every target, those that are done too: a column that is most like an item that another column
 // has must not fall to the second best.
-func (m *matcher) scores(header Header) []float64 {
+func (m *matching) scores(header Header) []float64 {
 	row := make([]float64, len(m.targets))
 	for _, text := range readings(header) {
 		_, rest, _ := split(text)
