@@ -27,7 +27,8 @@ line <- function(kind, dn, id, domain, value, n, est, se, df, deff)
 # deff = "replace": against a simple random sample with replacement. The weights add to about n, so the finite-population form is meaningless.
 share <- function(dn, des, id, domain = "", value = "", data = d) {
   r <- svyratio(as.formula(paste0("~p_", id)), as.formula(paste0("~n_", id)), des, deff = "replace")
-  line("share", dn, id, domain, value, sum(data[[paste0("n_", id)]] > 0), 100*coef(r)[[1]], 100*SE(r)[[1]], degf(des), as.numeric(deff(r))[1])
+  answered <- data[[paste0("n_", id)]] > 0 # degrees of freedom count the PSUs and strata with an answer
+  line("share", dn, id, domain, value, sum(answered), 100*coef(r)[[1]], 100*SE(r)[[1]], degf(des[answered, ]), as.numeric(deff(r))[1])
 }
 out <- character()
 for (dn in names(designs)) {
@@ -35,7 +36,7 @@ for (dn in names(designs)) {
   for (id in names(nodes)) out <- c(out, share(dn, des, id))
   for (i in c("Q7ALL", "Q9ALL", "Q10SAFE")) {
     m <- svymean(as.formula(paste0("~", i)), des, na.rm = TRUE, deff = "replace")
-    out <- c(out, line("mean", dn, tolower(i), "", "", sum(!is.na(d[[i]])), coef(m)[[1]], SE(m)[[1]], degf(des), as.numeric(deff(m))[1]))
+    out <- c(out, line("mean", dn, tolower(i), "", "", sum(!is.na(d[[i]])), coef(m)[[1]], SE(m)[[1]], degf(des[!is.na(d[[i]]), ]), as.numeric(deff(m))[1]))
   }
   for (dom in c("STRATA", "BAREA", "PEAK", "Q20GENDER")) for (v in sort(unique(d[[dom]]))) for (id in c("sfo", names(groups), "q7all")) {
     keep <- d[[dom]] == v

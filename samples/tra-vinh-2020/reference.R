@@ -19,7 +19,7 @@ des <- svydesign(ids = ~xa_code, strata = ~huyen, weights = ~trong_so, data = d,
 one <- function(design, id, domain, value, data) {
   r <- svyratio(as.formula(paste0("~p_", id)), as.formula(paste0("~n_", id)), design, deff = TRUE)
   r2 <- svyratio(as.formula(paste0("~p_", id)), as.formula(paste0("~n_", id)), design, deff = "replace")
-  df <- degf(design); est <- 100 * coef(r)[[1]]; se <- 100 * SE(r)[[1]]; q <- qt(.975, df)
+  df <- degf(design[data[[paste0("n_", id)]] > 0, ]); est <- 100 * coef(r)[[1]]; se <- 100 * SE(r)[[1]]; q <- qt(.975, df)
   n <- sum(data[[paste0("n_", id)]] > 0)
   sprintf('{"node":"%s","domain":"%s","value":"%s","n":%d,"estimate":%s,"se":%s,"lo":%s,"hi":%s,"df":%d,"deff":%s,"deff_replace":%s}',
           id, domain, value, n, num(est), num(se), num(est - q*se), num(est + q*se), df, num(as.numeric(deff(r))[1]), num(as.numeric(deff(r2))[1]))
