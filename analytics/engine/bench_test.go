@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -164,8 +165,9 @@ func analyse(tb testing.TB, db *DB, req Request, workers int) []survey.DomainFig
 		group.Go(func() error {
 			for b := range totals.Breakdowns {
 				f := variance.Domains(m, b)
+				lo, hi := f.CI(0.95)
 				for d := range f.Est {
-					if t := survey.TQuantile(0.975, float64(f.DF[d])); !(f.Est[d]-t*f.SE[d] < f.Est[d]+t*f.SE[d]) {
+					if !(lo[d] < f.Est[d] && f.Est[d] < hi[d]) {
 						return fmt.Errorf("measure %d, value %d: no interval", m, d)
 					}
 				}
@@ -237,4 +239,52 @@ func peakRSS(tb testing.TB) int64 {
 		}
 	}
 	return 0
+}
+
+// BenchmarkExactness shows what exact sums cost: the same scan, over a million rows, with packed integers (weights even within PSUs), with
+// fixed-point weights (uneven ones) and in floating point, whose last digits change with the order of addition.
+func BenchmarkExactness(b *testing.B) {
+	file := filepath.Join(b.TempDir(), "survey.parquet")
+	writeSurvey(b, 1_000_000, 12, file)
+	ctx := context.Background()
+	db := open(b, 2)
+	p, err := db.dialect.translate(benchRequest(file))
+	if err != nil {
+		b.Fatal(err)
+	}
+	bounds, err := db.bounds(ctx, p)
+	if err != nil {
+		b.Fatal(err)
+	}
+	packed := p.sums(bounds)
+	bounds.Uneven = 1
+	fixed := p.sums(bounds)
+	floating := &sums{even: true}
+	for _, a := range p.answers {
+		floating.words = append(floating.words, "count("+a.name+")")
+		for _, w := range []string{"w", "w * w"} {
+			for _, y := range []string{"", " * " + a.name, " * " + a.name + " * " + a.name} {
+				floating.words = append(floating.words, "sum("+when(a.name+" IS NOT NULL", w+y)+")")
+			}
+		}
+	}
+	for _, form := range []struct {
+		name string
+		sums *sums
+	}{{"packed", packed}, {"fixed", fixed}, {"float", floating}} {
+		query, err := statement("totals.sql", p.parameters(db.dialect, form.sums))
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(form.name, func(b *testing.B) {
+			before := cpuSeconds(b)
+			for b.Loop() {
+				rows := 0
+				if err := db.each(ctx, query, func([]driver.Value) error { rows++; return nil }); err != nil || rows != 24_000 {
+					b.Fatal(rows, err)
+				}
+			}
+			b.ReportMetric((cpuSeconds(b)-before)/float64(b.N), "cpu-s/op")
+		})
+	}
 }

@@ -45,11 +45,7 @@ func (db *DB) Totals(ctx context.Context, req Request) (*survey.Totals, Bounds, 
 
 func (db *DB) sum(ctx context.Context, p *plan, bounds Bounds) (*survey.Totals, error) {
 	q := p.sums(bounds)
-	query, err := statement("totals.sql", map[string]any{
-		"Source": p.source, "Where": p.where, "Weight": p.weight, "Fixed": q.fixed, "Squared": q.squared, "Even": q.even,
-		"Strata": p.strata, "PSU": p.psu, "FPC": p.fpc, "Domains": p.domainColumns(db.dialect.Quote), "Sets": p.groupings(),
-		"Answers": p.answerColumns(), "Pooled": q.computed, "Sums": q.words,
-	})
+	query, err := statement("totals.sql", p.parameters(db.dialect, q))
 	if err != nil {
 		return nil, err
 	}
@@ -58,6 +54,15 @@ func (db *DB) sum(ctx context.Context, p *plan, bounds Bounds) (*survey.Totals, 
 		return nil, db.explain(ctx, p, err)
 	}
 	return table.totals()
+}
+
+// parameters are what totals.sql takes.
+func (p *plan) parameters(d Dialect, q *sums) map[string]any {
+	return map[string]any{
+		"Source": p.source, "Where": p.where, "Weight": p.weight, "Fixed": q.fixed, "Squared": q.squared, "Even": q.even,
+		"Strata": p.strata, "PSU": p.psu, "FPC": p.fpc, "Domains": p.domainColumns(d.Quote), "Sets": p.groupings(),
+		"Answers": p.answerColumns(), "Pooled": q.computed, "Sums": q.words,
+	}
 }
 
 func (db *DB) bounds(ctx context.Context, p *plan) (Bounds, error) {

@@ -9,6 +9,21 @@ type DomainFigures struct {
 	Cov                 [][]float64 // covariance of the values, both stages
 }
 
+// CI are the limits est ± t·SE on each value's own degrees of freedom, NaN where there are none. R: confint(svyby, df = degf(subset)).
+func (f DomainFigures) CI(level float64) (lo, hi []float64) {
+	lo, hi = make([]float64, len(f.Est)), make([]float64, len(f.Est))
+	quantiles := map[int]float64{} // values share few degrees of freedom
+	for d, df := range f.DF {
+		t, ok := quantiles[df]
+		if !ok {
+			t = TQuantile(1-(1-level)/2, float64(df))
+			quantiles[df] = t
+		}
+		lo[d], hi[d] = f.Est[d]-t*f.SE[d], f.Est[d]+t*f.SE[d]
+	}
+	return lo, hi
+}
+
 // Domains estimates a measure for every value of a breakdown, with the whole covariance matrix between the values, which contrasts,
 // ranks and simultaneous intervals need. R: svyby(~y, ~domain, design, svymean, na.rm = TRUE, covmat = TRUE, deff = "replace").
 //
