@@ -62,11 +62,11 @@ func measured(m Measure) survey.Linear {
 func TestEveryAggregatorByHand(t *testing.T) {
 	// a1: 2 of 4 satisfied, mean 13/4; a2: 1 of 2, mean 3; b1: 3 of 3, mean 14/3.
 	for aggregator, want := range map[string]map[string]float64{
-		"top2_pooled":       {"a1": 50, "a2": 50, "b1": 100, "A": 50, "B": 100, "t": 100 * 6.0 / 9},                     // (2+1+3)/(4+2+3)
-		"top2_mean_items":   {"a1": 50, "A": 50, "B": 100, "t": 200.0 / 3},                                              // (50+50+100)/3
-		"mean_factors":      {"a1": 50, "A": 50, "B": 100, "t": 75},                                                     // (50+100)/2
-		"overall_question":  {"A": 50, "B": 100, "t": 100 * 6.0 / 9},                                                    // pooled where there is no general question
-		"mean_score5":       {"a1": 65, "A": 20 * 19.0 / 6, "B": 20 * 14.0 / 3, "t": 20 * 33.0 / 9},                     // 100·m/5, m pooled: (13+6)/6, 14/3, 33/9
+		"top2_pooled":       {"a1": 50, "a2": 50, "b1": 100, "A": 50, "B": 100, "t": 100 * 6.0 / 9},                            // (2+1+3)/(4+2+3)
+		"top2_mean_items":   {"a1": 50, "A": 50, "B": 100, "t": 200.0 / 3},                                                     // (50+50+100)/3
+		"mean_factors":      {"a1": 50, "A": 50, "B": 100, "t": 75},                                                            // (50+100)/2
+		"overall_question":  {"A": 50, "B": 100, "t": 100 * 6.0 / 9},                                                           // pooled where there is no general question
+		"mean_score5":       {"a1": 65, "A": 20 * 19.0 / 6, "B": 20 * 14.0 / 3, "t": 20 * 33.0 / 9},                            // 100·m/5, m pooled: (13+6)/6, 14/3, 33/9
 		"mean_score_minmax": {"a1": 25 * (13.0/4 - 1), "A": 25 * (19.0/6 - 1), "B": 25 * (14.0/3 - 1), "t": 25 * (33.0/9 - 1)}, // 100·(m−1)/4
 	} {
 		d := twoFactors(t, aggregator)

@@ -20,8 +20,8 @@ type file struct {
 // glance is what the tree needs to know of the questionnaire: which items exist, and which scales. The rest of that section belongs to
 // package ingest/questionnaire, which is strict with it; here it is passed over.
 type glance struct {
-	Scales map[string]scaleName `yaml:"scales"`
-	Items  []glanceItem         `yaml:"items"`
+	Scales map[string]glanceScale `yaml:"scales"`
+	Items  []glanceItem           `yaml:"items"`
 }
 
 // glanceItem is an item without what only ingest needs.
@@ -36,11 +36,11 @@ func (g *glance) UnmarshalYAML(node ast.Node) error {
 	return yaml.NodeToValue(node, (*lenient)(g))
 }
 
-// scaleName stands for a scale of which only the name matters.
-type scaleName struct{}
-
-// UnmarshalYAML passes over the scale itself.
-func (*scaleName) UnmarshalYAML(ast.Node) error { return nil }
+// glanceScale is a scale as far as it makes columns: a question with several answers has one column an answer.
+type glanceScale struct {
+	Multiple bool        `yaml:"multiple"`
+	Codes    map[int]any `yaml:"codes"`
+}
 
 // Parse reads a definition file. An unknown key, a wrong type or a second document is an error that shows the line with a caret.
 // Whether the definition makes sense is Check's question.
@@ -83,6 +83,11 @@ func Parse(source []byte) (*Definition, error) {
 	d.items = make(map[string]string, len(f.Questionnaire.Items))
 	for _, item := range f.Questionnaire.Items {
 		d.items[item.ID] = item.Scale
+		if scale := f.Questionnaire.Scales[item.Scale]; scale.Multiple {
+			for code := range scale.Codes {
+				d.items[fmt.Sprintf("%s_%d", item.ID, code)] = item.Scale
+			}
+		}
 	}
 	return d, nil
 }
