@@ -34,15 +34,7 @@ type valueKey struct{ domain, value string }
 
 type pairKey struct{ first, second valueKey }
 
-// build describes the whole workbook.
-func build(set *result.Set, o Options) (*workbook.Book, error) {
-	r, err := newReport(set, o)
-	if err != nil {
-		return nil, err
-	}
-	return r.book, nil
-}
-
+// newReport describes the whole workbook.
 func newReport(set *result.Set, o Options) (*report, error) {
 	if set == nil {
 		return nil, errors.New("writing the workbook: no results")

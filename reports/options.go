@@ -8,6 +8,7 @@
 package reports
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,6 +42,9 @@ func (o Options) check() error {
 		if !slices.Contains([]string{"xlsx", "html", "pdf"}, f) {
 			return fmt.Errorf("report.formats: %q is none of xlsx, html, pdf", f)
 		}
+	}
+	if o.Password != "" && (o.has("html") || o.has("pdf")) {
+		return errors.New("report.password: only the workbook can be encrypted; leave html and pdf out of report.formats")
 	}
 	if o.Date != "" {
 		if _, err := parseDate(o.Date); err != nil {

@@ -56,8 +56,7 @@ func (t *chartTable) draw(c *workbook.Chart) {
 
 // ranking is all criteria, highest first, as lying bars whose only grid line is the target.
 func (r *report) ranking() {
-	leaves := slices.DeleteFunc(r.leaves(), func(n *result.Node) bool { return !shown(r.overall[n.ID]) || n.Parent == "" })
-	slices.SortStableFunc(leaves, func(a, b *result.Node) int { return cmp.Compare(r.overall[b.ID].Estimate, r.overall[a.ID].Estimate) })
+	leaves := r.ordered()
 	if len(leaves) > maxBars {
 		leaves = append(leaves[:maxBars/2:maxBars/2], leaves[len(leaves)-maxBars/2:]...)
 	}

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -129,8 +130,8 @@ type tile struct {
 	first, next cell
 }
 
-// tiles are the four numbers to remember.
-func (o *overview) tiles() {
+// tileList are the four numbers to remember, as far as the set has them.
+func (o *overview) tileList() []tile {
 	var tiles []tile
 	if root := o.root(); root != nil && shown(o.overall[root.ID]) {
 		tiles = append(tiles, o.resultTile(o.overall[root.ID]))
@@ -144,6 +145,12 @@ func (o *overview) tiles() {
 	if len(o.set.Nodes) > 0 {
 		tiles = append(tiles, o.formsTile())
 	}
+	return tiles
+}
+
+// tiles lays the tiles side by side.
+func (o *overview) tiles() {
+	tiles := o.tileList()
 	if len(tiles) == 0 {
 		return
 	}
@@ -377,7 +384,7 @@ func (o *overview) bands(rows [][]cell, said []string) *workbook.Chart {
 	}
 	first, last := o.block(append(heads, area), rows, "0")
 	stack := workbook.Plot{Kind: workbook.Stack, Gap: 40, Overlap: 100}
-	for i, color := range []string{"F4E3B0", "F4B183", "A9D18E", "5B87C5"} {
+	for i, color := range bandColors() {
 		stack.Series = append(stack.Series, workbook.Series{Name: o.head(1+i, first), Categories: o.ref(0, first, last), Values: o.ref(1+i, first, last), Color: color})
 	}
 	marker := workbook.Plot{Kind: workbook.Dots, Series: []workbook.Series{{Name: o.head(5, first), Categories: o.ref(0, first, last), Values: o.ref(5, first, last), Color: "000000", Marker: "diamond", Size: 9}}}
@@ -446,23 +453,19 @@ func (o *overview) targetFormats(t *result.Target) (value, goal string) {
 	return formatPercent + unit, `"≥ "` + formatPercent + unit
 }
 
+// ordered are the criteria that have a figure, highest first.
+func (r *report) ordered() []*result.Node {
+	leaves := slices.DeleteFunc(r.leaves(), func(n *result.Node) bool { return !shown(r.overall[n.ID]) || n.Parent == "" })
+	slices.SortStableFunc(leaves, func(a, b *result.Node) int { return cmp.Compare(r.overall[b.ID].Estimate, r.overall[a.ID].Estimate) })
+	return leaves
+}
+
 // extremes are the three criteria with the highest and the three with the lowest figures.
 func (o *overview) extremes() {
-	leaves := slices.DeleteFunc(o.leaves(), func(n *result.Node) bool { return !shown(o.overall[n.ID]) || n.Parent == "" })
+	leaves := o.ordered()
 	if len(leaves) < 6 {
 		return
 	}
-	slices.SortStableFunc(leaves, func(a, b *result.Node) int {
-		x, y := o.overall[a.ID].Estimate, o.overall[b.ID].Estimate
-		switch {
-		case x > y:
-			return -1
-		case x < y:
-			return 1
-		default:
-			return 0
-		}
-	})
 	row := o.row
 	head := workbook.Style{Bold: true, Color: inkTitle, Rule: true, Align: workbook.Left}
 	o.band(row, 1, 6, text(o.w.t("overview.strong")), head)

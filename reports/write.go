@@ -18,10 +18,11 @@ import (
 // Write writes set as the workbook at path, and beside it the other formats that o asks for (the same name with .html or .pdf).
 // Each file is written whole or not at all: under another name in the same folder, flushed to disk, then renamed.
 func Write(ctx context.Context, path string, set *result.Set, o Options) error {
-	book, err := build(set, o)
+	r, err := newReport(set, o)
 	if err != nil {
 		return err
 	}
+	book := func(w io.Writer) error { return workbook.Write(w, r.book) }
 	var done []*pending
 	defer func() {
 		for _, p := range done {
@@ -40,7 +41,18 @@ func Write(ctx context.Context, path string, set *result.Set, o Options) error {
 		return p.flush()
 	}
 	if o.has("xlsx") {
-		if err := stage(path, func(w io.Writer) error { return workbook.Write(w, book) }); err != nil {
+		if err := stage(path, book); err != nil {
+			return err
+		}
+	}
+	beside := strings.TrimSuffix(path, filepath.Ext(path))
+	if o.has("html") {
+		if err := stage(beside+".html", r.writeHTML); err != nil {
+			return err
+		}
+	}
+	if o.has("pdf") {
+		if err := stage(beside+".pdf", func(w io.Writer) error { return writePDF(ctx, w, book) }); err != nil {
 			return err
 		}
 	}
@@ -57,11 +69,20 @@ func Write(ctx context.Context, path string, set *result.Set, o Options) error {
 
 // WriteTo writes set as a workbook to w.
 func WriteTo(w io.Writer, set *result.Set, o Options) error {
-	book, err := build(set, o)
+	r, err := newReport(set, o)
 	if err != nil {
 		return err
 	}
-	return workbook.Write(w, book)
+	return workbook.Write(w, r.book)
+}
+
+// WriteHTML writes set as one self-contained HTML page to w.
+func WriteHTML(w io.Writer, set *result.Set, o Options) error {
+	r, err := newReport(set, o)
+	if err != nil {
+		return err
+	}
+	return r.writeHTML(w)
 }
 
 // pending is a file written under another name, waiting to take its own.

@@ -63,10 +63,10 @@ func TestBothLanguagesHaveTheSameCellsNamesAndFormulas(t *testing.T) {
 		}
 		var a, b []string
 		for _, table := range s.Tables {
-			a = append(a, table.Name+columnsOf(table.Ref))
+			a = append(a, table.Name+lettersOf(table.Ref))
 		}
 		for _, table := range other.Tables {
-			b = append(b, table.Name+columnsOf(table.Ref))
+			b = append(b, table.Name+lettersOf(table.Ref))
 		}
 		if !slices.Equal(a, b) {
 			t.Errorf("%s: tables %v and %v", s.Name, a, b)
@@ -74,8 +74,8 @@ func TestBothLanguagesHaveTheSameCellsNamesAndFormulas(t *testing.T) {
 	}
 }
 
-// columnsOf is the part of a table's range that both languages must share: its columns.
-func columnsOf(ref string) string {
+// lettersOf is the part of a table's range that both languages must share: its columns.
+func lettersOf(ref string) string {
 	return strings.Map(func(c rune) rune {
 		if c >= '0' && c <= '9' {
 			return -1

@@ -41,6 +41,14 @@ func (b *Book) Style(s Style) StyleID {
 	return id
 }
 
+// Look is the style behind id.
+func (b *Book) Look(id StyleID) Style {
+	if int(id) >= len(b.styles) {
+		return Style{}
+	}
+	return b.styles[id]
+}
+
 // Properties are the document properties.
 type Properties struct {
 	Title, Subject, Creator, Keywords, Category, Description string

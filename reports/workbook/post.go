@@ -27,6 +27,7 @@ type post struct {
 	out       io.Writer
 	parts     []*part
 	tableAlts []string
+	deflate   *flate.Writer
 }
 
 type part struct {
@@ -69,7 +70,7 @@ func (p *post) Close() error {
 	if !hasStrings {
 		return fmt.Errorf("finishing the workbook: excelize wrote no shared strings")
 	}
-	one, err := compress(stringsPart, shared.write)
+	one, err := p.compress(stringsPart, shared.write)
 	if err != nil {
 		return fmt.Errorf("finishing %s: %w", stringsPart, err)
 	}
@@ -90,7 +91,7 @@ func (p *post) pack(part *part, shared *sharedStrings) (packedPart, error) {
 		}
 		before = setDimension(before, sheet)
 		after = barLimits(after, sheet.Bars)
-		return compress(part.name, func(w io.Writer) error {
+		return p.compress(part.name, func(w io.Writer) error {
 			if _, err := w.Write(before); err != nil {
 				return err
 			}
@@ -117,7 +118,7 @@ func (p *post) pack(part *part, shared *sharedStrings) (packedPart, error) {
 			xml = tableAlt(xml, p.tableAlts[n-1])
 		}
 	}
-	return compress(part.name, func(w io.Writer) error { _, err := w.Write(xml); return err })
+	return p.compress(part.name, func(w io.Writer) error { _, err := w.Write(xml); return err })
 }
 
 func partNumber(name, prefix string) (int, bool) {
@@ -136,12 +137,17 @@ type packedPart struct {
 	size uint64
 }
 
-func compress(name string, write func(io.Writer) error) (packedPart, error) {
+func (p *post) compress(name string, write func(io.Writer) error) (packedPart, error) {
 	var packed bytes.Buffer
-	deflate, err := flate.NewWriter(&packed, flate.DefaultCompression)
-	if err != nil {
-		return packedPart{}, fmt.Errorf("deflating: %w", err)
+	if p.deflate == nil {
+		deflate, err := flate.NewWriter(&packed, flate.DefaultCompression)
+		if err != nil {
+			return packedPart{}, fmt.Errorf("deflating: %w", err)
+		}
+		p.deflate = deflate
 	}
+	deflate := p.deflate // one for all parts: its tables are large
+	deflate.Reset(&packed)
 	sum := crc32.NewIEEE()
 	count := &counter{w: io.MultiWriter(deflate, sum)}
 	if err := write(count); err != nil {
