@@ -62,7 +62,7 @@ func (d *Design) Proportion(name string, o Options) (ProportionEstimate, error) 
 		if err != nil {
 			return ProportionEstimate{}, fmt.Errorf("estimating a proportion: %w", err)
 		}
-		out.interval.logitVar = v[0][0]
+		out.interval.logitVar, out.interval.replicated = v[0][0], true
 		return out, nil
 	}
 	ones := make([]float64, len(x))

@@ -110,10 +110,11 @@ func (d *Design) glm(m Model) (Fit, error) {
 	if err != nil {
 		return Fit{}, err
 	}
-	names, x, err := f.ModelMatrix(m.Terms, !m.NoInt)
+	all, columns, err := f.ModelMatrix(m.Terms, !m.NoInt)
 	if err != nil {
 		return Fit{}, err
 	}
+	names, x, aliased := independent(all, columns, e.weight)
 	if len(x) == 0 {
 		return Fit{}, errors.New("the model has no terms")
 	}
@@ -148,8 +149,35 @@ func (d *Design) glm(m Model) (Fit, error) {
 	if d.reps != nil {
 		est.DF = d.DF() + 1 - float64(len(names))
 	}
+	for _, name := range aliased {
+		est.Warnings = append(est.Warnings, fmt.Sprintf("%s is a combination of other terms, or has no rows: left out", name))
+	}
 	return Fit{Estimates: est}, nil
 }
+
+// independent leaves out columns that the ones before them make up among the rows with weight, as R's fit does (its NA coefficients).
+func independent(names []string, x [][]float64, w []float64) (kept []string, cols [][]float64, aliased []string) {
+	var basis [][]float64
+	for j := range x {
+		v := make([]float64, len(w))
+		for k := range w {
+			if w[k] > 0 {
+				v[k] = x[j][k] * math.Sqrt(w[k])
+			}
+		}
+		grown := orthonormal(append(basis, v), aliasTolerance)
+		if len(grown) > len(basis) {
+			kept, cols = append(kept, names[j]), append(cols, x[j])
+		} else {
+			aliased = append(aliased, names[j])
+		}
+		basis = grown
+	}
+	return kept, cols, aliased
+}
+
+// aliasTolerance is glm.fit's: a column that keeps less of its length is a combination of others.
+const aliasTolerance = 1e-11
 
 func scaledBy(w []float64, factor float64) []float64 {
 	out := make([]float64, len(w))
@@ -298,6 +326,9 @@ func (r *regression) influence(w, beta []float64) [][]float64 {
 	for a := range u {
 		u[a] = make([]float64, len(w))
 	}
+	if r.inverse == nil {
+		return u // there is no fit: solve has said why
+	}
 	for k, v := range w {
 		if v == 0 {
 			continue
@@ -339,7 +370,7 @@ func leastSquares(x [][]float64, z, w []float64) (beta []float64, inverse [][]fl
 			}
 		}
 		upper[j][j] = norm(q[j])
-		if !(upper[j][j] > 1e-9*length) {
+		if !(upper[j][j] > aliasTolerance*length) {
 			return nil, nil, errors.New("the model's terms are collinear, or a level has no rows: drop one")
 		}
 		for k := range q[j] {

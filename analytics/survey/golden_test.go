@@ -379,12 +379,17 @@ func (c *comparison) walk(path string, want, got any, est float64) {
 			return // R had nothing there
 		}
 		l, ok := got.([]any)
-		if !ok || len(l) != len(w) {
+		if !ok {
 			c.misses = append(c.misses, fmt.Sprintf("%s: want %d entries, got %v", path, len(w), got))
 			return
 		}
 		for i := range w {
-			c.walk(fmt.Sprintf("%s/%d", path, i), w[i], sameRow(w[i], l, i), est)
+			row, ok := sameRow(w[i], l, i, len(w))
+			if !ok {
+				c.misses = append(c.misses, fmt.Sprintf("%s/%d: want %d entries, got %d", path, i, len(w), len(l)))
+				return
+			}
+			c.walk(fmt.Sprintf("%s/%d", path, i), w[i], row, est)
 		}
 	case string:
 		switch w {
@@ -409,16 +414,19 @@ func (c *comparison) walk(path string, want, got any, est float64) {
 	}
 }
 
-// sameRow finds the entry with the same term and domain as a row of the case, else the one in its place.
-func sameRow(want any, got []any, i int) any {
+// sameRow finds the entry with the same term and domain as a row of the case, else the one in its place of a list of the same length.
+func sameRow(want any, got []any, i, n int) (any, bool) {
 	if w, ok := want.(map[string]any); ok && w["term"] != nil {
 		for _, g := range got {
 			if m, ok := g.(map[string]any); ok && m["term"] == w["term"] && fmt.Sprint(m["by"]) == fmt.Sprint(w["by"]) {
-				return g
+				return g, true
 			}
 		}
 	}
-	return got[i]
+	if len(got) != n {
+		return nil, false
+	}
+	return got[i], true
 }
 
 func (c *comparison) number(path string, want float64, got any, est float64) {

@@ -70,11 +70,24 @@ func (d *Design) ordinalLogit(response string, terms []Term, opt OrdinalOptions)
 	est, err := e.estimate(statistic{
 		names: names,
 		value: func(w []float64) []float64 {
-			climb := o.climb
+			var par []float64
+			var err error
 			if opt.Exact {
-				climb = o.solve
+				par, err = o.solve(w)
+			} else {
+				par, err = o.climb(w, d.reps != nil)
 			}
-			par, err := climb(w)
+			note(err)
+			return par
+		},
+		again: func(w, full []float64) []float64 {
+			var par []float64
+			var err error
+			if opt.Exact {
+				par, err = o.solve(w)
+			} else {
+				par, err = o.descend(w, full)
+			}
 			note(err)
 			return par
 		},

@@ -167,8 +167,8 @@ func (o ordinal) gapGradient(w, gaps []float64) []float64 {
 	return out
 }
 
-// climb starts and steps as svyolr does.
-func (o ordinal) climb(w []float64) ([]float64, error) {
+// climb starts and steps as svyolr does, or as MASS::polr does, which R fits to replicate designs.
+func (o ordinal) climb(w []float64, polr bool) ([]float64, error) {
 	p, n := len(o.x), len(w)
 	half := (o.cuts + 1) / 2
 	upper, ones := make([]float64, n), make([]float64, n)
@@ -182,24 +182,33 @@ func (o ordinal) climb(w []float64) ([]float64, error) {
 			}
 		}
 	}
+	scale, narrow := rows/sumOf(w), 1.7
+	if polr {
+		scale, narrow = 1, 1
+	}
 	logit := regression{x: append([][]float64{ones}, o.x...), y: upper, family: QuasiBinomial}
-	beta, err := logit.solve(scaledBy(w, rows/sumOf(w)), nil)
+	beta, err := logit.solve(scaledBy(w, scale), nil)
 	if err != nil {
 		return nan(p + o.cuts), err
 	}
-	gaps := append([]float64(nil), beta[1:]...)
+	par := append([]float64(nil), beta[1:]...)
 	spacing := make([]float64, o.cuts)
 	for j := range spacing {
 		share := float64(j+1) / float64(o.cuts+1)
-		spacing[j] = math.Log(share/(1-share)) / 1.7
+		spacing[j] = math.Log(share/(1-share)) / narrow
 	}
 	for j := range spacing {
-		gaps = append(gaps, -beta[0]+spacing[j]-spacing[half-1])
+		par = append(par, -beta[0]+spacing[j]-spacing[half-1])
 	}
-	gaps, err = minimise(o.toGaps(gaps), func(v []float64) float64 { return -o.loglik(w, o.fromGaps(v)) },
+	return o.descend(w, par)
+}
+
+// descend minimises the negative log-likelihood from a start.
+func (o ordinal) descend(w, par []float64) ([]float64, error) {
+	gaps, err := minimise(o.toGaps(par), func(v []float64) float64 { return -o.loglik(w, o.fromGaps(v)) },
 		func(v []float64) []float64 { return o.gapGradient(w, v) })
 	if err != nil {
-		return nan(p + o.cuts), err
+		return nan(len(par)), err
 	}
 	return o.fromGaps(gaps), nil
 }

@@ -87,6 +87,13 @@ func (d *Design) postStratify(m Margin) (*Design, stratification, error) {
 	out.weight = inverse(out.prob)
 	left := stratification{cell: cell, cells: len(counts), before: d.weight, now: out.weight}
 	if d.reps != nil {
+		out.weight = slices.Clone(d.weight) // R multiplies here, where it divides probabilities above
+		for k, c := range cell {
+			if c >= 0 && sums[c] != 0 {
+				out.weight[k] *= counts[c] / sums[c]
+			}
+		}
+		out.prob = inverse(out.weight)
 		reps := *d.reps
 		reps.rank = -1
 		reps.weights = make([][]float64, len(d.reps.weights))

@@ -16,7 +16,7 @@ var ProportionMethods = [...]string{"logit", "beta", "wilson", "asin", "mean", "
 //   - wilson: Wilson (1927) with n* = p(1−p)/v and t_df in place of z (survey ≥ 4.5).
 //   - asin: sin²(asin√p ± t·√(v/(4p(1−p)))).
 //   - mean: p ± t·√v.
-//   - likelihood: profile of the working binomial likelihood, scaled by n·v/(p(1−p)), as R interpolates it.
+//   - likelihood: profile of the working binomial likelihood, scaled by n·v/(p(1−p)), as R interpolates it; none for replicate designs, as in R.
 //
 // df ≤ 0 has no interval: NaN and a warning. For p = 0 or 1, where R gives NaN or a zero width, the limits are
 // Clopper & Pearson's with n respondents, and a warning says so.
@@ -26,12 +26,13 @@ func ProportionCI(method string, p, variance float64, n int, df, level float64) 
 
 // A proportionInterval is a proportion with what its intervals rest on.
 type proportionInterval struct {
-	p, v     float64
-	n        int // rows, with those of weight 0
-	valid    int // rows of weight other than 0
-	df       float64
-	logitVar float64 // of logit p, where replicates give it; 0: by the delta method
-	working  float64 // see likelihoodInterval; 0: that of equal weights
+	p, v       float64
+	n          int // rows, with those of weight 0
+	valid      int // rows of weight other than 0
+	df         float64
+	logitVar   float64 // of logit p, where replicates give it; 0: by the delta method
+	replicated bool    // by replicate weights
+	working    float64 // see likelihoodInterval; 0: that of equal weights
 }
 
 func (i proportionInterval) limits(method string, level float64) (lo, hi float64, warnings []string) {
@@ -84,6 +85,9 @@ func (i proportionInterval) limits(method string, level float64) (lo, hi float64
 		}
 		return p - t*se, p + t*se, warnings
 	case "likelihood":
+		if i.replicated { // R scales the deviance by Σw there and finds no limit
+			return nan, nan, []string{"the likelihood interval does not go with replicate weights: use logit or beta"}
+		}
 		working := i.working
 		if working == 0 {
 			working = workingVariance(p, n)

@@ -25,7 +25,8 @@ type QuantileEstimate struct {
 
 // Quantile estimates quantiles with Woodruff's (1952) interval: that of the share of values ≤ q̂, turned back through the same rule.
 // The share's interval is R's mean, beta (Korn & Graubard), xlogit or asin; score inverts the score test (Francisco & Fuller 1991), and
-// quantile takes the variance of the replicates' quantiles. R: svyquantile(~y, design, p, qrule, interval.type).
+// quantile takes the variance of the replicates' quantiles. Of a replicate design the share's interval is always mean, as R has it whatever is
+// asked. R: svyquantile(~y, design, p, qrule, interval.type).
 //
 // By hand, rule math, weights 2, 1, 1 on 1, 2, 5: the median is 1, where the cumulative share 2/4 meets 1/2.
 func (d *Design) Quantile(name string, p []float64, o QuantileOptions) ([]QuantileEstimate, error) {
@@ -156,7 +157,11 @@ func (q quantileRun) interval(est, p float64) (lo, hi float64, err error) {
 	}
 	se := rootOfVariance(v)
 	var pl, ph float64
-	switch q.o.Interval {
+	how := q.o.Interval
+	if q.d.reps != nil {
+		how = "mean"
+	}
+	switch how {
 	case "mean":
 		pl, ph = m-t*se, m+t*se
 	case "xlogit":
