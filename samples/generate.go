@@ -16,6 +16,8 @@ const maxForms = 1<<20 - 1
 type Survey struct {
 	Spec  Spec // with its defaults
 	Forms []Form
+	// Issued is how many forms were handed out; those in Forms came back.
+	Issued int
 	// Skipped are the items that take several answers at once: no column is made for them.
 	Skipped []string
 
@@ -76,21 +78,21 @@ func Generate(spec Spec) (*Survey, error) {
 	if err := spec.check(); err != nil {
 		return nil, err
 	}
-	n := 0
+	s := &Survey{Spec: spec, marks: map[int]mark{}}
 	for _, st := range spec.Design.Strata {
 		for _, p := range st.PSUs {
-			n += p.Forms
+			s.Issued += p.Forms
 		}
 	}
-	if n > maxForms {
-		return nil, fmt.Errorf("generating %d forms: a sheet holds %d; make several files", n, maxForms)
+	if s.Issued > maxForms {
+		return nil, fmt.Errorf("generating %d forms: a sheet holds %d; make several files", s.Issued, maxForms)
 	}
-	s := &Survey{Spec: spec, marks: map[int]mark{}}
+	returned, n := returnedForms(spec)
 	s.items, s.Skipped = itemModels(spec)
 	s.Forms = make([]Form, 0, n)
 	s.answers = make([]int8, n*len(s.items))
 	s.values = make([]int16, n*len(spec.Background))
-	s.drawForms()
+	s.drawForms(returned)
 	s.drawAnswers()
 	s.plant()
 	return s, nil
@@ -185,22 +187,43 @@ const (
 	drawLatent
 	drawMissing
 	drawDefects
+	drawResponse
 )
 
-func (s *Survey) drawForms() {
+// returnedForms draws how many forms come back from each PSU.
+func returnedForms(spec Spec) (forms [][]int, total int) {
+	src := newSource(spec.Seed, drawResponse)
+	for _, st := range spec.Design.Strata {
+		var psus []int
+		for _, p := range st.PSUs {
+			n := 0
+			for range p.Forms {
+				if src.uniform() < spec.Design.Response {
+					n++
+				}
+			}
+			psus = append(psus, max(n, 1))
+			total += max(n, 1)
+		}
+		forms = append(forms, psus)
+	}
+	return forms, total
+}
+
+func (s *Survey) drawForms(returned [][]int) {
 	bg := newSource(s.Spec.Seed, drawBackground)
 	for h, st := range s.Spec.Design.Strata {
 		forms := 0
-		for _, p := range st.PSUs {
-			forms += p.Forms
+		for _, n := range returned[h] {
+			forms += n
 		}
 		w := 1.0
 		if st.Units > 0 && !s.Spec.Design.NoWeight {
 			w = math.Round(100*float64(st.Units)/float64(forms)) / 100
 		}
 		serial := 0
-		for k, p := range st.PSUs {
-			for range p.Forms {
+		for k, n := range returned[h] {
+			for range n {
 				serial++
 				f := Form{Stratum: h, PSU: k, Weight: w, Number: fmt.Sprintf("%s-%04d", st.Code, serial)}
 				i := len(s.Forms)

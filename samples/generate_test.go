@@ -242,10 +242,21 @@ func sheetRows(t *testing.T, s *samples.Survey, look samples.Look) [][]string {
 	return rows
 }
 
+// A sheet of several strata says which one a form is from, asked for or not.
+func TestSheetOfAllNamesTheStratum(t *testing.T) {
+	s := generate(t, samples.Spec{Design: samples.Design{PSUs: 2, Forms: 2}})
+	rows := fmt.Sprint(sheetRows(t, s, samples.Look{Dialect: samples.Office, Answers: samples.Codes}))
+	for _, want := range []string{"Tầng 01", "Tầng 02", "Tầng 03", "TỈNH GIẢ LẬP"} {
+		if !strings.Contains(rows, want) {
+			t.Errorf("the sheet does not say %s", want)
+		}
+	}
+}
+
 func TestParquetHoldsTheAnswers(t *testing.T) {
 	s := generate(t, samples.Spec{Seed: 2, Model: samples.Model{Blank: 0.1, DontKnow: 0.1}})
 	var b bytes.Buffer
-	if err := s.WriteParquet(&b); err != nil {
+	if err := s.Write(&b, "parquet", samples.Look{}); err != nil {
 		t.Fatal(err)
 	}
 	table, err := pqarrow.ReadTable(t.Context(), bytes.NewReader(b.Bytes()), parquet.NewReaderProperties(nil), pqarrow.ArrowReadProperties{}, memory.DefaultAllocator)
@@ -273,12 +284,38 @@ func TestParquetHoldsTheAnswers(t *testing.T) {
 func TestCSVHoldsTheSheet(t *testing.T) {
 	s := generate(t, samples.Spec{Design: samples.Design{NStrata: 1, PSUs: 2, Forms: 3}})
 	var b bytes.Buffer
-	if err := s.WriteCSV(&b, samples.Look{Answers: samples.Codes}, -1); err != nil {
+	if err := s.Write(&b, "csv", samples.Look{Answers: samples.Codes}); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
 	if len(lines) != 7 || !strings.HasPrefix(lines[0], "synthetic,ma_phieu,huyen,xa,gioi_tinh,") || !strings.HasSuffix(lines[0], ",FB4,trong_so") {
 		t.Errorf("csv of 6 forms:\n%s", b.String())
+	}
+}
+
+// Forms that do not come back leave the weights of the others to stand for them: the weights of a stratum still add to its units.
+func TestFormsThatDoNotComeBack(t *testing.T) {
+	strata := []samples.Stratum{
+		{Code: "1", Name: "a", Units: 9000, PSUs: []samples.PSU{{Code: "11", Forms: 200}, {Code: "12", Forms: 200}}},
+		{Code: "2", Name: "b", Units: 1000, PSUs: []samples.PSU{{Code: "21", Forms: 300}, {Code: "22", Forms: 1}}},
+	}
+	s := generate(t, samples.Spec{Seed: 8, Design: samples.Design{Strata: strata, Response: 0.7}})
+	if s.Issued != 701 {
+		t.Errorf("%d forms handed out, want 701", s.Issued)
+	}
+	// 4 standard deviations of a binomial of 701 at 0.7.
+	if got := float64(len(s.Forms)); abs(got-0.7*701) > 4*math.Sqrt(701*0.7*0.3) {
+		t.Errorf("%v of 701 forms came back, want about %v", got, 0.7*701)
+	}
+	sum := map[int]float64{}
+	for _, f := range s.Forms {
+		sum[f.Stratum] += f.Weight
+	}
+	for h, st := range strata {
+		// Weights have two decimals: half a hundredth a form.
+		if abs(sum[h]-float64(st.Units)) > 0.005*float64(len(s.Forms)) {
+			t.Errorf("stratum %s: weights add to %v, want %d", st.Name, sum[h], st.Units)
+		}
 	}
 }
 
@@ -298,7 +335,13 @@ func TestSpecsThatMakeNoSense(t *testing.T) {
 			t.Errorf("%v, want an error that says %q", err, want)
 		}
 	}
+	if _, err := samples.Preset("ha-noi"); err == nil {
+		t.Error("an unknown preset is made")
+	}
 	s := generate(t, samples.Spec{})
+	if err := s.Write(&bytes.Buffer{}, "docx", samples.Look{}); err == nil {
+		t.Error("an unknown format is written")
+	}
 	if err := s.WriteXLSX(&bytes.Buffer{}, samples.Look{Dialect: "fax"}, -1); err == nil {
 		t.Error("an unknown dialect is written")
 	}

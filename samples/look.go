@@ -60,6 +60,15 @@ type Look struct {
 	Legend       bool // a second sheet that explains the codes
 }
 
+func (l Look) withDefaults() Look {
+	for v, def := range map[*string]string{&l.Unit: "Tỉnh Giả Lập", &l.Place: "Tỉnh Giả Lập", &l.Date: "ngày 20 tháng 10 năm 2020"} {
+		if *v == "" {
+			*v = def
+		}
+	}
+	return l
+}
+
 // A view is what a renderer works on: some forms of a survey and the look they are to have.
 type view struct {
 	*Survey
@@ -92,7 +101,9 @@ func (s *Survey) WriteXLSX(w io.Writer, look Look, stratum int) error {
 }
 
 func (s *Survey) stratumView(look Look, stratum int) (view, error) {
+	look = look.withDefaults()
 	if stratum < 0 {
+		look.District = look.District || len(s.Spec.Design.Strata) > 1 // else the sheet would not say which stratum a form is from
 		return s.view(look, 0, len(s.Forms)), nil
 	}
 	if stratum >= len(s.Spec.Design.Strata) {

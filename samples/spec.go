@@ -46,8 +46,11 @@ type Design struct {
 	Strata   []Stratum
 	NStrata  int // 0: 3
 	PSUs     int // a stratum; 0: 10
-	Forms    int // a PSU; 0: 20
+	Forms    int // handed out in a PSU; 0: 20
 	NoWeight bool
+	// Response is the share of forms that come back; 0: all. A PSU keeps at least one. Weights are those of the forms that came back, so they
+	// carry the adjustment within the stratum.
+	Response float64
 }
 
 // A Stratum is one stratum with its sampled PSUs.
@@ -59,7 +62,7 @@ type Stratum struct {
 	PSUs   []PSU
 }
 
-// A PSU is one sampled unit and the forms that came back from it.
+// A PSU is one sampled unit and the forms that were handed out in it.
 type PSU struct {
 	Code  string
 	Name  string
@@ -139,6 +142,9 @@ func (s Spec) withDefaults() Spec {
 }
 
 func (d Design) withDefaults() Design {
+	if d.Response == 0 {
+		d.Response = 1
+	}
 	if len(d.Strata) > 0 {
 		return d
 	}
@@ -184,7 +190,7 @@ func (s Spec) check() error {
 		return fmt.Errorf("checking the spec: icc %v + halo %v: want less than 1 together", m.ICC, m.Halo)
 	}
 	for name, share := range map[string]float64{
-		"blank": m.Blank, "dont_know": m.DontKnow, "refused": m.Refused, "straight_line": m.StraightLine,
+		"response": s.Design.Response, "blank": m.Blank, "dont_know": m.DontKnow, "refused": m.Refused, "straight_line": m.StraightLine,
 	} {
 		if share < 0 || share > 1 || math.IsNaN(share) {
 			return fmt.Errorf("checking the spec: %s %v: want a share from 0 to 1", name, share)

@@ -150,8 +150,8 @@ func travinhFiles(strata []Stratum) []File {
 	return files
 }
 
-// Write writes every workbook of the sample, one after the other, to what open returns for its name.
-func (s *Sample) Write(open func(name string) (io.WriteCloser, error)) error {
+// WriteFiles writes every workbook of the sample, one after the other, to what open returns for its name.
+func (s *Sample) WriteFiles(open func(name string) (io.WriteCloser, error)) error {
 	for _, f := range s.Files {
 		w, err := open(f.Name)
 		if err != nil {

@@ -33,7 +33,7 @@ func (*buffer) Close() error { return nil }
 func TestTraVinhFilesAreTheGenerators(t *testing.T) {
 	s := travinh(t)
 	made := map[string]*buffer{}
-	err := s.Write(func(name string) (io.WriteCloser, error) {
+	err := s.WriteFiles(func(name string) (io.WriteCloser, error) {
 		made[name] = &buffer{}
 		return made[name], nil
 	})

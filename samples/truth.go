@@ -16,7 +16,8 @@ import (
 type Truth struct {
 	Synthetic string          `json:"synthetic"`
 	Seed      uint64          `json:"seed"`
-	Forms     int             `json:"forms"`
+	Issued    int             `json:"issued"` // forms handed out
+	Forms     int             `json:"forms"`  // that came back
 	Files     []FileTruth     `json:"files,omitempty"`
 	Problems  []ProblemTruth  `json:"problems"`
 	Findings  []FindingTruth  `json:"findings"`
@@ -87,7 +88,7 @@ type ModelTruth struct {
 
 // Truth computes the truth of the survey: everyone, every stratum, and every value of the characteristics that are not numbers.
 func (s *Survey) Truth() Truth {
-	t := Truth{Synthetic: Mark, Seed: s.Spec.Seed, Forms: len(s.Forms), Problems: []ProblemTruth{}, Findings: []FindingTruth{}, Model: s.model()}
+	t := Truth{Synthetic: Mark, Seed: s.Spec.Seed, Issued: s.Issued, Forms: len(s.Forms), Problems: []ProblemTruth{}, Findings: []FindingTruth{}, Model: s.model()}
 	for j, im := range s.items {
 		t.Items = append(t.Items, s.count(j, im))
 	}

@@ -7,11 +7,11 @@ import (
 
 // A Unit is one row of a sampling frame: a village, or a commune where there is no list of villages.
 type Unit struct {
-	Stratum string // huyện; empty: one stratum
-	PSU     string // xã
-	SSU     string // thôn, ấp; empty where the frame ends at the PSU
-	Size    float64
-	Certain bool // its PSU is in the sample for certain, such as the district's seat
+	Stratum string  `json:"stratum"` // huyện; empty: one stratum
+	PSU     string  `json:"psu"`     // xã
+	SSU     string  `json:"ssu"`     // thôn, ấp; empty where the frame ends at the PSU
+	Size    float64 `json:"size"`
+	Certain bool    `json:"certain"` // its PSU is in the sample for certain, such as the district's seat
 }
 
 // A Draw says how many units a frame is to give.
@@ -27,11 +27,11 @@ type Draw struct {
 // A Pick is one selected last-stage unit with the chance that it, and a person in it, had.
 type Pick struct {
 	Unit
-	ProbPSU float64
-	ProbSSU float64 // within the PSU; 1 where there is no second stage
-	Persons int     // to be interviewed
-	List    int     // to be put on the list: Persons / response, rounded up, at most Size
-	Weight  float64 // design weight of a person: 1/(ProbPSU·ProbSSU·Persons/Size)
+	ProbPSU float64 `json:"prob_psu"`
+	ProbSSU float64 `json:"prob_ssu"` // within the PSU; 1 where there is no second stage
+	Persons int     `json:"persons"`  // to be interviewed
+	List    int     `json:"list"`     // to be put on the list: Persons / response, rounded up, at most Size
+	Weight  float64 `json:"weight"`   // design weight of a person: 1/(ProbPSU·ProbSSU·Persons/Size)
 }
 
 // Select draws PSUs in every stratum and SSUs in every selected PSU, both with probability proportional to size and systematically in the order

@@ -9,10 +9,10 @@ import (
 
 // A Selection is one selected unit.
 type Selection struct {
-	Unit      int     // its index in the frame
-	Size      float64 // its measure of size
-	Prob      float64 // of being selected: min(1, n·size/Σsize) after certainty units are taken out
-	Certainty bool    // larger than the sampling interval: selected for certain
+	Unit      int     `json:"unit"`      // its index in the frame
+	Size      float64 `json:"size"`      // its measure of size
+	Prob      float64 `json:"prob"`      // of being selected: min(1, n·size/Σsize) after certainty units are taken out
+	Certainty bool    `json:"certainty"` // larger than the sampling interval: selected for certain
 }
 
 // SelectPPS draws n units with probability proportional to size, systematically in the order of the frame, from a random start that

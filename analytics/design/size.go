@@ -10,20 +10,20 @@ import (
 // Assumptions are what every size rests on. The zero value is 95 % confidence, a simple random sample, everybody answers, and a
 // population too large to matter.
 type Assumptions struct {
-	Confidence float64 // 0: 0.95
-	Deff       float64 // design effect; 0: 1
-	Response   float64 // share of those asked who answer; 0: 1
-	Population int     // 0: so large that the finite population correction is nothing
+	Confidence float64 `json:"confidence"` // 0: 0.95
+	Deff       float64 `json:"deff"`       // design effect; 0: 1
+	Response   float64 `json:"response"`   // share of those asked who answer; 0: 1
+	Population int     `json:"population"` // 0: so large that the finite population correction is nothing
 }
 
 // A Size is how many to ask, with the steps that lead to it.
 type Size struct {
 	Assumptions         // with their defaults
-	Margin      float64 // half-width of the interval that was asked for
-	SRS         float64 // before rounding: a simple random sample from a large population
-	Finite      float64 // the same with the finite population correction
-	Complete    int     // answers needed: Finite × deff, rounded up, never more than the population
-	Issue       int     // forms to hand out: Complete / response, rounded up, never more than the population
+	Margin      float64 `json:"margin"`   // half-width of the interval that was asked for
+	SRS         float64 `json:"srs"`      // before rounding: a simple random sample from a large population
+	Finite      float64 `json:"finite"`   // the same with the finite population correction
+	Complete    int     `json:"complete"` // answers needed: Finite × deff, rounded up, never more than the population
+	Issue       int     `json:"issue"`    // forms to hand out: Complete / response, rounded up, never more than the population
 }
 
 func (a Assumptions) withDefaults() (Assumptions, error) {

@@ -9,12 +9,12 @@ import (
 
 // A SlovinSize is the size by Slovin's rule, and what it is worth.
 type SlovinSize struct {
-	N        int     // rounded up
-	Exact    float64 // before
-	Cochran  Size    // for the same margin under the given assumptions, p = 0.5
-	Margin   float64 // what N answers really give, p = 0.5
-	AtResult float64 // and near the share that satisfaction surveys find, p = 0.85
-	Note     result.Text
+	N        int         `json:"n"`         // rounded up
+	Exact    float64     `json:"exact"`     // before
+	Cochran  Size        `json:"cochran"`   // for the same margin under the given assumptions, p = 0.5
+	Margin   float64     `json:"margin"`    // what N answers really give, p = 0.5
+	AtResult float64     `json:"at_result"` // and near the share that satisfaction surveys find, p = 0.85
+	Note     result.Text `json:"note"`
 }
 
 // Slovin returns n = N/(1+N·e²), the rule of the Ministry's guidance of 2013 with e = 0.05 (domain notes, SIPAS section 3).

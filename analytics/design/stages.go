@@ -28,15 +28,15 @@ type Multistage struct {
 
 // An Expected is what a design will give for one share, before any answer is in.
 type Expected struct {
-	N      int     // persons
-	PSUs   int     // units of the first sampled stage
-	DF     int     // PSUs − 1, or by stratum where the stages before are complete: PSUs − strata
-	Deff   float64 // over a simple random sample of N
-	SE     float64
-	Margin float64 // t quantile with DF
-	Normal float64 // z quantile: what is usually quoted
+	N      int     `json:"n"`    // persons
+	PSUs   int     `json:"psus"` // units of the first sampled stage
+	DF     int     `json:"df"`   // PSUs − 1, or by stratum where the stages before are complete: PSUs − strata
+	Deff   float64 `json:"deff"` // over a simple random sample of N
+	SE     float64 `json:"se"`
+	Margin float64 `json:"margin"` // t quantile with DF
+	Normal float64 `json:"normal"` // z quantile: what is usually quoted
 	// Infinite says that DF is 0, so that no interval can be had from the sample itself; Margin is then the normal one.
-	Infinite bool
+	Infinite bool `json:"infinite"`
 }
 
 // Expect computes the variance of a share p under the design, stage by stage:

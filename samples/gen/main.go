@@ -31,7 +31,7 @@ func traVinh(dir string) error {
 	if err != nil {
 		return err
 	}
-	err = s.Write(func(name string) (io.WriteCloser, error) { return os.Create(filepath.Join(dir, "data", name)) })
+	err = s.WriteFiles(func(name string) (io.WriteCloser, error) { return os.Create(filepath.Join(dir, "data", name)) })
 	if err != nil {
 		return err
 	}
