@@ -1,7 +1,6 @@
 package layout
 
 import (
-	"fmt"
 	"math"
 	"strings"
 
@@ -14,6 +13,8 @@ type Aggregate struct {
 	Label    int              // sheet column of the row's text: the criterion or the unit
 	Blocks   []AggregateBlock // one, or one a question where the questions stand side by side
 	Evidence string
+
+	why why
 }
 
 // An AggregateBlock is the columns of one question.
@@ -177,8 +178,9 @@ func findAggregate(t *Table, v *sheetView) *Aggregate {
 	if len(a.Blocks) == 1 {
 		a.Blocks[0].Question = commonQuestion(a.Blocks[0].Question)
 	}
-	a.Evidence = fmt.Sprintf("columns %s to %s are headed by answers and hold numbers of forms",
+	a.why = because("columns %s to %s are headed by answers and hold numbers of forms", "các cột %s đến %s mang tên mức trả lời và chứa số phiếu",
 		xlsx.Name(a.Blocks[0].Levels[0].Count), xlsx.Name(a.Blocks[len(a.Blocks)-1].Levels[len(a.Blocks[len(a.Blocks)-1].Levels)-1].Count))
+	a.Evidence = a.why.en
 	return a
 }
 

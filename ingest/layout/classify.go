@@ -511,6 +511,6 @@ func (c *Classifier) Guesses() []Guess {
 	if c.strange == 0 {
 		return nil
 	}
-	return []Guess{{What: "other_table", Value: fmt.Sprintf("%d rows", c.strange),
-		Evidence: fmt.Sprintf("row %d heads a table with other columns; its rows are not read", c.foreign)}}
+	return []Guess{guess("other_table", fmt.Sprint(c.strange), because("row %d heads a table with other columns; its rows are not read",
+		"dòng %d mở đầu một bảng có các cột khác; các dòng của bảng này không được đọc", c.foreign))}
 }

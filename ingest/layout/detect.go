@@ -56,13 +56,14 @@ func Detect(head *Head, merges []xlsx.Range, info SheetInfo, o Options) (*Table,
 	t.findDowns(merges)
 	t.Guesses = append(t.Guesses, headerGuess(b))
 	for _, g := range t.Ticks {
-		t.Guesses = append(t.Guesses, Guess{What: "ticks", Value: fmt.Sprintf("%s: %d columns", g.Name, len(g.Columns)), Evidence: g.Evidence})
+		t.Guesses = append(t.Guesses, guess("ticks", fmt.Sprintf("%s (%d)", g.Name, len(g.Columns)), g.why))
 	}
 	return t, nil
 }
 
 func headerGuess(b block) Guess {
-	g := Guess{What: "header_row", Value: "none", Evidence: b.evidence, Pinned: b.pinned}
+	g := guess("header_row", "none", b.why)
+	g.Pinned = b.pinned
 	switch {
 	case b.first > 0 && b.first == b.last:
 		g.Value = fmt.Sprint(b.first)
@@ -97,14 +98,14 @@ func (t *Table) findHeader(v *sheetView, marks marks, o Options) (block, error) 
 	case pinned(o.Header):
 		return v.pinnedBlock(o.Header)
 	case marks.first > 0:
-		return block{first: marks.first, last: marks.last, number: -1, evidence: marks.evidence}, nil
+		return block{first: marks.first, last: marks.last, number: -1, why: marks.why}, nil
 	}
 	if b, ok := v.office(); ok {
 		return b, nil
 	}
-	b, why := v.generic()
+	b, none := v.generic()
 	if b.first == 0 {
-		b.evidence = why
+		b.why = none
 	}
 	return b, nil
 }
@@ -142,24 +143,9 @@ func (h *Head) encodings(t *Table, first, last int, whole bool) map[vntext.Encod
 // detectEncoding puts the font's claim to the test of the words.
 func (t *Table) detectEncoding(samples []string, font vntext.Encoding) vntext.Detection {
 	if t.pinned != "" {
-		return vntext.Detection{Encoding: t.pinned, Evidence: "the plan says so"}
+		return vntext.Detection{Encoding: t.pinned, Evidence: planSays().en, EvidenceVI: planSays().vi}
 	}
-	return vntext.Detect(samples, fontOf(font))
-}
-
-// fontOf is a font name that stands for an encoding.
-func fontOf(e vntext.Encoding) string {
-	switch e {
-	case vntext.TCVN3:
-		return ".VnTime"
-	case vntext.TCVN3Capitals:
-		return ".VnTimeH"
-	case vntext.VNI:
-		return "VNI-Times"
-	case vntext.VISCII:
-		return "VISCII"
-	}
-	return ""
+	return vntext.Detect(samples, t.fonts.names[font])
 }
 
 func (t *Table) choice(found map[vntext.Encoding]vntext.Detection) func(c *xlsx.Cell) vntext.Encoding {
@@ -172,7 +158,7 @@ func (t *Table) guessEncoding(found map[vntext.Encoding]vntext.Detection, what s
 	for _, font := range fontOrder() {
 		d, ok := found[font]
 		if ok && d.Encoding != vntext.Unicode && d.Encoding != "" {
-			t.Guesses = append(t.Guesses, Guess{What: what, Value: string(d.Encoding), Evidence: d.Evidence, Pinned: t.pinned != ""})
+			t.Guesses = append(t.Guesses, Guess{What: what, Value: string(d.Encoding), Evidence: d.Evidence, EvidenceVI: d.EvidenceVI, Pinned: t.pinned != ""})
 		}
 	}
 }
@@ -246,6 +232,7 @@ func (t *Table) decodeColumns(head *Head, header map[vntext.Encoding]vntext.Dete
 			col := &t.Columns[i]
 			d.Encoding = d.Weak
 			d.Evidence += ", and other columns of the sheet are so"
+			d.EvidenceVI += ", và các cột khác của trang tính cũng vậy"
 			col.byFont[vntext.Unicode] = d.Encoding
 			col.decoded(d, samples[columnFont{col.Index, vntext.Unicode}])
 		}
@@ -277,7 +264,8 @@ func (t *Table) guessColumns() {
 		if best != nil {
 			t.Guesses = append(t.Guesses, Guess{
 				What: "encoding", Value: string(e) + ": " + strings.Join(names, ", "), Pinned: t.pinned != "",
-				Evidence: fmt.Sprintf("%s; %q is %q", best.Evidence, best.Before, best.After),
+				Evidence:   fmt.Sprintf("%s; %q is %q", best.Evidence, best.Before, best.After),
+				EvidenceVI: fmt.Sprintf("%s; %q là %q", best.evidenceVI, best.Before, best.After),
 			})
 		}
 	}
@@ -303,7 +291,7 @@ func sameFamily(a, b vntext.Encoding) bool {
 
 // decoded notes the encoding with the longest handy text that it changes.
 func (c *Column) decoded(d vntext.Detection, list []string) {
-	c.Encoding, c.Evidence = d.Encoding, d.Evidence
+	c.Encoding, c.Evidence, c.evidenceVI = d.Encoding, d.Evidence, d.EvidenceVI
 	for _, s := range list {
 		after := vntext.Decode(d.Encoding, s)
 		if after != vntext.NFC(s) && len(s) > len(c.Before) && (c.Before == "" || len(s) < 60) {

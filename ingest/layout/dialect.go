@@ -1,7 +1,6 @@
 package layout
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"sync"
@@ -35,7 +34,7 @@ func dialectNames() string {
 type marks struct {
 	dialect     Dialect
 	first, last int // header rows; 0 where no program is recognised
-	evidence    string
+	why         why
 }
 
 // programMarks looks at the first rows for the columns that each program adds of its own; old KoboToolbox exports are known by the name of
@@ -62,7 +61,7 @@ func programMarks(rows []textRow, sheet string) marks {
 			return false
 		}
 		m.dialect = d
-		m.evidence = fmt.Sprintf("columns %s in row %d", strings.Join(names, ", "), top.index)
+		m.why = because("columns %s in row %d", "các cột %s ở dòng %d", strings.Join(names, ", "), top.index)
 		return true
 	}
 	switch {
@@ -79,10 +78,10 @@ func programMarks(rows []textRow, sheet string) marks {
 	case found(MSForms, "id", "start time", "completion time"), found(MSForms, "id", "thời gian bắt đầu", "thời gian hoàn thành"):
 	case googleForms(top, has):
 		m.dialect = GoogleForms
-		m.evidence = fmt.Sprintf("%q in %s", top.cells[0].text, xlsx.CellRef(top.index, top.cells[0].col))
+		m.why = because("%q in %s", "%q ở ô %s", top.cells[0].text, xlsx.CellRef(top.index, top.cells[0].col))
 	case strings.HasPrefix(sheet, "uploaded_form_"):
 		m.dialect = KoboToolbox
-		m.evidence = fmt.Sprintf("the sheet is called %q", sheet)
+		m.why = because("the sheet is called %q", "trang tính tên là %q", sheet)
 	default:
 		return marks{}
 	}
@@ -202,11 +201,11 @@ func (t *Table) adapt() {
 		col.Header = strings.Join(col.Path, Separator)
 	}
 	if t.Dialect == KoboToolbox {
-		value := "labels"
+		value, w := "labels", because("headers hold spaces or accents", "tiêu đề cột có dấu cách hoặc dấu tiếng Việt")
 		if names {
-			value = "names"
+			value, w = "names", because("all headers are names without spaces or accents", "mọi tiêu đề cột là tên không dấu, không dấu cách")
 		}
-		t.Guesses = append(t.Guesses, Guess{What: "kobo_headers", Value: value, Evidence: "all headers are names without spaces or accents: " + fmt.Sprint(names)})
+		t.Guesses = append(t.Guesses, guess("kobo_headers", value, w))
 	}
 }
 
@@ -322,26 +321,27 @@ func (t *Table) markSystem() {
 
 // settle names the dialect, after the columns are known.
 func (t *Table) settle(v *sheetView, m marks, o Options) {
-	g := Guess{What: "dialect", Evidence: m.evidence}
+	w := m.why
 	switch {
 	case pinned(o.Dialect):
 		t.Dialect = Dialect(o.Dialect)
-		g.Evidence, g.Pinned = "the plan says so", true
+		w = planSays()
 	case m.dialect != "":
 	case t.Aggregate != nil:
 		t.Dialect = AggregateForm
-		g.Evidence = t.Aggregate.Evidence
+		w = t.Aggregate.why
 	case t.Number >= 0:
 		t.Dialect = Tally
-		g.Evidence = "a column for the running number in " + xlsx.Name(t.Number)
+		w = because("a column for the running number in %s", "có cột số thứ tự ở cột %s", xlsx.Name(t.Number))
 	case t.variableNames(v):
 		t.Dialect = SPSS
-		g.Evidence = "every header is a variable name of SPSS or Stata, and most cells are codes"
+		w = because("every header is a variable name of SPSS or Stata, and most cells are codes", "mọi tiêu đề là tên biến kiểu SPSS hoặc Stata, và đa số ô là mã số")
 	default:
 		t.Dialect = Generic
-		g.Evidence = "no marks of a known program"
+		w = because("no marks of a known program", "không có dấu hiệu của phần mềm nào đã biết")
 	}
-	g.Value = string(t.Dialect)
+	g := guess("dialect", string(t.Dialect), w)
+	g.Pinned = pinned(o.Dialect)
 	t.Guesses = append([]Guess{g}, t.Guesses...)
 }
 

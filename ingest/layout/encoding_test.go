@@ -5,11 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"hailong/ingest/layout"
 	"hailong/ingest/vntext"
 	"hailong/ingest/xlsx"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // The same small sheet as Unicode and as the two legacy fonts had it (typed by hand from the tables of ingest.md 2.1).

@@ -94,6 +94,7 @@ func asciiBytes(b []byte) bool {
 type fontNames struct {
 	font  func(style int32) string
 	known []vntext.Encoding // by style
+	names map[vntext.Encoding]string
 }
 
 // mostStyles bounds what is remembered; a workbook may have 65,490 cell formats.
@@ -111,7 +112,15 @@ func (f *fontNames) encoding(style int32) vntext.Encoding {
 		f.known = append(f.known, make([]vntext.Encoding, len(f.known)+16)...)
 	}
 	if f.known[style] == "" {
-		f.known[style] = vntext.FontEncoding(f.font(style))
+		name := f.font(style)
+		e := vntext.FontEncoding(name)
+		f.known[style] = e
+		if e != vntext.Unicode && f.names[e] == "" {
+			if f.names == nil {
+				f.names = map[vntext.Encoding]string{}
+			}
+			f.names[e] = name
+		}
 	}
 	return f.known[style]
 }

@@ -20,7 +20,7 @@ const (
 type block struct {
 	first, last int
 	number      int // column of the running number, or -1
-	evidence    string
+	why         why
 	pinned      bool
 }
 
@@ -78,7 +78,7 @@ func (v *sheetView) value(row, col int) string {
 
 // pinnedBlock reads the header option.
 func (v *sheetView) pinnedBlock(header string) (block, error) {
-	b := block{number: -1, pinned: true, evidence: "the plan says so"}
+	b := block{number: -1, pinned: true, why: planSays()}
 	if header == "none" {
 		return b, nil
 	}
@@ -124,10 +124,10 @@ func (v *sheetView) office() (block, bool) {
 		}
 		b := block{first: r.index, last: r.index, number: col}
 		cell := xlsx.CellRef(r.index, col)
-		b.evidence = fmt.Sprintf("%q in %s", r.cells[indexOf(r, col)].text, cell)
+		b.why = because("%q in %s", "%q ở ô %s", r.cells[indexOf(r, col)].text, cell)
 		if m, merged := v.merged(r.index, col); merged && m.LastRow > m.FirstRow && m.LastRow-m.FirstRow < deepest {
 			b.last = m.LastRow
-			b.evidence += fmt.Sprintf(", merged down to row %d", m.LastRow)
+			b.why = b.why.plus(because(", merged down to row %d", ", gộp ô xuống đến dòng %d", m.LastRow))
 		}
 		v.up(&b)
 		v.down(&b)
@@ -369,7 +369,7 @@ func isNumberText(s string) bool {
 
 // generic finds the header of a sheet that no mark gives away: the first row that is text, is nearly as wide as the rows below, and
 // whose texts do not come again under it.
-func (v *sheetView) generic() (block, string) {
+func (v *sheetView) generic() (block, why) {
 	usual := v.usualWidth()
 	for i := range v.rows {
 		if i >= searchRows {
@@ -380,38 +380,39 @@ func (v *sheetView) generic() (block, string) {
 			continue
 		}
 		if 10*headerLike(r) < 8*len(r.cells) {
-			if why := v.headless(i); why != "" {
-				return block{number: -1}, why
+			if w := v.headless(i); w.en != "" {
+				return block{number: -1}, w
 			}
 			continue
 		}
-		if why := v.headless(i); why != "" {
-			return block{number: -1}, why
+		if w := v.headless(i); w.en != "" {
+			return block{number: -1}, w
 		}
 		b := block{first: r.index, last: r.index, number: -1}
-		b.evidence = fmt.Sprintf("row %d is the first that is text and as wide as the table (%d of %d cells)", r.index, len(r.cells), usual)
+		b.why = because("row %d is the first that is text and as wide as the table (%d of %d cells)",
+			"dòng %d là dòng đầu tiên toàn chữ và rộng bằng bảng (%d trên %d ô)", r.index, len(r.cells), usual)
 		v.up(&b)
 		v.down(&b)
-		return b, ""
+		return b, why{}
 	}
-	return block{number: -1}, "no row of texts is as wide as the table"
+	return block{number: -1}, because("no row of texts is as wide as the table", "không có dòng chữ nào rộng bằng bảng")
 }
 
 // headerLike counts the cells that may head a column: texts, and years or small numbers between texts.
 func headerLike(r *textRow) int {
-	words, wholes := 0, 0
+	texts, wholes := 0, 0
 	for _, c := range r.cells {
 		switch {
 		case !c.numeric() && c.isText():
-			words++
+			texts++
 		case c.wholeUpTo(2100):
 			wholes++
 		}
 	}
-	if words == 0 || 2*words < len(r.cells) {
-		return words
+	if texts == 0 || 2*texts < len(r.cells) {
+		return texts
 	}
-	return words + wholes
+	return texts + wholes
 }
 
 // wholeUpTo reports whether the cell is a whole number from 0 to a limit.
@@ -440,7 +441,7 @@ func (v *sheetView) usualWidth() int {
 
 // headless says why row i is data although nothing better stands above the data: most of its cells are like those below, numbers over
 // numbers or texts that come again in their column.
-func (v *sheetView) headless(i int) string {
+func (v *sheetView) headless(i int) why {
 	r := &v.rows[i]
 	like, compared := 0, 0
 	for _, c := range r.cells {
@@ -467,7 +468,7 @@ func (v *sheetView) headless(i int) string {
 		}
 	}
 	if compared > 0 && 2*like > compared {
-		return fmt.Sprintf("row %d looks like the rows below it (%d of %d columns)", r.index, like, compared)
+		return because("row %d looks like the rows below it (%d of %d columns)", "dòng %d giống các dòng bên dưới (%d trên %d cột)", r.index, like, compared)
 	}
-	return ""
+	return why{}
 }

@@ -8,7 +8,11 @@
 // in a second pass. Choose says which sheets of a workbook to read.
 package layout
 
-import "hailong/ingest/xlsx"
+import (
+	"fmt"
+
+	"hailong/ingest/xlsx"
+)
 
 // Class is what a row is. Only Data rows are answers; all others are counted in the ledger by this name.
 type Class string
@@ -33,6 +37,27 @@ type Guess struct {
 	Value    string
 	Evidence string
 	Pinned   bool
+
+	EvidenceVI string // Evidence in Vietnamese
+}
+
+// A why gives the evidence of a guess in both languages of the house.
+type why struct{ en, vi string }
+
+// because fills both sentences with the same values; where their order differs, the sentence numbers them (%[2]d).
+func because(en, vi string, args ...any) why {
+	if len(args) == 0 {
+		return why{en, vi}
+	}
+	return why{fmt.Sprintf(en, args...), fmt.Sprintf(vi, args...)}
+}
+
+func (w why) plus(o why) why { return why{w.en + o.en, w.vi + o.vi} }
+
+func planSays() why { return because("the plan says so", "theo kế hoạch khai báo") }
+
+func guess(what, value string, w why) Guess {
+	return Guess{What: what, Value: value, Evidence: w.en, EvidenceVI: w.vi}
 }
 
 // Auto is the value of an option that leaves the decision to this package; so does an empty one.

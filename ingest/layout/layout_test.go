@@ -314,16 +314,31 @@ func TestRowClasses(t *testing.T) {
 		{"a form without a number", sheet{rows: []string{header, "1|A|X|5|4|3|2", "|B|X|5|4|3|2"}}, "1 header, 2 data, 3 data"},
 		{"white space only", sheet{rows: []string{header, "1|A|X|5|4|3|2", "   |\u200b"}}, "1 header, 2 data, 3 blank"},
 		{"numbers typed as text", sheet{rows: []string{header, "'1|A|X|5|4|3|2", "'2.|B|X|5|4|3|2", "'3"}}, "1 header, 2 data, 3 data, 4 blank"},
-		{"the title block again on the next page", sheet{rows: []string{header, "1|A|X|5|4|3|2", "BẢNG TỔNG HỢP KẾT QUẢ", header, "2|B|X|5|4|3|2"}},
-			"1 header, 2 data, 3 title, 4 header, 5 data"},
-		{"a note below the grand total", sheet{rows: []string{header, "1|A|X|5|4|3|2", "Tổng cộng|||1|1|1|1", "Số phiếu phát ra: 10", "Ghi chú: x"}},
-			"1 header, 2 data, 3 totals, 4 signature, 5 signature"},
-		{"another table below", sheet{rows: []string{header, "1|A|X|5|4|3|2", "@5 STT|Nội dung|Số lượng", "1|Phiếu phát ra|100", "2|Phiếu thu về|98", "@9 " + header, "2|B|X|5|4|3|2"}},
-			"1 header, 2 data, 5 signature, 6 signature, 7 signature, 9 header, 10 data"},
-		{"rows numbered I, II, III are data where none has a plain number", sheet{rows: []string{"STT|Tiêu chí|Số phiếu|Điểm", "I|Niêm yết|100|4", "II|Phí|98|5"}},
-			"1 header, 2 data, 3 data"},
-		{"TT as short for thị trấn is no running number", sheet{rows: []string{"Xã|Loại|C1", "A|TT|5", "B|X|4", "C|TT|3", "D|P|3", "E|X|1"}},
-			"1 header, 2 data, 3 data, 4 data, 5 data, 6 data"},
+		{
+			"the title block again on the next page",
+			sheet{rows: []string{header, "1|A|X|5|4|3|2", "BẢNG TỔNG HỢP KẾT QUẢ", header, "2|B|X|5|4|3|2"}},
+			"1 header, 2 data, 3 title, 4 header, 5 data",
+		},
+		{
+			"a note below the grand total",
+			sheet{rows: []string{header, "1|A|X|5|4|3|2", "Tổng cộng|||1|1|1|1", "Số phiếu phát ra: 10", "Ghi chú: x"}},
+			"1 header, 2 data, 3 totals, 4 signature, 5 signature",
+		},
+		{
+			"another table below",
+			sheet{rows: []string{header, "1|A|X|5|4|3|2", "@5 STT|Nội dung|Số lượng", "1|Phiếu phát ra|100", "2|Phiếu thu về|98", "@9 " + header, "2|B|X|5|4|3|2"}},
+			"1 header, 2 data, 5 signature, 6 signature, 7 signature, 9 header, 10 data",
+		},
+		{
+			"rows numbered I, II, III are data where none has a plain number",
+			sheet{rows: []string{"STT|Tiêu chí|Số phiếu|Điểm", "I|Niêm yết|100|4", "II|Phí|98|5"}},
+			"1 header, 2 data, 3 data",
+		},
+		{
+			"TT as short for thị trấn is no running number",
+			sheet{rows: []string{"Xã|Loại|C1", "A|TT|5", "B|X|4", "C|TT|3", "D|P|3", "E|X|1"}},
+			"1 header, 2 data, 3 data, 4 data, 5 data, 6 data",
+		},
 		{"HXL tags", sheet{rows: []string{"start|name|_uuid|_submission_time", "#date+start|#loc +name", "x|y|u1|t", "x|z|u2|t"}}, "1 header, 2 header, 3 data, 4 data"},
 		{"totals below an export", sheet{rows: []string{"Dấu thời gian|Ý kiến", "'1/2/2024|Tổng cộng", "Tổng cộng|2"}}, "1 header, 2 data, 3 totals"},
 		{"an export's first question may be answered with a total", sheet{rows: []string{"q|_uuid|_submission_time", "total|u1|t", "total||"}}, "1 header, 2 data, 3 totals"},
@@ -365,10 +380,13 @@ func TestMergedCellsOfTheData(t *testing.T) {
 	var guesses []string
 	for _, g := range table.Guesses {
 		if g.What == "merged_cells" {
-			guesses = append(guesses, g.Value+": "+g.Evidence)
+			guesses = append(guesses, g.Value+": "+g.Evidence+" / "+g.EvidenceVI)
 		}
 	}
-	if diff := cmp.Diff([]string{"carried down: column B (Xã): 2 merged ranges", "first row only: column D (Câu 1): 1 merged ranges"}, guesses); diff != "" {
+	if diff := cmp.Diff([]string{
+		`B: 2 merged ranges of "Xã": the value holds for all their rows / 2 vùng gộp ô của "Xã": giá trị dùng cho mọi dòng của vùng`,
+		`D: 1 merged ranges of "Câu 1": the value holds for their first row only / 1 vùng gộp ô của "Câu 1": giá trị chỉ dùng cho dòng đầu của vùng`,
+	}, guesses); diff != "" {
 		t.Errorf("guesses (-want +got):\n%s", diff)
 	}
 }
@@ -453,8 +471,12 @@ func TestControlSums(t *testing.T) {
 			8, 0,
 			[]string{"C9 count 2≠1 Xã N"},
 		},
-		{"a subtotal of which nothing fits", []string{header, levels, "I|Xã M", "1|A|x||7|", "Cộng||5|5|99|", "2|B|x||8|"}, 3, 0,
-			[]string{"C5 count 5≠1 Xã M", "D5 count 5≠0 Xã M", "E5 sum 99≠7 Xã M"}},
+		{
+			"a subtotal of which nothing fits",
+			[]string{header, levels, "I|Xã M", "1|A|x||7|", "Cộng||5|5|99|", "2|B|x||8|"},
+			3, 0,
+			[]string{"C5 count 5≠1 Xã M", "D5 count 5≠0 Xã M", "E5 sum 99≠7 Xã M"},
+		},
 		{"a group row with its own totals", []string{header, levels, "I|Xã M|1||7|", "1|A|x||7|", "II|Xã N|2|1|9|", "2|B|x||8|", "3|C||x|1|"}, 5, 0, []string{"C5 count 2≠1 Xã N"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

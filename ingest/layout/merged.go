@@ -2,7 +2,6 @@ package layout
 
 import (
 	"cmp"
-	"fmt"
 	"regexp"
 	"slices"
 	"sync"
@@ -44,10 +43,12 @@ func (t *Table) findDowns(merges []xlsx.Range) {
 	for i := range t.Columns {
 		index := t.Columns[i].Index
 		if n := kept[index]; n > 0 {
-			t.Guesses = append(t.Guesses, Guess{What: "merged_cells", Value: "carried down", Evidence: fmt.Sprintf("column %s (%s): %d merged ranges", xlsx.Name(index), t.Columns[i].Name, n)})
+			t.Guesses = append(t.Guesses, guess("merged_cells", xlsx.Name(index), because("%d merged ranges of %q: the value holds for all their rows",
+				"%d vùng gộp ô của %q: giá trị dùng cho mọi dòng của vùng", n, t.Columns[i].Name)))
 		}
 		if n := left[index]; n > 0 {
-			t.Guesses = append(t.Guesses, Guess{What: "merged_cells", Value: "first row only", Evidence: fmt.Sprintf("column %s (%s): %d merged ranges", xlsx.Name(index), t.Columns[i].Name, n)})
+			t.Guesses = append(t.Guesses, guess("merged_cells", xlsx.Name(index), because("%d merged ranges of %q: the value holds for their first row only",
+				"%d vùng gộp ô của %q: giá trị chỉ dùng cho dòng đầu của vùng", n, t.Columns[i].Name)))
 		}
 	}
 }

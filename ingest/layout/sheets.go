@@ -1,8 +1,10 @@
 package layout
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 
 	"hailong/ingest/vntext"
@@ -31,6 +33,12 @@ type Left struct {
 	Sheet    int
 	Reason   string // hidden, no_table, empty, not_chosen, xlsform, other_table, repeat, same_rows
 	Evidence string
+
+	EvidenceVI string // Evidence in Vietnamese
+}
+
+func leave(sheet int, reason string, w why) Left {
+	return Left{Sheet: sheet, Reason: reason, Evidence: w.en, EvidenceVI: w.vi}
 }
 
 // A RowSet holds what the data rows of a sheet say, without their order: to know a table that stands on two sheets.
@@ -91,9 +99,9 @@ func Choose(list []Candidate, o Options) (Choice, error) {
 	main := -1
 	open := make([]bool, len(list))
 	for i := range list {
-		reason, evidence := unfit(&list[i], o)
+		reason, w := unfit(&list[i], o)
 		if reason != "" {
-			c.Left = append(c.Left, Left{i, reason, evidence})
+			c.Left = append(c.Left, leave(i, reason, w))
 			continue
 		}
 		open[i] = true
@@ -107,7 +115,7 @@ func Choose(list []Candidate, o Options) (Choice, error) {
 	c.Joins = joins(list, open)
 	for _, j := range c.Joins {
 		open[j.Child] = false
-		c.Left = append(c.Left, Left{j.Child, "repeat", j.Evidence})
+		c.Left = append(c.Left, leave(j.Child, "repeat", j.why))
 		if j.Child == main {
 			main = j.root(c.Joins)
 		}
@@ -118,11 +126,11 @@ func Choose(list []Candidate, o Options) (Choice, error) {
 		case i == main || sameColumns(list[main].Table, list[i].Table) || continues(&list[main], &list[i]):
 			c.Sheets = append(c.Sheets, i)
 		default:
-			c.Left = append(c.Left, Left{i, "other_table", fmt.Sprintf("its columns are not those of %q", list[main].Info.Name)})
+			c.Left = append(c.Left, leave(i, "other_table", because("its columns are not those of %q", "các cột không phải của %q", list[main].Info.Name)))
 		}
 	}
 	c.dropCopies(list)
-	c.sortLeft()
+	slices.SortFunc(c.Left, func(a, b Left) int { return cmp.Compare(a.Sheet, b.Sheet) })
 	c.explain(list, main)
 	return c, nil
 }
@@ -136,7 +144,7 @@ func chooseNamed(list []Candidate, name string) (Choice, error) {
 			c.Sheets = append(c.Sheets, i)
 			continue
 		}
-		c.Left = append(c.Left, Left{i, "not_chosen", "the plan names " + name})
+		c.Left = append(c.Left, leave(i, "not_chosen", because("the plan names %s", "kế hoạch chọn %s", name)))
 	}
 	if len(c.Sheets) == 0 {
 		return c, fmt.Errorf("choosing sheet %q: the workbook has %q", name, names)
@@ -144,25 +152,28 @@ func chooseNamed(list []Candidate, name string) (Choice, error) {
 	if list[c.Sheets[0]].Table == nil {
 		return c, fmt.Errorf("choosing sheet %q: %w", name, ErrNoTable)
 	}
-	c.Guesses = []Guess{{What: "sheet", Value: list[c.Sheets[0]].Info.Name, Evidence: "the plan says so", Pinned: true}}
+	g := guess("sheet", list[c.Sheets[0]].Info.Name, planSays())
+	g.Pinned = true
+	c.Guesses = []Guess{g}
 	return c, nil
 }
 
 // unfit says why a sheet cannot be read, or "".
-func unfit(c *Candidate, o Options) (reason, evidence string) {
+func unfit(c *Candidate, o Options) (reason string, w why) {
 	switch {
 	case c.Info.Hidden && !o.Hidden:
-		return "hidden", "the sheet is hidden"
+		return "hidden", because("the sheet is hidden", "trang tính bị ẩn")
 	case c.Table == nil:
-		return "no_table", "nothing in it, or nothing like a table"
+		return "no_table", because("nothing in it, or nothing like a table", "trống, hoặc không có gì giống một bảng")
 	case c.Rows == 0:
-		return "empty", "a header without rows"
+		return "empty", because("a header without rows", "chỉ có tiêu đề, không có dòng dữ liệu")
 	case c.Table.isXLSForm():
-		return "xlsform", "an XLSForm describes questions and holds no answers; name it as the questionnaire"
+		return "xlsform", because("an XLSForm describes questions and holds no answers; name it as the questionnaire",
+			"XLSForm mô tả câu hỏi chứ không chứa câu trả lời; hãy khai báo nó làm phiếu hỏi")
 	case len(c.Table.Columns) < 2:
-		return "other_table", "a single column"
+		return "other_table", because("a single column", "chỉ có một cột")
 	}
-	return "", ""
+	return "", why{}
 }
 
 // isXLSForm reports whether the sheet is the survey or choices sheet of a form's definition.
@@ -235,7 +246,7 @@ func (t *Table) Continue(next *Table) *Table {
 	out := *t
 	out.Sheet, out.HeaderFirst, out.HeaderLast = next.Sheet, 0, 0
 	out.fonts, out.TitleText = next.fonts, nil
-	out.Guesses = append([]Guess{{What: "header_row", Value: "none", Evidence: "the sheet carries on " + t.Sheet}}, next.Guesses...)
+	out.Guesses = append([]Guess{guess("header_row", "none", because("the sheet carries on %s", "trang tính nối tiếp %s", t.Sheet))}, next.Guesses...)
 	return &out
 }
 
@@ -254,7 +265,7 @@ func (c *Choice) dropCopies(list []Candidate) {
 	}
 	var kept []int
 	for _, i := range c.Sheets {
-		copyOf, evidence := -1, ""
+		copyOf, w := -1, why{}
 		for _, j := range c.Sheets {
 			if i == j || list[j].Set.n < list[i].Set.n || (list[j].Set.n == list[i].Set.n && j > i) {
 				continue
@@ -263,19 +274,17 @@ func (c *Choice) dropCopies(list []Candidate) {
 			switch {
 			case list[i].Set.n > 0 && float64(n) >= mostRepeated*float64(list[i].Set.n) && list[j].Set.telling():
 				copyOf = j
-				evidence = fmt.Sprintf("%d of its %d rows stand on %q too", n, list[i].Set.n, list[j].Info.Name)
+				w = because("%d of its %d rows stand on %q too", "%d trên %d dòng của nó cũng nằm ở %q", n, list[i].Set.n, list[j].Info.Name)
 			case 20*n >= list[i].Set.n && n > 0 && list[j].Set.telling():
-				c.Guesses = append(c.Guesses, Guess{
-					What: "overlap", Value: list[i].Info.Name,
-					Evidence: fmt.Sprintf("%d of its %d rows stand on %q too; both are read", n, list[i].Set.n, list[j].Info.Name),
-				})
+				c.Guesses = append(c.Guesses, guess("overlap", list[i].Info.Name, because("%d of its %d rows stand on %q too; both are read",
+					"%d trên %d dòng của nó cũng nằm ở %q; cả hai đều được đọc", n, list[i].Set.n, list[j].Info.Name)))
 			}
 			if copyOf >= 0 {
 				break
 			}
 		}
 		if copyOf >= 0 {
-			c.Left = append(c.Left, Left{i, "same_rows", evidence})
+			c.Left = append(c.Left, leave(i, "same_rows", w))
 			continue
 		}
 		kept = append(kept, i)
@@ -283,31 +292,21 @@ func (c *Choice) dropCopies(list []Candidate) {
 	c.Sheets = kept
 }
 
-func (c *Choice) sortLeft() {
-	for i := 1; i < len(c.Left); i++ {
-		for j := i; j > 0 && c.Left[j].Sheet < c.Left[j-1].Sheet; j-- {
-			c.Left[j], c.Left[j-1] = c.Left[j-1], c.Left[j]
-		}
-	}
-}
-
 func (c *Choice) explain(list []Candidate, main int) {
-	g := Guess{What: "sheet"}
 	var names []string
 	for _, i := range c.Sheets {
 		names = append(names, list[i].Info.Name)
 	}
-	g.Value = strings.Join(names, ", ")
-	g.Evidence = fmt.Sprintf("%q has %d columns", list[main].Info.Name, len(list[main].Table.Columns))
+	w := because("%q has %d columns", "%q có %d cột", list[main].Info.Name, len(list[main].Table.Columns))
 	if list[main].Rows >= 0 {
-		g.Evidence += fmt.Sprintf(" and %d rows", list[main].Rows)
+		w = w.plus(because(" and %d rows", " và %d dòng", list[main].Rows))
 	}
 	if len(c.Sheets) > 1 {
-		g.Evidence += "; the others have the same columns and are appended"
+		w = w.plus(because("; the others have the same columns and are appended", "; các trang còn lại có cùng cột và được nối tiếp"))
 	}
-	c.Guesses = append([]Guess{g}, c.Guesses...)
+	c.Guesses = append([]Guess{guess("sheet", strings.Join(names, ", "), w)}, c.Guesses...)
 	for _, l := range c.Left {
-		c.Guesses = append(c.Guesses, Guess{What: "sheet_left", Value: list[l.Sheet].Info.Name, Evidence: l.Reason + ": " + l.Evidence})
+		c.Guesses = append(c.Guesses, guess("sheet_left", list[l.Sheet].Info.Name, why{l.Reason + ": " + l.Evidence, l.Reason + ": " + l.EvidenceVI}))
 	}
 }
 
@@ -317,7 +316,8 @@ type Join struct {
 	Child, Parent       int // candidates
 	ChildKey, ParentKey int // sheet columns
 	ParentTable         int // column of the child that names the parent sheet, or -1
-	Evidence            string
+
+	why why
 }
 
 // root follows the joins up to the sheet that is no repeat group.
@@ -347,7 +347,7 @@ func joins(list []Candidate, open []bool) []Join {
 				out = append(out, Join{
 					Child: i, Parent: parent, ChildKey: key, ParentKey: list[parent].Table.system("index"),
 					ParentTable: t.system("parent_table"),
-					Evidence:    fmt.Sprintf("_parent_index refers to _index of %q", list[parent].Info.Name),
+					why:         because("_parent_index refers to _index of %q", "_parent_index trỏ đến _index của %q", list[parent].Info.Name),
 				})
 			}
 			continue
@@ -357,7 +357,7 @@ func joins(list []Candidate, open []bool) []Join {
 				if p != i && open[p] && list[p].Table.system("uuid") >= 0 && list[p].Table.system("parent_uuid") < 0 {
 					out = append(out, Join{
 						Child: i, Parent: p, ChildKey: key, ParentKey: list[p].Table.system("uuid"), ParentTable: -1,
-						Evidence: fmt.Sprintf("PARENT_KEY refers to KEY of %q", list[p].Info.Name),
+						why: because("PARENT_KEY refers to KEY of %q", "PARENT_KEY trỏ đến KEY của %q", list[p].Info.Name),
 					})
 					break
 				}

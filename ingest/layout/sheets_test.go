@@ -91,9 +91,14 @@ func TestChoose(t *testing.T) {
 			read: "Dữ liệu", left: "Danh mục other_table",
 		},
 		{name: "a header without rows", sheets: []sheet{table("Mẫu", nil), table("Dữ liệu", forms(0, 9))}, read: "Dữ liệu", left: "Mẫu empty"},
-		{name: "an XLSForm", sheets: []sheet{{name: "survey", rows: []string{"type|name|label", "integer|age|Tuổi", "text|y|Ý kiến"}},
-			{name: "choices", rows: []string{"list name|name|label", "a|1|Hài lòng", "a|2|Không"}}, {name: "settings", rows: []string{"form_title|form_id", "A|a"}}},
-			read: "", left: "survey xlsform, choices xlsform, settings xlsform"},
+		{
+			name: "an XLSForm", sheets: []sheet{
+				{name: "survey", rows: []string{"type|name|label", "integer|age|Tuổi", "text|y|Ý kiến"}},
+				{name: "choices", rows: []string{"list name|name|label", "a|1|Hài lòng", "a|2|Không"}},
+				{name: "settings", rows: []string{"form_title|form_id", "A|a"}},
+			},
+			read: "", left: "survey xlsform, choices xlsform, settings xlsform",
+		},
 		{name: "the plan names one", sheets: []sheet{table("A", forms(0, 30)), table("B", forms(50, 30))}, o: layout.Options{Sheet: "b"}, read: "B", left: "A not_chosen"},
 		{name: "the plan names none", sheets: []sheet{table("A", forms(0, 30))}, o: layout.Options{Sheet: "Z"}, err: `choosing sheet "Z": the workbook has ["A"]`},
 		{name: "the plan names an empty one", sheets: []sheet{{name: "A"}}, o: layout.Options{Sheet: "A"}, err: `choosing sheet "A": the sheet has no table`},

@@ -48,8 +48,9 @@ type Column struct {
 	Before   string // a sample as stored and as decoded, where Encoding is not Unicode
 	After    string
 
-	byFont map[vntext.Encoding]vntext.Encoding // what a cell in such a font is really in
-	plain  vntext.Encoding                     // the same for ordinary fonts
+	byFont     map[vntext.Encoding]vntext.Encoding // what a cell in such a font is really in
+	evidenceVI string
+	plain      vntext.Encoding // the same for ordinary fonts
 }
 
 // At returns the column at a sheet index, or nil.
@@ -113,6 +114,8 @@ type TickGroup struct {
 	Base      int      // the column that holds all answers joined, or -1
 	ByLabel   bool     // a column is ticked by its own label too
 	Evidence  string
+
+	why why
 }
 
 // Reading is what the ticks of one row say.

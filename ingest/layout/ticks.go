@@ -1,7 +1,6 @@
 package layout
 
 import (
-	"fmt"
 	"strings"
 
 	"hailong/ingest/xlsx"
@@ -151,15 +150,17 @@ func (t *Table) tickGroup(v *sheetView, cols []Column) (TickGroup, bool) {
 	g.Multiple = !scale && 10*u.several > u.rows
 	g.Indicator = g.Multiple && u.zeros > 0
 	g.ByLabel = u.labels > 0
-	kind := "one answer"
+	kind := because(", one answer", ", một câu trả lời")
 	if g.Multiple {
-		kind = "several answers"
+		kind = because(", several answers", ", nhiều câu trả lời")
 	}
-	g.Evidence = fmt.Sprintf("%s:%s, %s; %d ticks in %d rows, %d rows with more than one, %d other cells",
-		xlsx.Name(g.Columns[0]), xlsx.Name(g.Columns[len(g.Columns)-1]), kind, u.ticks, u.rows, u.several, u.others)
+	g.why = because("%s:%s", "%s:%s", xlsx.Name(g.Columns[0]), xlsx.Name(g.Columns[len(g.Columns)-1])).plus(kind).plus(
+		because("; %d ticks in %d rows, %d rows with more than one, %d other cells", "; %d dấu trên %d dòng, %d dòng có hơn một dấu, %d ô khác",
+			u.ticks, u.rows, u.several, u.others))
 	if u.other != "" {
-		g.Evidence += " (" + u.other + ")"
+		g.why = g.why.plus(because(" (%s)", " (%s)", u.other))
 	}
+	g.Evidence = g.why.en
 	return g, true
 }
 
@@ -196,7 +197,8 @@ func (t *Table) indicators(v *sheetView) []TickGroup {
 			g.Columns = append(g.Columns, t.Columns[i].Index)
 			g.Levels = append(g.Levels, choice)
 		}
-		g.Evidence = fmt.Sprintf("%s:%s are %q with one choice each, all cells 0, 1 or blank", xlsx.Name(g.Columns[0]), xlsx.Name(g.Columns[len(g.Columns)-1]), question)
+		g.why = because("%s:%s are %q with one choice each, all cells 0, 1 or blank", "%s:%s là %q, mỗi cột một lựa chọn, mọi ô là 0, 1 hoặc trống", xlsx.Name(g.Columns[0]), xlsx.Name(g.Columns[len(g.Columns)-1]), question)
+		g.Evidence = g.why.en
 		groups = append(groups, g)
 		from = to
 	}

@@ -14,9 +14,16 @@ type Detection struct {
 	Words    int     // distinct words with marks or signs that were looked at
 	ByFont   bool
 	Evidence string // for the report: counts, a word before and after
+	// EvidenceVI is Evidence in Vietnamese.
+	EvidenceVI string
 	// Weak is the encoding that a single word speaks for, where Encoding stays Unicode for lack of a second one. A caller that
 	// found this encoding elsewhere on the same sheet may take it.
 	Weak Encoding
+}
+
+// say fills the evidence in both languages with the same values.
+func (d *Detection) say(en, vi string, args ...any) {
+	d.Evidence, d.EvidenceVI = fmt.Sprintf(en, args...), fmt.Sprintf(vi, args...)
 }
 
 // Shares that settle the encoding of a column without a font.
@@ -51,7 +58,7 @@ func Detect(samples []string, font string) Detection {
 		return detectByFont(d, byFont, words, font)
 	}
 	if len(words) == 0 {
-		d.Evidence = "no letters beyond ASCII"
+		d.say("no letters beyond ASCII", "không có chữ ngoài ASCII")
 		return d
 	}
 	d.Plain = syllableShare(Unicode, words)
@@ -63,17 +70,19 @@ func Detect(samples []string, font string) Detection {
 		}
 	}
 	if bestShare < acceptShare || bestShare-d.Plain < acceptGain {
-		d.Evidence = fmt.Sprintf("%d words with marks, %.0f %% syllables as they stand, at best %.0f %% decoded",
+		d.say("%d words with marks, %.0f %% syllables as they stand, at best %.0f %% decoded",
+			"%d từ có dấu, để nguyên thì %.0f %% là âm tiết, giải mã thì nhiều nhất %.0f %%",
 			len(words), 100*d.Plain, 100*bestShare)
 		return d
 	}
 	if len(words) < enoughWords {
 		d.Weak = best
-		d.Evidence = fmt.Sprintf("one word only: %q could be %s %q", words[0], best, Decode(best, words[0]))
+		d.say("one word only: %q could be %s %q", "chỉ có một từ: %q có thể là %s %q", words[0], best, Decode(best, words[0]))
 		return d
 	}
 	d.Encoding, d.Score = best, bestShare
-	d.Evidence = fmt.Sprintf("%.0f %% of %d words with marks are syllables as %s, %.0f %% as they stand: %q is %q",
+	d.say("%.0f %% of %d words with marks are syllables as %s, %.0f %% as they stand: %q is %q",
+		"%.0f %% trong %d từ có dấu là âm tiết nếu đọc theo %s, để nguyên thì %.0f %%: %q là %q",
 		100*bestShare, len(words), best, 100*d.Plain, words[0], Decode(best, words[0]))
 	return d
 }
@@ -82,16 +91,18 @@ func detectByFont(d Detection, byFont Encoding, words []string, font string) Det
 	d.Plain = syllableShare(Unicode, words)
 	d.Score = syllableShare(byFont, words)
 	if d.Plain > d.Score || (d.Plain == d.Score && d.Plain > 0 && beyondLegacy(words)) {
-		d.Evidence = fmt.Sprintf("font %s, but %.0f %% of %d words with marks are syllables as they stand and %.0f %% as %s",
+		d.say("font %s, but %.0f %% of %d words with marks are syllables as they stand and %.0f %% as %s",
+			"phông %s, nhưng để nguyên thì %.0f %% trong %d từ có dấu là âm tiết, đọc theo mã của phông thì %.0f %% (%s)",
 			font, 100*d.Plain, len(words), 100*d.Score, byFont)
 		d.Score = d.Plain
 		return d
 	}
 	d.Encoding, d.ByFont = byFont, true
-	d.Evidence = "font " + font
-	if len(words) > 0 {
-		d.Evidence += fmt.Sprintf(": %q is %q", words[0], Decode(byFont, words[0]))
+	if len(words) == 0 {
+		d.say("font %s", "phông %s", font)
+		return d
 	}
+	d.say("font %s: %q is %q", "phông %s: %q là %q", font, words[0], Decode(byFont, words[0]))
 	return d
 }
 

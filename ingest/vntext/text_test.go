@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/text/unicode/norm"
-
 	"hailong/ingest/vntext"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 func TestUnitName(t *testing.T) {
