@@ -1,6 +1,7 @@
 package area
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -109,5 +110,35 @@ func TestValidityHasNoGap(t *testing.T) {
 		if _, ok := Find(u.Into, u.To.Add(24*time.Hour)); !ok {
 			t.Errorf("%s ends on %s and its successor %s is not there the day after", u.Name, u.To.Format(time.DateOnly), u.Into)
 		}
+	}
+}
+
+func TestCommunesAndDistrictsByName(t *testing.T) {
+	on := day("2020-06-01")
+	codes := func(units []Unit) string {
+		var out []string
+		for _, u := range units {
+			out = append(out, u.Code)
+		}
+		return strings.Join(out, " ")
+	}
+	for name, want := range map[string]string{
+		"TP. Trà Vinh": "842", "Thành phố Trà Vinh": "842", "H. Càng Long": "844", "Càng Long": "844", "847": "847", "Châu Thành": "847",
+		"Duyên Hải": "850 851", "TX Duyên Hải": "851", "Huyện Duyên Hải": "850", "Bến Lức": "",
+	} {
+		if got := codes(FindDistrict(name, on)); got != want {
+			t.Errorf("district %s is %q, want %q", name, got, want)
+		}
+	}
+	for name, want := range map[string]string{"Phường 1": "29239 29512", "P.01": "29239 29512", "Xã Hoà Thuận": "29398", "Xã Hòa Thuận": "29398", "TT Càng Long": "29266", "29245": "29245"} {
+		if got := codes(FindCommune(name, "", on)); got != want {
+			t.Errorf("commune %s is %q, want %q", name, got, want)
+		}
+	}
+	if got := codes(FindCommune("Phường 1", "851", on)); got != "29512" {
+		t.Errorf("Phường 1 of thị xã Duyên Hải is %q, want 29512", got)
+	}
+	if got := codes(FindCommune("Phường 2", "842", day("2025-02-01"))); got != "" {
+		t.Errorf("Phường 2 of Trà Vinh was merged in 2024, found %q", got)
 	}
 }

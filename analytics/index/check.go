@@ -84,6 +84,15 @@ func (d *Definition) checkNode(n *Node, path string, siblings int, seen map[stri
 	if n.Min != nil && n.Max != nil && *n.Min >= *n.Max {
 		say(path, "min of node %s is not below its max; use reverse where a low value is good", n.ID)
 	}
+	if !slices.Contains([]string{"", KindShare, KindMean, "count"}, n.Measure) {
+		say(path, "node %s has measure %q; it is not one of share, mean, count", n.ID, n.Measure)
+	}
+	if !slices.Contains([]string{"", "missing", "zero", "category_min"}, n.DontKnow) {
+		say(path, "node %s has dont_know %q; it is not one of missing, zero, category_min", n.ID, n.DontKnow)
+	}
+	if (n.Item != "" || len(n.Items) > 0) && n.Measure != KindMean && !d.meanScore() && len(d.positive(n)) == 0 {
+		say(path, "node %s counts answers, but no positive codes are given", n.ID)
+	}
 	for _, item := range append(slices.Clone(n.Items), n.Item) {
 		if item == "" {
 			continue

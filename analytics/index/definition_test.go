@@ -129,6 +129,9 @@ func TestCheckFindsWhatDoesNotMakeSense(t *testing.T) {
 		"rule":            {"item: b", "item: b, rule: best", "best"},
 		"pooled unlike":   {"item: b", "item: b, positive: [5]", "count alike"},
 		"group rule":      {"  positive", "  groups: {rule: thirds}\n  positive", "thirds"},
+		"measure":         {"item: b", "item: b, measure: median", "median"},
+		"dont know":       {"item: b", "item: b, dont_know: guess", "guess"},
+		"no positive":     {"  positive: [4, 5]\n", "", "no positive codes"},
 		"min above max":   {"item: b", "item: b, min: 3, max: 1", "below its max"},
 	} {
 		d, err := Parse([]byte(strings.Replace(good, c.from, c.to, 1)))
@@ -142,6 +145,31 @@ func TestCheckFindsWhatDoesNotMakeSense(t *testing.T) {
 			t.Errorf("%s: %v", name, problems)
 		case c.want != "" && (len(problems) == 0 || !strings.Contains(problems[0].Error(), c.want)):
 			t.Errorf("%s: %v, want a problem with %q", name, problems, c.want)
+		}
+	}
+}
+
+func TestComparableFrom(t *testing.T) {
+	d := shipped(t, "papi-2021")
+	for _, c := range []struct {
+		node     string
+		from, to int
+		want     bool
+	}{
+		{"5.1", 2021, 2022, true},
+		{"5.1", 2020, 2021, false},
+		{"2.1", 2017, 2018, false},
+		{"1.2", 2018, 2024, true},
+		{"papi", 2019, 2020, true},
+		{"papi", 2020, 2021, false},
+		{"D4", 2011, 2024, true},
+		{"D2", 2011, 2017, true},
+		{"D3", 2015, 2016, false},
+		{"1.1", 2021, 2022, false},
+		{"1.1", 2022, 2021, false},
+	} {
+		if got, why := d.Comparable(c.node, c.from, c.to); got != c.want || (!got && why.VI == "") {
+			t.Errorf("%s from %d to %d is comparable %v (%s), want %v", c.node, c.from, c.to, got, why.VI, c.want)
 		}
 	}
 }

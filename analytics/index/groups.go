@@ -32,3 +32,12 @@ func (d *Definition) BandMin(year int, label string) (float64, bool) {
 
 // Of is what a value in percent is worth, linearly: Max·value/100.
 func (p *Points) Of(percent float64) float64 { return p.Max * percent / 100 }
+
+// Interval is the interval as the publisher prints it, estimate ± PublishedZ·SE; ok is false where the publisher's z is not known.
+// PAPI prints 1.645 standard errors as its 95 % interval, which is a 90 % one.
+func (c CI) Interval(estimate, se float64) (lo, hi float64, ok bool) {
+	if c.PublishedZ <= 0 {
+		return 0, 0, false
+	}
+	return estimate - c.PublishedZ*se, estimate + c.PublishedZ*se, true
+}

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"fmt"
 	"slices"
 
 	"hailong/analytics/result"
@@ -208,12 +209,18 @@ func (d *Definition) Find(id string) *Node {
 }
 
 // Comparable says whether figures of a node from two years may be set side by side; if not, why.
-// A year outside the definition's own, a break in between and a node that is newer than the earlier year all say no.
+// A break in between says no, and so does a node that is asked this way only since a later year.
 func (d *Definition) Comparable(node string, from, to int) (bool, result.Text) {
 	from, to = min(from, to), max(from, to)
 	for _, b := range d.Breaks {
 		if from < b.Before && to >= b.Before && (len(b.Nodes) == 0 || slices.Contains(b.Nodes, node)) {
 			return false, b.Why
+		}
+	}
+	if n := d.Find(node); n != nil && from < n.From && to >= n.From {
+		return false, result.Text{
+			VI: fmt.Sprintf("Nội dung này chỉ so sánh được từ năm %d.", n.From),
+			EN: fmt.Sprintf("This part is comparable only from %d on.", n.From),
 		}
 	}
 	return true, result.Text{}

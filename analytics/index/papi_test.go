@@ -134,3 +134,22 @@ func TestCompositesCarryTheCovariance(t *testing.T) {
 		}
 	}
 }
+
+func TestPAPIsPublishedInterval(t *testing.T) {
+	// 2023 (domain/papi.md 3.3): estimate, standard error and the published ends.
+	ci := shipped(t, "papi-2021").CI
+	for province, row := range map[string][4]float64{
+		"Hà Nội":   {43.960304, 0.157685, 43.700916, 44.219692},
+		"Hà Giang": {44.247929, 0.886877, 42.789047, 45.706810},
+		"Cao Bằng": {41.655148, 0.193045, 41.337597, 41.972698},
+	} {
+		lo, hi, ok := ci.Interval(row[0], row[1])
+		// The published standard errors have six decimals and the factor is 1.64496 to 1.64498.
+		if !ok || math.Abs(lo-row[2]) > 1e-4 || math.Abs(hi-row[3]) > 1e-4 {
+			t.Errorf("%s: [%v, %v], published [%v, %v]", province, lo, hi, row[2], row[3])
+		}
+	}
+	if _, _, ok := shipped(t, "sipas-2017").CI.Interval(80, 1); ok {
+		t.Error("SIPAS publishes no interval")
+	}
+}

@@ -351,9 +351,13 @@ func groupGap(plan *Plan, a Aim, facts Facts, t result.Target) []result.Gap {
 		own := [4]result.Number{result.Unknown(), p.P75, p.P50, p.P25}[want]
 		points := float64(own - p.Score)
 		rest -= points
+		vi, en := "thấp hơn", "below"
+		if points < 0 {
+			vi, en = "cao hơn", "above"
+		}
 		parts = append(parts, result.Gap{Target: t.ID, Kind: GapFactor, Node: p.Node, Points: finite(points), Respondents: result.Unknown(), Share: finite(100 * points / gap), Text: result.Text{
-			VI: fmt.Sprintf("%s: %s điểm, kém ngưỡng của chính nội dung này (%s) %s điểm.", p.Name.VI, decimal(float64(p.Score), 4, true), decimal(float64(own), 4, true), decimal(points, 4, true)),
-			EN: fmt.Sprintf("%s: %s points, %s short of this dimension's own edge (%s).", english(p.Name), decimal(float64(p.Score), 4, false), decimal(points, 4, false), decimal(float64(own), 4, false)),
+			VI: fmt.Sprintf("%s: %s điểm, %s ngưỡng của chính nội dung này (%s) %s điểm.", p.Name.VI, decimal(float64(p.Score), 4, true), vi, decimal(float64(own), 4, true), decimal(math.Abs(points), 4, true)),
+			EN: fmt.Sprintf("%s: %s points, %s %s this dimension's own edge (%s).", english(p.Name), decimal(float64(p.Score), 4, false), decimal(math.Abs(points), 4, false), en, decimal(float64(own), 4, false)),
 		}})
 	}
 	slices.SortStableFunc(parts, func(a, b result.Gap) int { return cmp.Compare(b.Points, a.Points) })

@@ -13,10 +13,10 @@ import (
 	"slices"
 	"strings"
 
+	"hailong/analytics/result"
+
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/parser"
-
-	"hailong/analytics/result"
 )
 
 // Kinds of a target.
