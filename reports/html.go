@@ -208,7 +208,7 @@ func (r *report) htmlCharts() []htmlChart {
 		return placeDepth(p) != 1 || !known(p.Score, p.Min, p.P25, p.P50, p.P75, p.Max) || p.Max <= p.Min
 	})
 	if len(places) > 0 {
-		charts = append(charts, htmlChart{Title: r.w.t("chart.place", strings.ToUpper(places[0].Index), year(places[0].Year)), Alt: r.w.t("alt.placetable"), SVG: r.bandsSVG(places)})
+		charts = append(charts, htmlChart{Title: r.w.t("chart.place", indexName(places[0].Index), year(places[0].Year)), Alt: r.w.t("alt.placetable"), SVG: r.bandsSVG(places)})
 	}
 	return charts
 }

@@ -322,7 +322,7 @@ func (r *report) placeYears() {
 	slices.SortStableFunc(own, func(a, b result.Placement) int {
 		return cmp.Or(cmp.Compare(placeDepth(a), placeDepth(b)), cmp.Compare(a.Node, b.Node), cmp.Compare(a.Year, b.Year))
 	})
-	index := strings.ToUpper(own[0].Index)
+	index := indexName(own[0].Index)
 	p := r.newPage("placeyears", "analysts", widths(columns), func(w words) heading {
 		return heading{w.t("sheet.placeyears", index), w.t("title.placeyears", index, own[0].AreaName), []string{w.t("about.placeyears")}}
 	})
@@ -366,7 +366,7 @@ func (r *report) everyone() {
 		{key: "group", head: w.t("col.group"), width: 20, center: true},
 		{key: "edge", head: w.t("col.edge"), width: 28},
 	}
-	index := strings.ToUpper(r.set.Placements[0].Index)
+	index := indexName(r.set.Placements[0].Index)
 	p := r.newPage("everyone", "analysts", widths(columns), func(w words) heading {
 		return heading{w.t("sheet.everyone", index), w.t("title.everyone", index, year(latest)), []string{w.t("about.everyone")}}
 	})

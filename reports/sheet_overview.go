@@ -55,7 +55,7 @@ type overview struct {
 func (r *report) headline() string {
 	name := r.family()
 	if len(r.set.Nodes) == 0 && len(r.set.Placements) > 0 {
-		name = strings.ToUpper(r.set.Placements[0].Index)
+		name = indexName(r.set.Placements[0].Index)
 	}
 	return strings.TrimSuffix(name+" · "+r.where(), " · ")
 }
@@ -204,7 +204,7 @@ func (o *overview) placeTile() (tile, bool) {
 		if placeDepth(p) != 0 {
 			continue
 		}
-		t := tile{label: o.w.t("tile.place", strings.ToUpper(p.Index), year(p.Year)), value: liveText(o.w.pick(p.GroupLabel), namePlaceGroup), first: text(markMissing), next: text(markMissing)}
+		t := tile{label: o.w.t("tile.place", indexName(p.Index), year(p.Year)), value: liveText(o.w.pick(p.GroupLabel), namePlaceGroup), first: text(markMissing), next: text(markMissing)}
 		if p.Rank > 0 {
 			t.first = text(o.w.t("tile.place.rank", o.w.score(float64(p.Score)), p.Rank, p.Of))
 		}
@@ -389,7 +389,7 @@ func (o *overview) bands(rows [][]cell, said []string) *workbook.Chart {
 	}
 	marker := workbook.Plot{Kind: workbook.Dots, Series: []workbook.Series{{Name: o.head(5, first), Categories: o.ref(0, first, last), Values: o.ref(5, first, last), Color: "000000", Marker: "diamond", Size: 9}}}
 	zero, hundred := 0.0, 100.0
-	return &workbook.Chart{Name: "chart_xepnhom", Title: o.w.t("chart.place", strings.ToUpper(o.places[0].Index), year(o.places[0].Year)), Alt: o.w.t("alt.place", area, strings.Join(said, "; ")),
+	return &workbook.Chart{Name: "chart_xepnhom", Title: o.w.t("chart.place", indexName(o.places[0].Index), year(o.places[0].Year)), Alt: o.w.t("alt.place", area, strings.Join(said, "; ")),
 		Plots: []workbook.Plot{stack, marker}, Legend: "bottom", Value: workbook.Axis{Min: &zero, Max: &hundred, Major: 25, Format: "0"}}
 }
 

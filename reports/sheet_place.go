@@ -21,6 +21,15 @@ func placeDepth(p result.Placement) int {
 	}
 }
 
+// indexName is an index's name for readers: papi-2019 is the definition, PAPI the index.
+func indexName(id string) string {
+	name, version, found := strings.Cut(id, "-")
+	if !found || strings.Trim(version, "0123456789") != "" {
+		name = id
+	}
+	return strings.ToUpper(name)
+}
+
 func (r *report) placeName(p result.Placement) string {
 	name := r.w.pick(p.Name)
 	if name == "" {
@@ -57,7 +66,7 @@ func (r *report) place() {
 		{key: "position", head: w.t("col.position"), width: 10, format: formatPercent},
 		{key: "edge", head: w.t("col.edge"), width: 20},
 	}
-	index := strings.ToUpper(r.places[0].Index)
+	index := indexName(r.places[0].Index)
 	p := r.newPage("place", "analysts", widths(columns), func(w words) heading {
 		return heading{w.t("sheet.place", index), w.t("title.place", index, r.places[0].AreaName, year(r.places[0].Year)), []string{w.t("about.place"), w.t("about.place2")}}
 	})

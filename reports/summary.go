@@ -98,7 +98,7 @@ func (r *report) percent() string {
 }
 
 func (r *report) placeLine(p result.Placement) string {
-	name := fmt.Sprintf("%s %d", strings.ToUpper(p.Index), p.Year)
+	name := fmt.Sprintf("%s %d", indexName(p.Index), p.Year)
 	if !p.Score.Known() || p.Rank == 0 {
 		return name + ": " + markMissing
 	}

@@ -54,9 +54,14 @@ func (r *report) dotsSVG(dots []dot) template.HTML {
 
 // bandsSVG draws one row a dimension: the four quartile bands from the lowest to the highest area, and the own area as a diamond.
 func (r *report) bandsSVG(places []result.Placement) template.HTML {
-	tall := float64(len(places)) * svgRow
+	const legendRow = 18
+	tall := float64(len(places))*svgRow + 2*legendRow
 	var b strings.Builder
 	open(&b, tall)
+	for band, color := range bandColors() {
+		x, y := svgLeft+float64(band%2)*svgWidth/2, tall-float64(2-band/2)*legendRow+4
+		fmt.Fprintf(&b, `<rect x="%.1f" y="%.1f" width="12" height="12" fill="#%s"/><text x="%.1f" y="%.1f">%s</text>`, x, y, color, x+18, y+10, html.EscapeString(r.groupWord(4-band)))
+	}
 	for i, p := range places {
 		y := float64(i)*svgRow + 20
 		at := func(v result.Number) float64 {
