@@ -308,21 +308,28 @@ func TestRunGivesTheSameBytes(t *testing.T) {
 			files = append(files, filepath.Join(dir, string(rune('c'-k))+".parquet"))
 			writeDataset(t, files[k], forms[cuts[k]:cuts[k+1]], sipasBackground, items)
 		}
-		for _, design := range []Design{{Weight: "trong_so", Strata: Columns{"huyen"}, PSU: Columns{"xa"}}} {
-			set, err := Run(context.Background(), Input{Files: files, Definition: source, Engine: engine.Options{Threads: i + 1}}, Plan{Design: design, Domains: sipasBackground})
+		design := Design{Weight: "trong_so", Strata: Columns{"huyen"}, PSU: Columns{"xa"}}
+		margins := Calibrate{Margins: map[string]map[string]float64{"gioi_tinh": {"Nam": 0.487, "Nữ": 0.513}, "dan_toc": {"Kinh": 0.65, "Khmer": 0.31, "Khác": 0.04}}}
+		var got []byte
+		for _, plan := range []Plan{{Design: design, Domains: sipasBackground}, {Design: design, Domains: sipasBackground[:3], Calibrate: margins}} {
+			set, err := Run(context.Background(), Input{Files: files, Definition: source, Engine: engine.Options{Threads: i + 1}}, plan)
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := json.Marshal(set)
+			if len(set.Priorities) != 22 {
+				t.Fatalf("%d priorities, want one a criterion", len(set.Priorities))
+			}
+			text, err := json.Marshal(set)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want == nil {
-				want = got
-			}
-			if string(got) != string(want) {
-				t.Fatalf("%d files and %d threads give other bytes than one of each", len(files), i+1)
-			}
+			got = append(got, text...)
+		}
+		if want == nil {
+			want = got
+		}
+		if string(got) != string(want) {
+			t.Fatalf("%d files and %d threads give other bytes than one of each", len(files), i+1)
 		}
 	}
 }
@@ -371,4 +378,43 @@ func TestWhatADatasetLacks(t *testing.T) {
 	if _, err := Run(context.Background(), in, Plan{}); err == nil || !strings.Contains(err.Error(), "none of the items") {
 		t.Errorf("a dataset of another index gives %v", err)
 	}
+}
+
+// TestPrioritiesShareOutTheOverallScore by hand: A varies, B follows A in half of its rows and is constant otherwise, so of the mean of the two A
+// explains more; both are 60 % and 100 % positive.
+func TestPrioritiesShareOutTheOverallScore(t *testing.T) {
+	forms := twoItemForms(pattern{30, "X", "x", 5, 5, 1}, pattern{30, "X", "x", 5, 4, 1}, pattern{40, "X", "x", 1, 4, 1}, pattern{7, "X", "x", 0, -1, 1})
+	set, err := analyseTwo(t, forms, Plan{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(set.Priorities) != 2 {
+		t.Fatalf("%d priorities, want 2", len(set.Priorities))
+	}
+	// Two items that make up the whole: the lmg share of A is (r² of A alone + gain of A over B)/2, by the correlations of the 100 rows.
+	var a, b, y []float64
+	for _, f := range forms[:100] {
+		a, b = append(a, float64(f.items["A"])), append(b, float64(f.items["B"]))
+		y = append(y, (a[len(a)-1]+b[len(b)-1])/2)
+	}
+	ra, rb := correlation(y, a), correlation(y, b)
+	want := 100 * (ra*ra + 1 - rb*rb) / 2
+	first, second := set.Priorities[0], set.Priorities[1]
+	if first.Node != "a" || first.Quadrant != "improve" || second.Quadrant != "surplus" || first.Order != 1 {
+		t.Errorf("the priorities are %+v; A matters more and satisfies less", set.Priorities)
+	}
+	about(t, "importance of A", first.Importance, want)
+	about(t, "importance of B", second.Importance, 100-want)
+	about(t, "satisfaction with A", first.Satisfaction, 60)
+}
+
+func correlation(x, y []float64) float64 {
+	var mx, my, xx, yy, xy float64
+	for i := range x {
+		mx, my = mx+x[i]/float64(len(x)), my+y[i]/float64(len(x))
+	}
+	for i := range x {
+		xx, yy, xy = xx+(x[i]-mx)*(x[i]-mx), yy+(y[i]-my)*(y[i]-my), xy+(x[i]-mx)*(y[i]-my)
+	}
+	return xy / math.Sqrt(xx*yy)
 }

@@ -22,7 +22,8 @@ type Input struct {
 	Codebook   Codebook
 	Targets    []byte // a plan of targets
 	Published  []target.Published
-	Scores     []Scores // published scores to place
+	Scores     []Scores    // published scores to place
+	Previous   *result.Set // the wave before, to compare with
 	Engine     engine.Options
 }
 
@@ -122,7 +123,13 @@ func (r *run) analyse(ctx context.Context, db *engine.DB) error {
 		return err
 	}
 	r.distribute()
-	return r.judge()
+	if err := r.prioritise(ctx, db, req); err != nil {
+		return err
+	}
+	if err := r.judge(); err != nil {
+		return err
+	}
+	return r.change()
 }
 
 // request is what the dataset is asked. A column that it lacks is said; only the design's columns must be there.
@@ -253,5 +260,20 @@ func (r *run) judge() error {
 	}
 	facts := target.Facts{Estimates: r.set.Estimates, Placements: r.set.Placements, Published: r.in.Published, Year: r.plan.Year}
 	r.set.Targets = target.Judge(plan, facts)
+	r.set.Gaps = target.Gaps(plan, facts, r.set.Targets)
+	return nil
+}
+
+// change compares the run with the wave before it.
+func (r *run) change() error {
+	if r.in.Previous == nil {
+		return nil
+	}
+	waves, err := index.Compare(r.in.Previous, r.set, index.ChangeOptions{Adjust: r.plan.Adjust, Definitions: []*index.Definition{r.definition}})
+	if err != nil {
+		return err
+	}
+	r.set.Changes = waves.Changes
+	r.set.Warnings = append(r.set.Warnings, waves.Warnings...)
 	return nil
 }

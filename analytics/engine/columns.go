@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"database/sql/driver"
 	"errors"
@@ -21,8 +22,8 @@ type Column struct {
 // IsText reports whether the column holds texts.
 func (c *Column) IsText() bool { return c.Texts != nil }
 
-// Columns reads columns as they stand and propositions as 1, 0 or missing, in the order of the files and their rows. In the columns that
-// coded names, answer codes below zero are missing.
+// Columns reads columns as they stand and propositions as 1, 0 or missing. In the columns that coded names, answer codes below zero are
+// missing. The rows come in the order of what they hold, so that no sum over them depends on how they are spread over files.
 func (db *DB) Columns(ctx context.Context, files, names, propositions, coded []string) ([]Column, error) {
 	if len(files) == 0 {
 		return nil, errors.New("reading columns: no files were given")
@@ -73,7 +74,48 @@ func (db *DB) Columns(ctx context.Context, files, names, propositions, coded []s
 			}
 		}
 	}
+	sortRows(out, rows)
 	return out, nil
+}
+
+// sortRows orders the rows by the columns, one after the other. Rows that are equal in all of them are interchangeable.
+func sortRows(columns []Column, rows int) {
+	order := make([]int, rows)
+	for k := range order {
+		order[k] = k
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		for i := range columns {
+			c := &columns[i]
+			var by int
+			if c.IsText() {
+				by = cmp.Compare(c.Texts[a], c.Texts[b])
+			} else {
+				by = cmp.Compare(c.Numbers[a], c.Numbers[b])
+			}
+			if by != 0 {
+				return by
+			}
+		}
+		return 0
+	})
+	for i := range columns {
+		c := &columns[i]
+		c.Missing = reorder(c.Missing, order)
+		if c.IsText() {
+			c.Texts = reorder(c.Texts, order)
+		} else {
+			c.Numbers = reorder(c.Numbers, order)
+		}
+	}
+}
+
+func reorder[T any](values []T, order []int) []T {
+	out := make([]T, len(values))
+	for k, from := range order {
+		out[k] = values[from]
+	}
+	return out
 }
 
 // add appends one value; rows is how many came before, some of them perhaps missing while the type was not known yet.
