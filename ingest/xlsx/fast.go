@@ -33,10 +33,7 @@ func (r *Rows) fastCells() (int, error) {
 	x := r.x
 	b, p, n := x.b, x.p, x.n
 	cells := r.cells
-	last, top := r.lastCol, -1 // the last column started, the last that is in cells
-	if k := len(cells); k > 0 {
-		top = cells[k-1].Col
-	}
+	last, top := r.lastCol, r.topCol
 	digits := r.digits
 	done := len(cells)
 	var q int
@@ -235,7 +232,7 @@ scan:
 	if stop == stopOther && n-q < lookAhead {
 		stop = stopMore
 	}
-	x.p, r.cells, r.lastCol = p, cells[:done], last
+	x.p, r.cells, r.lastCol, r.topCol = p, cells[:done], last, top
 	return stop, err
 }
 

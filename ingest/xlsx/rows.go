@@ -37,16 +37,20 @@ type Rows struct {
 	known    *knownTexts
 	row      Row
 	cells    []Cell
-	text     []byte // decoded texts of this row
+	other    []Cell  // what cells are sorted into
+	places   []int32 // by column, where in cells its cell is, from 1; all zero between uses
+	text     []byte  // decoded texts of this row
 	lastRow  int
 	lastCol  int    // the last column that was started, -1 at the start of a row
 	rowLoose bool   // the row does not say its number, so its first cell may
 	rowNever bool   // the row has a formula that was never calculated
+	topCol   int    // the highest column in cells, -1 for none
+	messy    int    // cells that do not stand behind the highest column
 	digits   []byte // the number of the row as text: a cell's reference ends in it
 	rich     richText
 
-	hidden  []Range // hidden columns, as columns of a range
-	usedCol []bool  // hidden columns that hold a value
+	hidden  []bool // by column, nil where none is hidden
+	usedCol []bool // hidden columns that hold a value
 	merges  []Range
 	loose   bool // rows may come in any order
 	careful bool // without the fast reader: tests prove that it makes no difference
@@ -233,14 +237,21 @@ func (r *Rows) tail() error {
 
 // col notes hidden columns.
 func (r *Rows) col(t *token) (bool, error) {
-	if v, _ := attr(t.attrs, "hidden"); truth(v) {
-		lo, _ := attr(t.attrs, "min")
-		hi, _ := attr(t.attrs, "max")
-		a, err1 := strconv.Atoi(string(lo))
-		b, err2 := strconv.Atoi(string(hi))
-		if err1 == nil && err2 == nil && a >= 1 && b >= a {
-			r.hidden = append(r.hidden, Range{FirstCol: a - 1, LastCol: min(b, MaxCols) - 1})
-		}
+	if v, _ := attr(t.attrs, "hidden"); !truth(v) {
+		return false, nil
+	}
+	lo, _ := attr(t.attrs, "min")
+	hi, _ := attr(t.attrs, "max")
+	first, err1 := strconv.Atoi(string(lo))
+	last, err2 := strconv.Atoi(string(hi))
+	if err1 != nil || err2 != nil {
+		return false, nil
+	}
+	if r.hidden == nil {
+		r.hidden, r.usedCol = make([]bool, MaxCols), make([]bool, MaxCols)
+	}
+	for c := max(first, 1); c <= min(last, MaxCols) && !r.hidden[c-1]; c++ {
+		r.hidden[c-1] = true
 	}
 	return false, nil
 }
@@ -324,7 +335,7 @@ func (r *Rows) nextRow() (bool, error) {
 func (r *Rows) startRow(attrs []byte) error {
 	r.cells, r.text, r.lastCol = r.cells[:0], r.text[:0], -1
 	index := r.lastRow + 1
-	r.rowLoose = true
+	r.rowLoose, r.topCol, r.messy = true, -1, 0
 	r.row.Hidden, r.rowNever = false, false
 	for {
 		k, v, rest, ok := nextAttr(attrs)
@@ -368,6 +379,9 @@ func (r *Rows) setRow(index int) error {
 
 // finishRow decides whether the row is delivered.
 func (r *Rows) finishRow() bool {
+	if r.messy > 0 {
+		r.tidy()
+	}
 	values := len(r.cells)
 	if r.rowNever {
 		for i := range r.cells {
@@ -393,15 +407,9 @@ func (r *Rows) finishRow() bool {
 
 // hideCols notes which hidden columns hold values, and leaves their cells out where that was asked for.
 func (r *Rows) hideCols() {
-	if r.usedCol == nil {
-		r.usedCol = make([]bool, MaxCols)
-	}
 	keep := r.cells[:0]
 	for _, c := range r.cells {
-		hidden := false
-		for _, h := range r.hidden {
-			hidden = hidden || h.FirstCol <= c.Col && c.Col <= h.LastCol
-		}
+		hidden := r.hidden[c.Col]
 		if hidden && c.Kind != Empty {
 			r.usedCol[c.Col] = true
 		}

@@ -47,4 +47,3 @@ func BenchmarkPeak(b *testing.B) {
 		})
 	}
 }
-

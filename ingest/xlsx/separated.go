@@ -96,7 +96,6 @@ type textRows struct {
 	fields [][]byte
 	cells  []Cell
 	text   []byte
-	limit  int
 }
 
 func (t *textTable) rows(ctx context.Context) *textRows {
@@ -146,12 +145,15 @@ func (p *textRows) record() (bool, error) {
 			p.fields = append(p.fields, field)
 			p.pos += n
 		} else {
-			n := bytes.IndexAny(rest, string([]byte{p.sep, '\n', '\r'}))
-			if n < 0 {
-				n = len(rest)
+			n := 0
+			for n < len(rest) && rest[n] != p.sep && rest[n] != '\n' && rest[n] != '\r' {
+				n++
 			}
 			p.fields = append(p.fields, rest[:n:n])
 			p.pos += n
+		}
+		if len(p.fields) > MaxCols {
+			return false, damaged("", fmt.Sprintf("row %d", p.line+1), "there are more columns than a sheet can have")
 		}
 		if p.pos >= len(p.data) {
 			return true, nil

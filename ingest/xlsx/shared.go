@@ -79,8 +79,9 @@ func (w *Workbook) readStrings(ctx context.Context) (*Strings, error) {
 	if f == nil || err != nil {
 		return s, err
 	}
-	// The stated size only sets how much is reserved, within reason.
-	s.data = make([]byte, 0, min(f.UncompressedSize64, 1<<20))
+	// Growing in steps would hold the strings twice for a moment. No part inflates to more than its stated size, or to more
+	// than 1032 times its compressed one, without an error; what is reserved and not used costs nothing.
+	s.data = make([]byte, 0, min(f.UncompressedSize64, 1032*f.CompressedSize64, uint64(w.limits.SharedBytes)))
 	x, err := w.stream(ctx, w.sstPart)
 	if err != nil {
 		return nil, err

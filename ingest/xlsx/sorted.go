@@ -41,11 +41,10 @@ func (s *sortedRows) join(r *Rows) {
 			continue
 		}
 		last := &out[len(out)-1]
-		dup := r.stats.DuplicateRefs
-		r.cells = last.Cells
-		for i := range row.Cells {
-			r.add(&row.Cells[i])
-		}
+		dup, order := r.stats.DuplicateRefs, r.stats.OutOfOrderCells
+		r.cells = append(last.Cells, row.Cells...)
+		r.tidy()
+		r.stats.OutOfOrderCells = order // the rows were out of order, not the cells
 		last.Cells, last.Hidden = r.cells, last.Hidden || row.Hidden
 		r.stats.Rows--
 		r.stats.Cells -= int64(r.stats.DuplicateRefs - dup)

@@ -44,6 +44,12 @@ func (w *Workbook) readStyles(part string) error {
 		}
 		return n
 	}
+	full := func(n int) error {
+		if n < w.limits.Items {
+			return nil
+		}
+		return limited(part, "", fmt.Sprintf("there are more than %d formats", w.limits.Items))
+	}
 	err = x.children(root, func(t *token) (bool, error) {
 		switch string(t.name) {
 		case "numFmts":
@@ -51,7 +57,7 @@ func (w *Workbook) readStyles(part string) error {
 				if string(t.name) == "numFmt" {
 					s.codes[number(t, "numFmtId")] = attrString(t.attrs, "formatCode")
 				}
-				return false, nil
+				return false, full(len(s.codes))
 			})
 		case "fonts":
 			return true, x.children(t, func(t *token) (bool, error) {
@@ -64,7 +70,7 @@ func (w *Workbook) readStyles(part string) error {
 					if string(t.name) == "name" {
 						*last = attrString(t.attrs, "val")
 					}
-					return false, nil
+					return false, full(len(s.fonts))
 				})
 			})
 		case "cellXfs":
@@ -72,7 +78,7 @@ func (w *Workbook) readStyles(part string) error {
 				if string(t.name) == "xf" {
 					s.formats = append(s.formats, format{code: number(t, "numFmtId"), font: number(t, "fontId")})
 				}
-				return false, nil
+				return false, full(len(s.formats))
 			})
 		}
 		return false, nil

@@ -372,6 +372,36 @@ func TestCellsOutOfOrder(t *testing.T) {
 	}
 }
 
+func TestDisorderTakesNoTime(t *testing.T) {
+	// 50 rows of 16,384 cells from right to left, and one of half a million cells with one reference.
+	var x strings.Builder
+	for row := 1; row <= 50; row++ {
+		x.WriteString(`<row>`)
+		for c := MaxCols - 1; c >= 0; c-- {
+			fmt.Fprintf(&x, `<c r="%s"><v>1</v></c>`, CellRef(row, c))
+		}
+		x.WriteString(`</row>`)
+	}
+	x.WriteString(`<row r="51">` + strings.Repeat(`<c r="B51"><v>1</v></c>`, 500_000) + `<c r="A51"><v>2</v></c></row>`)
+	start := time.Now()
+	w := rows(x.String()).must(t)
+	r := w.Rows(context.Background(), 0)
+	defer r.Close()
+	for r.Next() {
+		for i, c := range r.Row().Cells {
+			if c.Col != i {
+				t.Fatalf("row %d: cell %d is in column %d", r.Row().Index, i, c.Col)
+			}
+		}
+	}
+	if st := r.Stats(); r.Err() != nil || st.Cells != 50*MaxCols+2 || st.DuplicateRefs != 499_999 || st.OutOfOrderCells != 50*(MaxCols-1)+1 {
+		t.Errorf("%+v %v", st, r.Err())
+	}
+	if d := time.Since(start); d > 10*time.Second {
+		t.Errorf("it took %s", d)
+	}
+}
+
 func TestRowsOutOfOrder(t *testing.T) {
 	st := rows(`<row r="3"><c r="A3" t="inlineStr"><is><t>ba</t></is></c></row><row r="1"><c r="A1" t="inlineStr"><is><t>một</t></is></c></row><row r="3"><c r="B3"><v>3</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>`).
 		want(t, "A1=s:một A2=n:2 A3=s:ba B3=n:3")

@@ -224,28 +224,45 @@ func (r *Rows) valid(v []byte) []byte {
 	return bytes.ToValidUTF8(v, []byte("\uFFFD"))
 }
 
-// add puts the cell into the row, by column; of two cells with one reference the last value counts.
+// add puts the cell into the row, to be sorted when the row is complete if it does not stand behind all others.
 func (r *Rows) add(c *Cell) {
-	n := len(r.cells)
-	if n == 0 || r.cells[n-1].Col < c.Col {
-		r.cells = append(r.cells, *c)
-		return
+	if c.Col > r.topCol {
+		r.topCol = c.Col
+	} else if r.messy++; len(r.cells) > 4*MaxCols {
+		r.tidy()
 	}
-	i := n - 1
-	for i >= 0 && r.cells[i].Col > c.Col {
-		i--
+	r.cells = append(r.cells, *c)
+}
+
+// tidy sorts the cells of the row by column, in time that does not grow with their disorder. Of cells with one reference the
+// last value counts.
+func (r *Rows) tidy() {
+	if r.places == nil {
+		r.places = make([]int32, MaxCols)
 	}
-	if i >= 0 && r.cells[i].Col == c.Col {
-		r.stats.DuplicateRefs++
-		if c.Kind != Empty || r.cells[i].Kind == Empty {
-			r.cells[i] = *c
+	top := -1
+	for i := range r.cells {
+		c := &r.cells[i]
+		top = max(top, c.Col)
+		if at := r.places[c.Col]; at > 0 {
+			r.stats.DuplicateRefs++
+			r.messy--
+			if c.Kind == Empty && r.cells[at-1].Kind != Empty {
+				continue
+			}
 		}
-		return
+		r.places[c.Col] = int32(i + 1)
 	}
-	r.stats.OutOfOrderCells++
-	r.cells = append(r.cells, Cell{})
-	copy(r.cells[i+2:], r.cells[i+1:])
-	r.cells[i+1] = *c
+	out := r.other[:0]
+	for col := range top + 1 {
+		if at := r.places[col]; at > 0 {
+			out = append(out, r.cells[at-1])
+			r.places[col] = 0
+		}
+	}
+	r.cells, r.other = out, r.cells
+	r.stats.OutOfOrderCells += r.messy
+	r.messy = 0
 }
 
 // trimSpace removes XML's white space from both ends.

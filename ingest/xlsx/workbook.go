@@ -167,6 +167,9 @@ func (w *Workbook) relations(part string) ([]relation, error) {
 				target: resolve(part, attrString(t.attrs, "Target")),
 			})
 		}
+		if len(list) > w.limits.Items {
+			return false, limited(name, "", fmt.Sprintf("there are more than %d relationships", w.limits.Items))
+		}
 		return false, nil
 	})
 	return list, err
@@ -283,6 +286,9 @@ func (w *Workbook) addSheet(name, state string, r relation, linked bool) error {
 		}
 	}
 	w.sheets = append(w.sheets, s)
+	if len(w.sheets) > w.limits.Items {
+		return limited(s.part, "", fmt.Sprintf("there are more than %d sheets", w.limits.Items))
+	}
 	return nil
 }
 
