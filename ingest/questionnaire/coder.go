@@ -31,9 +31,11 @@ const (
 func (o Outcome) Bad() bool { return o >= Unknown }
 
 // An Answer is a coded cell. Code is a code of the scale, or one of the codes of the kinds of missing.
+// Bare says that nothing but a number was given: which way it counts, only other answers of the column can tell.
 type Answer struct {
 	Code    int16
 	Outcome Outcome
+	Bare    bool
 }
 
 // A Coder turns the answers to one question into codes. It is read-only after NewCoder and may be shared.
@@ -61,9 +63,9 @@ func NewCoder(scale Scale, general Missing) *Coder {
 			{missing.Blank, blankCode}, {missing.DontKnow, CodeDontKnow}, {missing.Refused, CodeRefused}, {missing.NotApplicable, CodeNotApplicable},
 		} {
 			for _, code := range kind.Codes {
-				c.codes[code] = Answer{kind.code, MissingWhy}
+				c.codes[code] = Answer{Code: kind.code, Outcome: MissingWhy}
 				if kind.code == blankCode {
-					c.codes[code] = Answer{0, Blank}
+					c.codes[code] = Answer{Outcome: Blank}
 				}
 			}
 			for _, label := range kind.Labels {
@@ -90,14 +92,14 @@ func NewCoder(scale Scale, general Missing) *Coder {
 	}
 	for _, code := range codes {
 		if scale.numbers == nil {
-			c.codes[code] = Answer{int16(code), Answered}
+			c.codes[code] = Answer{Code: int16(code), Outcome: Answered, Bare: true}
 		}
 		for _, synonym := range scale.Synonyms[code] {
 			name(code, synonym)
 		}
 	}
 	for number, code := range scale.numbers {
-		c.codes[number] = Answer{int16(code), Answered}
+		c.codes[number] = Answer{Code: int16(code), Outcome: Answered} // the form says which way it counts
 	}
 	// Labels come after synonyms so that a label is never lost to another code's synonym.
 	for _, code := range codes {
@@ -158,11 +160,11 @@ func (c *Coder) Name(code int16) (Text, bool) {
 // Number codes a number.
 func (c *Coder) Number(n float64) Answer {
 	if n != math.Trunc(n) || math.Abs(n) > math.MaxInt16 {
-		return Answer{CodeInvalid, OutOfRange}
+		return Answer{Code: CodeInvalid, Outcome: OutOfRange}
 	}
 	answer, ok := c.codes[int(n)]
 	if !ok {
-		return Answer{CodeInvalid, OutOfRange}
+		return Answer{Code: CodeInvalid, Outcome: OutOfRange}
 	}
 	return answer
 }
@@ -184,7 +186,7 @@ func (c *Coder) Text(text string) Answer {
 	}
 	if parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(";|\n", r) }); len(parts) > 1 {
 		if codes, ok := c.choices(parts, ";"); ok && len(codes) > 1 {
-			return Answer{CodeInvalid, Several}
+			return Answer{Code: CodeInvalid, Outcome: Several}
 		}
 	}
 	return answer
@@ -194,13 +196,13 @@ func (c *Coder) Text(text string) Answer {
 func (c *Coder) one(text string) Answer {
 	folded := vntext.Fold(text)
 	if code, ok := c.labels[foldAnswer(folded)]; ok {
-		return Answer{code, Answered}
+		return Answer{Code: code, Outcome: Answered}
 	}
 	if code, ok := c.kinds[folded]; ok {
 		if code == blankCode {
-			return Answer{0, Blank}
+			return Answer{Outcome: Blank}
 		}
-		return Answer{code, MissingWhy}
+		return Answer{Code: code, Outcome: MissingWhy}
 	}
 	if n, ok := vntext.ParseNumber(folded, vntext.DecimalUnknown); ok && !n.Percent && !n.Ambiguous {
 		return c.Number(n.Value)
@@ -215,31 +217,32 @@ func (c *Coder) one(text string) Answer {
 		return c.both(m[2], m[1])
 	}
 	if code, ok := c.bare[vntext.FoldASCII(folded)]; ok {
-		return Answer{code, Answered}
+		return Answer{Code: code, Outcome: Answered}
 	}
 	if code, ok := c.kinds[foldAnswer(folded)]; ok && code != blankCode {
-		return Answer{code, MissingWhy}
+		return Answer{Code: code, Outcome: MissingWhy}
 	}
-	return Answer{CodeInvalid, Unknown}
+	return Answer{Code: CodeInvalid, Outcome: Unknown}
 }
 
 // both codes a number with a label. The label decides, because numbers run either way; but a number that is neither the label's nor
 // its mirror image is a contradiction.
 func (c *Coder) both(number, label string) Answer {
 	if strings.IndexFunc(label, unicode.IsLetter) < 0 {
-		return Answer{CodeInvalid, Unknown} // `4.37/5.0` is no 4
+		return Answer{Code: CodeInvalid, Outcome: Unknown} // `4.37/5.0` is no 4
 	}
 	byNumber := c.Number(atof(number))
 	if code, ok := c.kinds[foldAnswer(label)]; ok && code != blankCode {
-		return Answer{code, MissingWhy}
+		return Answer{Code: code, Outcome: MissingWhy}
 	}
 	code, ok := c.Label(label)
 	if !ok {
 		if byNumber.Outcome == Answered && c.nearest(label) != byNumber.Code && c.nearest(label) != 0 {
-			return Answer{CodeInvalid, Conflict}
+			return Answer{Code: CodeInvalid, Outcome: Conflict}
 		}
 		if byNumber.Outcome == Answered {
 			byNumber.Outcome = Relabelled
+			byNumber.Bare = true
 		}
 		if byNumber.Outcome == OutOfRange {
 			byNumber.Outcome = Unknown
@@ -248,11 +251,11 @@ func (c *Coder) both(number, label string) Answer {
 	}
 	switch n := atof(number); {
 	case n == float64(code):
-		return Answer{code, Answered}
+		return Answer{Code: code, Outcome: Answered}
 	case n == float64(c.lo+c.hi-int(code)):
-		return Answer{code, Reversed}
+		return Answer{Code: code, Outcome: Reversed}
 	}
-	return Answer{CodeInvalid, Conflict}
+	return Answer{Code: CodeInvalid, Outcome: Conflict}
 }
 
 // nearest is the code whose label is most like an unknown one, or 0 where none is like it.
@@ -325,12 +328,12 @@ func (c *Coder) Bool(value bool) Answer {
 		name, number = "true", 1
 	}
 	if code, ok := c.Label(name); ok {
-		return Answer{code, Answered}
+		return Answer{Code: code, Outcome: Answered}
 	}
 	if len(c.scale.Codes) == 2 && c.scale.has(0) && c.scale.has(1) {
-		return Answer{int16(number), Answered}
+		return Answer{Code: int16(number), Outcome: Answered}
 	}
-	return Answer{CodeInvalid, Unknown}
+	return Answer{Code: CodeInvalid, Outcome: Unknown}
 }
 
 // Choices codes a cell that holds several answers: names separated by spaces as KoboToolbox writes them, or labels separated by
@@ -339,17 +342,17 @@ func (c *Coder) Choices(text string) ([]int16, Answer) {
 	folded := vntext.Fold(text)
 	if code, ok := c.kinds[folded]; ok {
 		if code == blankCode {
-			return nil, Answer{0, Blank}
+			return nil, Answer{Outcome: Blank}
 		}
-		return nil, Answer{code, MissingWhy}
+		return nil, Answer{Code: code, Outcome: MissingWhy}
 	}
 	for _, separators := range []string{";|\n", ",", " "} {
 		parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(separators, r) })
 		if codes, ok := c.choices(parts, separators); ok {
-			return codes, Answer{0, Answered}
+			return codes, Answer{Code: 0, Outcome: Answered}
 		}
 	}
-	return nil, Answer{CodeInvalid, Unknown}
+	return nil, Answer{Code: CodeInvalid, Outcome: Unknown}
 }
 
 // choices codes parts of a text, joining as many of them as make a label.

@@ -367,6 +367,17 @@ func (q *Questionnaire) Extend(form *Questionnaire) *Questionnaire {
 			out.Background = append(out.Background, v)
 		}
 	}
+	// A route between questions that both became items of the definition would speak of the form's codes; it is left out.
+	own := func(id string) bool {
+		at := slices.IndexFunc(form.Items, func(i Item) bool { return i.ID == id })
+		return at >= 0 && !used[at] && !taken[id]
+	}
+	for _, route := range form.Routing {
+		condition, err := ParseCondition(route.When)
+		if err == nil && !slices.ContainsFunc(slices.Concat(route.Items, condition.Names()), func(id string) bool { return !own(id) }) {
+			out.Routing = append(out.Routing, route)
+		}
+	}
 	return &out
 }
 
