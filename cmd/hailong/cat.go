@@ -9,7 +9,7 @@ import (
 )
 
 type catCmd struct {
-	File         string `arg:"" help:"The workbook, csv or tsv file." type:"path"`
+	File         string `arg:"" help:"The workbook, csv or tsv file."`
 	Format       string `help:"cells (one JSON object a sheet), jsonl (one a row), csv." enum:"cells,jsonl,csv" default:"jsonl"`
 	Sheet        string `help:"This sheet (default: the first visible one that holds a value)." placeholder:"NAME"`
 	PasswordFile string `help:"File with the password of an encrypted workbook (or HAILONG_PASSWORD)." placeholder:"FILE"`

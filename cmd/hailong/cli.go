@@ -33,6 +33,7 @@ type commands struct {
 	Estimate estimateCmd `cmd:"" help:"The survey estimators on any data file: the statistician's bench."`
 	Place    placeCmd    `cmd:"" help:"Groups and ranks of all provinces from a published score table."`
 	Targets  targetsCmd  `cmd:"" help:"The scoreboard of a plan's targets."`
+	Compare  compareCmd  `cmd:"" help:"Two waves: changes, their significance, method breaks."`
 	Size     sizeCmd     `cmd:"" help:"Sample size, allocation and selection before the field work."`
 	Indexes  indexesCmd  `cmd:"" help:"List, show and check index definitions."`
 	Generate generateCmd `cmd:"" help:"A seeded synthetic survey file with a known truth."`

@@ -12,7 +12,7 @@ import (
 )
 
 type generateCmd struct {
-	Out   string `short:"o" required:"" help:"The file to make: .xlsx, .csv or .parquet." type:"path" placeholder:"PATH"`
+	Out   string `short:"o" required:"" help:"The file to make: .xlsx, .csv or .parquet." placeholder:"PATH"`
 	Index string `help:"Definition whose questionnaire is asked." default:"sipas-2017" placeholder:"NAME|PATH"`
 	Seed  uint64 `help:"The same seed makes the same bytes." default:"1"`
 

@@ -76,7 +76,7 @@ func nodeRange(n result.Node) string {
 }
 
 type indexesCheckCmd struct {
-	File string `arg:"" help:"The definition file." type:"path"`
+	File string `arg:"" help:"The definition file."`
 }
 
 // Run checks a definition: both of its sections, with the line of every fault.

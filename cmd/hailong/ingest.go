@@ -12,7 +12,7 @@ import (
 type fileFlags struct {
 	Files        []string `arg:"" name:"file" help:"Survey workbooks or csv files, globs, or one plan (.yaml)."`
 	Index        string   `help:"Index definition whose questionnaire the columns are matched to (default: the one that fits best)." placeholder:"NAME|PATH"`
-	XLSForm      string   `name:"xlsform" help:"XLSForm that describes the columns." type:"path" placeholder:"FILE"`
+	XLSForm      string   `name:"xlsform" help:"XLSForm that describes the columns." placeholder:"FILE"`
 	Sheet        string   `help:"Read this sheet." placeholder:"NAME"`
 	Header       string   `help:"Header rows as Excel numbers them." placeholder:"7-8"`
 	PasswordFile string   `help:"File with the password of encrypted workbooks (or HAILONG_PASSWORD)." placeholder:"FILE"`
@@ -48,7 +48,7 @@ func (f *fileFlags) plan(ctx context.Context, a *app) (*plan, error) {
 
 type ingestCmd struct {
 	fileFlags
-	Out     string   `short:"o" required:"" help:"The dataset folder." placeholder:"DIR" type:"path"`
+	Out     string   `short:"o" required:"" help:"The dataset folder." placeholder:"DIR"`
 	JSON    string   `help:"Write the report of what was read as JSON." placeholder:"FILE|-"`
 	Exclude []string `help:"Findings whose rows are set aside: duplicate_form, …" placeholder:"CODE"`
 	NoCache bool     `help:"Read every file again."`

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -38,7 +39,8 @@ func (c *inspectCmd) Run(ctx context.Context, a *app) error {
 	if c.JSON != "-" {
 		c.print(a, j, report)
 	}
-	return a.finish(report)
+	a.tellProblems(report)
+	return nil
 }
 
 func (j *job) inspect(ctx context.Context, a *app) (*ingest.Report, error) {
@@ -60,6 +62,9 @@ func (c *inspectCmd) print(a *app, j *job, report *ingest.Report) {
 		for _, s := range f.Sheets {
 			fmt.Fprintln(a.stdout, say("inspect.sheet", j.shown[f.Path], s.Sheet, s.Dialect).in(a.lang))
 			for _, g := range s.Guesses {
+				if g.What == "ticks" && a.Verbose == 0 {
+					continue // one line a question; the column's own line says it too
+				}
 				fmt.Fprintln(a.stdout, "  "+say("inspect.guess", g.What, g.Value, g.Evidence).in(a.lang))
 			}
 			fmt.Fprintln(a.stdout, "  "+say("inspect.rows", s.Ledger.Rows, s.Ledger.Kept, counts(a, s.Ledger)).in(a.lang))
@@ -193,45 +198,53 @@ func (a *app) bestIndex(ctx context.Context, p *plan, passwordFile string) (fit,
 	return fits[0], nil
 }
 
-// fits tries every definition that ships on the first file, best first.
+// fits tries the questionnaire of every definition that ships on the headers of the first file, best first.
 func (a *app) fits(ctx context.Context, p *plan, passwordFile string) ([]fit, error) {
 	files, err := expand(p.dir, p.Files)
 	if err != nil {
 		return nil, err
 	}
+	password, err := a.password(passwordFile)
+	if err != nil {
+		return nil, err
+	}
+	report, err := ingest.Inspect(ctx, ingest.Options{
+		Files: files[:1], Layout: p.Layout, Sheets: p.Sheets, Password: password, Questionnaire: &questionnaire.Questionnaire{},
+	})
+	if err != nil {
+		return nil, fault(exitFailed, "error.ingest", "", err)
+	}
+	if report.Files[0].Failed {
+		a.tellProblems(report)
+		return nil, fault(exitFailed, "error.nothing_read", "hint.nothing_read", nil)
+	}
+	var headers []questionnaire.Header
+	for _, s := range report.Files[0].Sheets {
+		for _, c := range slices.Concat(s.Columns, s.Dropped) {
+			headers = append(headers, questionnaire.Header{Name: c.Header, Parts: strings.Split(c.Header, " › ")})
+		}
+	}
 	var out []fit
 	for _, name := range index.Names() {
-		trial := *p
-		trial.Index, trial.Files, trial.dir = name, files[:1], ""
-		j, err := a.prepare(&trial, passwordFile)
+		_, source, err := a.definition(name, "")
 		if err != nil {
-			continue // a definition without a questionnaire has no columns to match
+			return nil, err
 		}
-		if len(j.form.Items) == 0 {
-			continue
+		form, err := questionnaire.Parse(source)
+		if err != nil || len(form.Items) == 0 {
+			continue // published scores only: there are no columns to match
 		}
-		o := j.ingestOptions(a)
-		o.Out = ""
-		report, err := ingest.Inspect(ctx, o)
-		if err != nil {
-			return nil, fault(exitFailed, "error.ingest", "", err)
+		f := fit{name: name, items: len(form.Items)}
+		matches, _ := questionnaire.MatchHeaders(headers, form, nil, questionnaire.Bounds{})
+		for _, m := range matches {
+			if m.Item != nil {
+				f.matched++
+			}
 		}
-		if len(report.Files) == 1 && report.Files[0].Failed {
-			a.tellProblems(report)
-			return nil, fault(exitFailed, "error.nothing_read", "hint.nothing_read", nil)
-		}
-		f := fit{name: name}
-		f.matched, f.items = matchedItems(report, j.form)
 		out = append(out, f)
 	}
 	slices.SortStableFunc(out, func(x, y fit) int {
-		switch {
-		case x.share() > y.share():
-			return -1
-		case x.share() < y.share():
-			return 1
-		}
-		return y.matched - x.matched
+		return cmp.Or(cmp.Compare(y.share(), x.share()), cmp.Compare(y.matched, x.matched))
 	})
 	return out, nil
 }

@@ -103,6 +103,10 @@ var phrases = map[string]bilingual{
 	"inspect.match":    {"bộ chỉ số %s: khớp %d/%d câu hỏi", "index %s: %d of %d items matched"},
 	"inspect.next":     {"lệnh tiếp theo: hailong init %s > survey.yaml && hailong run survey.yaml", "next: hailong init %s > survey.yaml && hailong run survey.yaml"},
 
+	"error.results":  {"đọc kết quả %s", "reading results %s"},
+	"hint.results":   {"cần tệp results.json do `hailong run` ghi", "a results.json written by `hailong run` is needed"},
+	"compare.header": {"mã\tchỉ tiêu\ttrước\tsau\tthay đổi (KTC 95%%)\tp hiệu chỉnh\tkết luận", "node\tname\tbefore\tafter\tchange (95%% CI)\tp adjusted\tverdict"},
+
 	"error.ratio":  {"tỷ số %q: viết y/x", "ratio %q: write y/x"},
 	"error.margin": {"biên %q: viết cột:giá trị=tỷ lệ,giá trị=tỷ lệ", "margin %q: write column:value=share,value=share"},
 

@@ -73,7 +73,8 @@ func TestPhrases(t *testing.T) {
 		if !norm.NFC.IsNormalString(p.vi) {
 			t.Errorf("phrase %q: the Vietnamese text is not NFC", key)
 		}
-		if vi, en := verb.FindAllString(p.vi, -1), verb.FindAllString(p.en, -1); strings.Join(vi, " ") != strings.Join(en, " ") {
+		plain := strings.NewReplacer("%%", "")
+		if vi, en := verb.FindAllString(plain.Replace(p.vi), -1), verb.FindAllString(plain.Replace(p.en), -1); strings.Join(vi, " ") != strings.Join(en, " ") {
 			t.Errorf("phrase %q: verbs differ: %v and %v", key, vi, en)
 		}
 	}

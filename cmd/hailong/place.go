@@ -16,7 +16,7 @@ import (
 )
 
 type placeCmd struct {
-	Scores       string `arg:"" help:"The published score table: xlsx or csv." type:"path"`
+	Scores       string `arg:"" help:"The published score table: xlsx or csv."`
 	Year         int    `help:"Only this year (default: the latest for the table, every year with --json)." placeholder:"YYYY"`
 	Area         string `help:"Only this area, by code or name." placeholder:"84"`
 	Node         string `help:"Only this node: composite, D1 … D8." placeholder:"NODE"`

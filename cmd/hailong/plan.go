@@ -61,8 +61,13 @@ type plan struct {
 
 // reference names the tables that figures are set against.
 type reference struct {
-	PAPI     string `yaml:"papi"`     // published scores of all provinces
-	Previous string `yaml:"previous"` // results.json of the wave before
+	PAPI     string   `yaml:"papi"` // published scores of all provinces, by index
+	PAR      string   `yaml:"par"`
+	PCI      string   `yaml:"pci"`
+	ICT      string   `yaml:"ict"`
+	DTI      string   `yaml:"dti"`
+	EGov     []string `yaml:"egov"`     // procedure lists and dossier exports
+	Previous string   `yaml:"previous"` // results.json of the wave before
 }
 
 // readPlan reads a plan file. Unknown keys are errors with a line and a caret.

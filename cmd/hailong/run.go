@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,7 +24,7 @@ import (
 )
 
 type runCmd struct {
-	Args         []string `arg:"" name:"plan|file" help:"A plan (.yaml), or survey workbooks to run without one." type:"path"`
+	Args         []string `arg:"" name:"plan|file" help:"A plan (.yaml), or survey workbooks to run without one."`
 	Out          string   `short:"o" help:"The workbook (default: the plan's report.out)." placeholder:"PATH"`
 	JSON         string   `help:"Where results.json goes, - for stdout (default: beside the workbook)." placeholder:"FILE|-"`
 	Format       []string `help:"What to write: xlsx, html, pdf (default: the plan's report.formats, else xlsx)." placeholder:"xlsx,html,pdf"`
@@ -44,7 +45,7 @@ func (c *runCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	if c.Out != "" {
-		j.out = c.Out
+		j.place(c.Out)
 	}
 	if c.Dataset != "" {
 		j.dataset = c.Dataset
@@ -135,16 +136,17 @@ func (a *app) prepare(p *plan, passwordFile string) (*job, error) {
 			j.shown[f] = filepath.ToSlash(rel)
 		}
 	}
-	j.out = resolve(p.dir, p.Report.Out)
-	if j.out == "" {
-		j.out = resolve(p.dir, "hailong.xlsx")
-	}
-	j.json = filepath.Join(filepath.Dir(j.out), "results.json")
-	j.dataset = resolve(p.dir, p.Dataset)
-	if j.dataset == "" {
-		j.dataset = filepath.Join(filepath.Dir(j.out), ".hailong")
-	}
+	j.place(resolve(p.dir, cmp.Or(p.Report.Out, "hailong.xlsx")))
 	return j, nil
+}
+
+// place says where the workbook goes; results.json and, unless the plan names it, the dataset stand beside it.
+func (j *job) place(out string) {
+	j.out = out
+	j.json = filepath.Join(filepath.Dir(out), "results.json")
+	if j.dataset = resolve(j.plan.dir, j.plan.Dataset); j.dataset == "" {
+		j.dataset = filepath.Join(filepath.Dir(out), ".hailong")
+	}
 }
 
 // targetPlan reads a plan of targets that ships or stands in a file.
@@ -185,6 +187,9 @@ func (j *job) ingest(ctx context.Context, a *app) (*ingest.Report, error) {
 	}
 	if report.Ledger.Kept == 0 {
 		a.tellProblems(report)
+		// Nothing was read, so nothing stays: os.Remove takes only folders that are empty.
+		_ = os.Remove(j.dataset)
+		_ = os.Remove(filepath.Dir(j.dataset))
 		if slices.ContainsFunc(report.Files, func(f ingest.FileReport) bool { return !f.Failed }) {
 			return nil, fault(exitFailed, "error.no_rows", "hint.no_rows", nil, report.Ledger.Rows)
 		}
@@ -213,12 +218,9 @@ func (j *job) analyse(ctx context.Context, a *app, report *ingest.Report) (*resu
 		Year: p.Year, Design: p.Design, Calibrate: p.Calibrate, Domains: p.Domains, Suppress: p.Suppress,
 		Confidence: p.Confidence, CI: p.CI, Area: planArea(p),
 	}
-	if p.Reference.PAPI != "" {
-		table, err := a.scoreTable(ctx, resolve(p.dir, p.Reference.PAPI), j.password, "papi", p.Year)
-		if err != nil {
-			return nil, err
-		}
-		in.Scores = toPlace(table, p.Year, "")
+	problems, err := j.refer(ctx, a, &in)
+	if err != nil {
+		return nil, err
 	}
 	in.Engine = engine.Options{Threads: a.Workers}
 	set, err := analytics.Run(ctx, in, plan)
@@ -233,6 +235,7 @@ func (j *job) analyse(ctx context.Context, a *app, report *ingest.Report) (*resu
 		Command: "hailong run " + filepath.Base(p.path),
 	}
 	provenance(set, report, j.shown)
+	set.Problems = append(set.Problems, problems...)
 	if set.Ledger.Read != set.Ledger.Kept+setAside(set.Ledger) {
 		return nil, fmt.Errorf("balancing the ledger: %d rows read, %d kept and %d set aside", set.Ledger.Read, set.Ledger.Kept, setAside(set.Ledger))
 	}
@@ -344,12 +347,12 @@ func (a *app) tellProblems(r *ingest.Report) {
 		if a.lang == "vi" {
 			text = p.Text.VI
 		}
-		fmt.Fprintf(a.stderr, "hailong: %s\n", say("run.problem", place(p)+text).in(a.lang))
+		fmt.Fprintf(a.stderr, "hailong: %s\n", say("run.problem", whereabouts(p)+text).in(a.lang))
 	}
 }
 
-// place is where a problem is: file: Sheet!Cell.
-func place(p ingest.Problem) string {
+// whereabouts is where a problem is: file: Sheet!Cell.
+func whereabouts(p ingest.Problem) string {
 	s := filepath.Base(p.File) + ": "
 	switch {
 	case p.Sheet != "" && p.Cell != "":

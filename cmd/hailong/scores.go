@@ -4,11 +4,15 @@ import (
 	"cmp"
 	"context"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"hailong/analytics"
 	"hailong/analytics/index"
+	"hailong/analytics/index/egov"
 	"hailong/analytics/placement"
 	"hailong/analytics/result"
+	"hailong/analytics/target"
 )
 
 // scoreTable reads a published score table of a family of indices.
@@ -56,4 +60,69 @@ func toPlace(table *index.Scores, last int, rule string) []analytics.Scores {
 		s.Areas = append(s.Areas, placement.Score{Area: score.Area, AreaName: score.AreaName, Score: score.Value, SE: score.SE})
 	}
 	return out
+}
+
+// refer reads the tables that the plan's reference section names, and returns what in them is doubtful.
+func (j *job) refer(ctx context.Context, a *app, in *analytics.Input) ([]result.Problem, error) {
+	p := j.plan
+	var problems []result.Problem
+	for _, r := range []struct{ family, path string }{
+		{"papi", p.Reference.PAPI}, {"par", p.Reference.PAR}, {"pci", p.Reference.PCI}, {"ict", p.Reference.ICT}, {"dti", p.Reference.DTI},
+	} {
+		if r.path == "" {
+			continue
+		}
+		table, err := a.scoreTable(ctx, resolve(p.dir, r.path), j.password, r.family, p.Year)
+		if err != nil {
+			return nil, err
+		}
+		problems = append(problems, table.Problems...)
+		if r.family == "papi" {
+			in.Scores = toPlace(table, p.Year, "")
+		}
+		in.Published = append(in.Published, target.FromScores(table, planArea(p).Code, filepath.Base(r.path))...)
+	}
+	if len(p.Reference.EGov) > 0 {
+		more, err := j.egovernment(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		problems = append(problems, more...)
+	}
+	if p.Reference.Previous != "" {
+		previous, err := readResults(resolve(p.dir, p.Reference.Previous))
+		if err != nil {
+			return nil, err
+		}
+		in.Previous = previous
+	}
+	return problems, nil
+}
+
+// egovernment reads procedure lists and dossier exports of the plan's year.
+func (j *job) egovernment(ctx context.Context, in *analytics.Input) ([]result.Problem, error) {
+	p := j.plan
+	files, err := expand(p.dir, p.Reference.EGov)
+	if err != nil {
+		return nil, err
+	}
+	var sheets []index.Sheet
+	for _, f := range files {
+		more, err := readSheets(ctx, f, j.password)
+		if err != nil {
+			return nil, fault(exitFailed, "error.scores", "", err, f)
+		}
+		sheets = append(sheets, more...)
+	}
+	var period egov.Options
+	if p.Year > 0 {
+		period.From = time.Date(p.Year, 1, 1, 0, 0, 0, 0, time.UTC)
+		period.To = time.Date(p.Year, 12, 31, 0, 0, 0, 0, time.UTC)
+	}
+	report, err := egov.Read(sheets, period)
+	if err != nil {
+		return nil, fault(exitFailed, "error.scores", "hint.scores", err, strings.Join(p.Reference.EGov, ", "))
+	}
+	in.Published = append(in.Published, target.FromEGovernment(report, p.Year, strings.Join(p.Reference.EGov, ", "))...)
+	return report.Problems, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -33,7 +34,7 @@ func readSheets(ctx context.Context, path, password string) ([]index.Sheet, erro
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, index.Sheet{Name: s.Name, Cells: cells})
+		out = append(out, index.Sheet{File: filepath.Base(path), Name: s.Name, Cells: cells})
 	}
 	return out, nil
 }
@@ -50,7 +51,7 @@ func grid(ctx context.Context, wb *xlsx.Workbook, s xlsx.Sheet) ([][]string, err
 		}
 		width := row.Cells[len(row.Cells)-1].Col + 1
 		if total += width; total > sheetCells || row.Index-len(cells) > sheetCells {
-			return nil, &xlsx.Problem{File: "", Sheet: s.Name, Msg: "the table is too large for a list or score table", Hint: "save only the table's columns to a new workbook"}
+			return nil, &xlsx.Problem{Sheet: s.Name, Msg: "the table is too large for a list or score table", Hint: "save only the table's columns to a new workbook"}
 		}
 		for len(cells) < row.Index-1 {
 			cells = append(cells, nil)

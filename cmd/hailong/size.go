@@ -114,7 +114,7 @@ func (c *sizeSlovinCmd) Run(a *app) error {
 }
 
 type sizeAllocateCmd struct {
-	Strata string  `arg:"" help:"csv with the columns name, N, and sd, mean, min where they are known." type:"path"`
+	Strata string  `arg:"" help:"csv with the columns name, N, and sd, mean, min where they are known."`
 	N      int     `name:"n" short:"n" required:"" help:"Forms to share out."`
 	Rule   string  `help:"proportional, neyman, power, equal." enum:"proportional,neyman,power,equal" default:"proportional"`
 	Power  float64 `help:"The q of power allocation." default:"0.5"`
@@ -144,7 +144,7 @@ func (c *sizeAllocateCmd) Run(a *app) error {
 }
 
 type sizeSelectCmd struct {
-	Frame string `arg:"" help:"csv with the columns name and size, one unit a row." type:"path"`
+	Frame string `arg:"" help:"csv with the columns name and size, one unit a row."`
 	N     int    `name:"n" short:"n" required:"" help:"Units to draw."`
 	Seed  uint64 `required:"" help:"Write it into the protocol: the same seed draws the same units."`
 }

@@ -11,7 +11,7 @@ import (
 )
 
 type targetsCmd struct {
-	Plan         string `arg:"" help:"The plan." type:"path"`
+	Plan         string `arg:"" help:"The plan."`
 	JSON         string `help:"Write the targets as JSON." placeholder:"FILE|-"`
 	Check        bool   `help:"Exit 4 if a target is missed."`
 	PasswordFile string `help:"File with the password of encrypted workbooks (or HAILONG_PASSWORD)." placeholder:"FILE"`

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"text/tabwriter"
+
+	"hailong/analytics/index"
+	"hailong/analytics/result"
+)
+
+type compareCmd struct {
+	Before  string `arg:"" help:"results.json of the wave before."`
+	After   string `arg:"" help:"results.json of the wave after."`
+	Overlap string `help:"How the samples overlap: none (drawn independently), unknown." enum:"none,unknown" default:"unknown"`
+	Adjust  string `help:"Correction for many comparisons: holm, BH, none." enum:"holm,BH,none" default:"holm"`
+	JSON    string `help:"Write the changes as JSON." placeholder:"FILE|-"`
+}
+
+// Run sets two waves side by side.
+func (c *compareCmd) Run(_ context.Context, a *app) error {
+	before, err := readResults(c.Before)
+	if err != nil {
+		return err
+	}
+	after, err := readResults(c.After)
+	if err != nil {
+		return err
+	}
+	waves, err := index.Compare(before, after, index.ChangeOptions{Overlap: c.Overlap, Adjust: c.Adjust})
+	if err != nil {
+		return err
+	}
+	for _, w := range waves.Warnings {
+		fmt.Fprintf(a.stderr, "hailong: %s\n", a.pick(w.Text))
+	}
+	if c.JSON != "" {
+		return a.output(c.JSON, func(w io.Writer) error { return writeJSON(w, waves) })
+	}
+	names := map[string]result.Text{}
+	for _, n := range after.Nodes {
+		names[n.ID] = n.Name
+	}
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, say("compare.header").in(a.lang))
+	for _, x := range waves.Changes {
+		if text := a.pick(x.Break); text != "" {
+			fmt.Fprintf(w, "%s\t%s\t\t\t\t\t[b] %s\n", x.Node, a.pick(names[x.Node]), text)
+			continue
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%+.2f (%+.2f … %+.2f)\t%.4f\t%s\n", x.Node, a.pick(names[x.Node]), score(x.Before), score(x.After),
+			float64(x.Diff), float64(x.Lo), float64(x.Hi), float64(x.PAdj), x.Verdict)
+	}
+	for _, m := range waves.Moves {
+		fmt.Fprintf(w, "%s\t%s\t%d/%d\t%d/%d\t\t\t%d → %d %s\n", m.Node, m.AreaName, m.RankFrom, m.OfFrom, m.RankTo, m.OfTo, m.GroupFrom, m.GroupTo, a.pick(m.Break))
+	}
+	return w.Flush()
+}
+
+func score(n result.Number) string {
+	if !n.Known() {
+		return "[x]"
+	}
+	return fmt.Sprintf("%.2f", float64(n))
+}
+
+// readResults reads a results.json.
+func readResults(path string) (*result.Set, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fault(exitUsage, "error.results", "hint.results", withoutPath(err), path)
+	}
+	var set result.Set
+	if err := json.Unmarshal(b, &set); err != nil {
+		return nil, fault(exitUsage, "error.results", "hint.results", err, path)
+	}
+	if set.Schema != result.Schema {
+		return nil, fault(exitUsage, "error.results", "hint.results", errors.New("schema "+set.Schema+", want "+result.Schema), path)
+	}
+	return &set, nil
+}
