@@ -456,8 +456,8 @@ func (b *batchRun) report(across []quality.Finding) (*Report, error) {
 	if err := r.Ledger.Check(); err != nil {
 		return nil, err
 	}
-	if b.src.options.Out == "" {
-		return r, nil
+	if b.src.options.Out == "" || len(files) == 0 {
+		return r, nil // nothing was read: no dataset either
 	}
 	return r, dataset.WriteManifest(b.src.options.Out, files)
 }
