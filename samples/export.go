@@ -60,6 +60,9 @@ func (v view) exportColumns() []column {
 	case LimeSurvey:
 		add("id", func(i int) cell { return number(float64(i + 1)) })
 		add("submitdate", func(i int) cell { return text(moment(i)) })
+		add("lastpage", func(int) cell { return number(1) })
+		add("startlanguage", func(int) cell { return text("vi") })
+		add("seed", func(i int) cell { return text(strconv.Itoa(100000000 + i)) })
 	case Plain, Office, OfficeTicks:
 	}
 	add("synthetic", func(int) cell { return text(v.enc.text("GIẢ LẬP / SYNTHETIC")) })
@@ -79,10 +82,9 @@ func (v view) exportColumns() []column {
 		})
 	}
 	group := map[string]ItemGroup{}
-	place := map[string]int{}
 	for _, g := range v.Spec.Groups {
-		for n, id := range g.Items {
-			group[id], place[id] = g, n+1
+		for _, id := range g.Items {
+			group[id] = g
 		}
 	}
 	for j, im := range v.items {
@@ -94,7 +96,7 @@ func (v view) exportColumns() []column {
 		case GoogleForms:
 			head = g.Name + " [" + im.Text.VI + "]"
 		case LimeSurvey:
-			head = fmt.Sprintf("%s[SQ%03d]", g.Code, place[im.ID])
+			head = fmt.Sprintf("Q%s[%s]. %s [%s]", g.Code, im.ID, g.Name, im.Text.VI)
 		case Plain, Office, OfficeTicks:
 		}
 		add(head, func(i int) cell { return v.exportAnswer(i, j) })

@@ -10,7 +10,7 @@ import (
 )
 
 // maxForms is what an Excel sheet can hold below one header row.
-const maxForms = 1<<20 - 1
+const maxForms = maxRows - 1
 
 // A Survey is the answers as they were given, before any sheet was made of them.
 type Survey struct {

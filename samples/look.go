@@ -23,7 +23,7 @@ const (
 	OfficeTicks Dialect = "office-ticks" // the same with one column a level and an x in one of them
 	Kobo        Dialect = "kobo"         // KoboToolbox export: inline strings, numbers as text, group/question headers, system columns
 	GoogleForms Dialect = "google-forms" // Dấu thời gian, grid questions as "question [row]"
-	LimeSurvey  Dialect = "limesurvey"   // id, submitdate, Q01[SQ001] headers, answer codes A1…
+	LimeSurvey  Dialect = "limesurvey"   // id, submitdate, headings with code and text "QI[AC1]. … […]", answer codes A1…
 )
 
 // Answers is how an answer is written.

@@ -106,6 +106,12 @@ func (b *bookWriter) put(name, content string) error {
 	return w.Flush()
 }
 
+// What an Excel sheet can hold.
+const (
+	maxRows    = 1 << 20
+	maxColumns = 1 << 14
+)
+
 const (
 	xmlHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
 	mainNS  = `xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"`
@@ -220,6 +226,9 @@ func (b *bookWriter) sheet(part string, s *sheet) error {
 	}
 	out.str("<sheetData>")
 	err = s.rows(func(r row) error {
+		if r.index > maxRows || len(r.cells) > maxColumns {
+			return fmt.Errorf("row %d with %d columns: a sheet holds %d rows and %d columns", r.index, len(r.cells), maxRows, maxColumns)
+		}
 		b.row(out, r)
 		return out.err
 	})
