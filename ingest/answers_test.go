@@ -85,7 +85,7 @@ func TestAnswersAreCodedByLabelNumberAndBoth(t *testing.T) {
 		{"Hài lòng; Rất hài lòng", "-4", "two_answers"}, {cellError("#N/A"), "-4", "error_value"}, {true, "-4", "unknown_answer"},
 		{formula("1+1"), "∅", "never_calculated"},
 	} {
-		got, problems := column(t, "A1", "A1", c.in, 3)
+		got, problems := column(t, "A1", "A1", c.in, "Bình thường")
 		want := []string{}
 		if c.problem != "" {
 			want = append(want, c.problem+" A2")
@@ -93,6 +93,17 @@ func TestAnswersAreCodedByLabelNumberAndBoth(t *testing.T) {
 		if got[0] != c.want || got[1] != "3" || strings.Join(problems, ",") != strings.Join(want, ",") {
 			t.Errorf("%#v: got %v with problems %v, want %s with %v", c.in, got, problems, c.want, want)
 		}
+	}
+}
+
+// In a column whose labels show that it counts the other way, a number alone says nothing; the column decides, not the rows before it.
+func TestNumbersAreInvalidWhereTheColumnCountsTheOtherWay(t *testing.T) {
+	got, problems := column(t, "A1", "A1", 2, "4 - không rõ mức", "Hài lòng", "2 - Hài lòng", 98)
+	if diff := cmp.Diff([]string{"-4", "-4", "4", "4", "-1"}, got); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"direction_unclear A2", "direction_unclear A3", "reversed_number A5"}, problems); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -126,7 +126,7 @@ func textSlot(text []byte) int {
 
 // profiled reports whether the column's values settle how it is read.
 func (r *cellReader) profiled() bool {
-	return r.other || r.reading == readMeasure || r.reading == readNumber || r.reading == readTime
+	return r.other || r.reading == readCode || r.reading == readMeasure || r.reading == readNumber || r.reading == readTime
 }
 
 // settle is what this pass has found out about the column.
@@ -197,11 +197,18 @@ func (r *cellReader) readCode(c *xlsx.Cell, row int) {
 		}
 		answer = slot.answer
 	}
+	if answer.Outcome == questionnaire.Reversed {
+		r.profile.reversed++
+	}
+	// Some answers of the column count the other way, by their labels. What a number without a known label means there, nobody can say.
+	if r.settled.reversed && answer.Bare {
+		answer = questionnaire.Answer{Code: questionnaire.CodeInvalid, Outcome: questionnaire.Conflict}
+		r.problem(row, "direction_unclear", r.want, r.env.table.Text(c), say("các câu trả lời khác trong cột đánh số ngược; không rõ số này theo chiều nào", "other answers of the column count the other way; which way this one counts is unclear"))
+	} else if answer.Outcome > questionnaire.MissingWhy {
+		r.doubt(answer.Outcome, row, r.env.table.Text(c))
+	}
 	if r.env.values != nil {
 		r.env.values.add(r.column, r.env.table.Text(c), &answer)
-	}
-	if answer.Outcome > questionnaire.MissingWhy {
-		r.doubt(answer.Outcome, row, r.env.table.Text(c))
 	}
 	if answer.Outcome != questionnaire.Blank {
 		r.env.batch.SetCode(r.out, answer.Code)
@@ -583,7 +590,11 @@ func (r *cellReader) readTime(c *xlsx.Cell, row int) {
 		r.env.batch.SetTime(r.out, d.Time.UnixMilli())
 	}
 	if r.env.values != nil {
-		r.env.values.add(r.column, r.env.table.Text(c), nil)
+		text := r.env.table.Text(c)
+		if c.Kind == xlsx.Number {
+			text = string(r.appendDate(c.Num))
+		}
+		r.env.values.add(r.column, text, nil)
 	}
 }
 

@@ -12,6 +12,7 @@ type profile struct {
 	decimals                     vntext.DecimalStyle
 	days                         vntext.DateStyle
 	personal                     questionnaire.PersonalProfile
+	reversed                     int64
 	timelike                     bool // the export says that the column holds times
 	seen                         int
 	different                    map[string]struct{}
@@ -43,12 +44,13 @@ type settled struct {
 	decimal  vntext.Decimal
 	order    vntext.DateOrder
 	personal string
+	reversed bool // some answers are numbered against the scale
 }
 
 // settle decides. A column of numbers only is numeric, one of dates only a time; any text, and the column is text with every number
 // and date in it written out, because a type that some cell does not fit would lose that cell.
 func (p *profile) settle() settled {
-	s := settled{kind: dataset.String, personal: p.personal.Kind()}
+	s := settled{kind: dataset.String, personal: p.personal.Kind(), reversed: p.reversed > 0}
 	switch {
 	case p.timelike && p.texts > 0 && p.numbers == 0 && p.bools == 0 && p.days.NotDate == 0:
 		s.kind = dataset.Time
