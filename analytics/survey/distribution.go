@@ -71,27 +71,54 @@ func TQuantile(p, df float64) float64 {
 	return tUpper(1-p, df)
 }
 
-// tUpper is the positive t whose upper tail is q < 1/2. It bisects on log t, then polishes: towards the median on
-// 1/2 − q, in the tail on log q, so that neither end loses digits to subtraction.
+// tUpper is the positive t whose upper tail is q < 1/2. It looks for the root on log t, towards the median of log(1/2 − q), in the tail of
+// log q, so that neither end loses digits to subtraction, by false position (Illinois; Dowell & Jarratt 1971) from the normal quantile,
+// which t is never below.
 func tUpper(q, df float64) float64 {
-	above := func(t float64) bool { return 0.5*regIncBeta(df/2, 0.5, df/(df+t*t)) > q } // t is still too small
-	if q > 0.25 {
-		want := 0.5 - q
-		above = func(t float64) bool { return 0.5*regIncBeta(0.5, df/2, t*t/(df+t*t)) < want }
+	miss := func(u float64) float64 { // positive where t is still too small
+		t := math.Exp(u)
+		if q > 0.25 {
+			return math.Log((0.5 - q) / (0.5 * regIncBeta(0.5, df/2, t*t/(df+t*t))))
+		}
+		return math.Log(0.5 * regIncBeta(df/2, 0.5, df/(df+t*t)) / q)
 	}
-	lo, hi := -700.0, 700.0
-	for i := 0; i < 200 && hi-lo > 1e-17*math.Max(math.Abs(lo), math.Abs(hi)); i++ {
-		mid := (lo + hi) / 2
-		if mid == lo || mid == hi {
+	lo := math.Log(-NormalQuantile(q))
+	above := miss(lo)
+	if !(above > 0) {
+		return math.Exp(lo)
+	}
+	hi, step := lo+0.5, 0.5
+	below := miss(hi)
+	for below > 0 && hi < 709 {
+		lo, above = hi, below
+		step *= 2
+		hi = math.Min(hi+step, 709)
+		below = miss(hi)
+	}
+	u := hi
+	for range 200 {
+		last := u
+		u = (lo*below - hi*above) / (below - above)
+		if !(u > lo && u < hi) {
+			u = (lo + hi) / 2
+		}
+		f := miss(u)
+		if math.Abs(f) < 1e-15 || hi-lo <= 1e-16*math.Abs(u) {
 			break
 		}
-		if above(math.Exp(mid)) {
-			lo = mid
+		if f > 0 {
+			if lo == last {
+				below /= 2
+			}
+			lo, above = u, f
 		} else {
-			hi = mid
+			if hi == last {
+				above /= 2
+			}
+			hi, below = u, f
 		}
 	}
-	return math.Exp((lo + hi) / 2)
+	return math.Exp(u)
 }
 
 // ChiSquaredSurvival is P(X > x) on df degrees of freedom. R: pchisq(x, df, lower.tail = FALSE).
