@@ -96,7 +96,7 @@ func (r *report) codebook() {
 		if n.Level == "factor" || n.Level == "dimension" || n.Parent == "" {
 			tone = strong
 		}
-		t.add(tone, text(n.ID), text(w.or("level.", n.Level)), text(n.Code), text(w.pick(n.Name)), text(w.pick(n.Text)), text(w.or("unit.", n.Unit)), figure(n.Min), figure(n.Max), text(n.Rule), text(w.or("basis.", n.Basis)))
+		t.add(tone, text(n.ID), text(w.or("level.", n.Level)), text(n.Code), text(w.pick(n.Name)), text(w.pick(n.Text)), text(w.or("unit.", n.Unit)), figure(n.Min), figure(n.Max), text(w.or("rule.", n.Rule)), text(w.or("basis.", n.Basis)))
 	}
 	t.close(w.t("alt.codebook"))
 }
@@ -130,7 +130,7 @@ func (r *report) mapping() {
 func (r *report) data() {
 	w := r.w
 	columns := []column{
-		{key: "index", head: "index", width: 13},
+		{key: "index", head: "index", width: 12},
 		{key: "node", head: "node", width: 12, code: true},
 		{key: "level", head: "level", width: 12},
 		{key: "domain", head: "domain", width: 16},
@@ -142,7 +142,8 @@ func (r *report) data() {
 		{key: "hi", head: "hi", width: 10, format: formatScore},
 		{key: "df", head: "df", width: 8, format: formatYearOrPart},
 		{key: "deff", head: "deff", width: 9, format: formatScore},
-		{key: "flag", head: "flag", width: 12, center: true},
+		{key: "flag", head: "suppressed", width: 12, center: true},
+		{key: "warnings", head: "warnings", width: 34},
 	}
 	p := r.newPage("data", "auditors", widths(columns), func(w words) heading {
 		return heading{w.t("sheet.data"), w.t("title.data"), []string{w.t("about.data")}}
@@ -165,7 +166,7 @@ func (r *report) data() {
 		e := &estimates[i]
 		domains, values := domainOf(e.Domain)
 		cells := []cell{text(e.Index), text(e.Node), text(e.Level), text(domains), text(values), r.size(e), published(e, e.Estimate), published(e, e.SE), published(e, e.Lo), published(e, e.Hi),
-			published(e, e.DF), published(e, e.Deff), text(e.Suppressed)}
+			published(e, e.DF), published(e, e.Deff), text(e.Suppressed), text(r.warningsOf(e))}
 		for i := range cells {
 			cells[i].Style = looks[i]
 		}

@@ -35,7 +35,11 @@ func (r *report) cover() {
 	upright, bold := workbook.Style{Size: 12}, workbook.Style{Size: 12, Bold: true}
 	two(strings.ToUpper(r.o.Superior), upright, r.w.t("letterhead.state"), bold)
 	two(strings.ToUpper(r.unit()), bold, r.w.t("letterhead.motto"), workbook.Style{Size: 13, Bold: true, Underline: true})
-	two("————", bold, r.placeAndDate(), workbook.Style{Size: 13, Italic: true})
+	rule := "————"
+	if r.unit() == "" {
+		rule = ""
+	}
+	two(rule, bold, r.placeAndDate(), workbook.Style{Size: 13, Italic: true})
 	p.row(height(2, bodySize), cell{Style: book.Style(workbook.Style{})})
 	p.logoCell = "A4"
 	if r.o.Logo != "" {

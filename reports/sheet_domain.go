@@ -41,9 +41,13 @@ func (r *report) area(d *result.Domain, number int) {
 		{key: "sign", head: w.t("col.sign"), width: 14, center: true},
 		{key: "p", head: w.t("col.padj"), width: 10, format: formatP},
 	}
+	coded := slices.ContainsFunc(d.Values, func(v result.DomainValue) bool { return v.Code != "" })
+	if !coded {
+		columns = slices.Delete(columns, 1, 2)
+	}
 	within := slices.ContainsFunc(d.Values, func(v result.DomainValue) bool { return v.Parent != "" })
 	if within {
-		columns = slices.Insert(columns, 2, column{key: "parent", head: w.t("col.parent"), width: 19})
+		columns = slices.Insert(columns, slices.IndexFunc(columns, func(c column) bool { return c.key == "n" }), column{key: "parent", head: w.t("col.parent"), width: 19})
 	}
 	for _, n := range tops {
 		columns = append(columns, column{key: "f." + n.ID, head: n.Code, width: 8, format: format})
@@ -54,7 +58,7 @@ func (r *report) area(d *result.Domain, number int) {
 	})
 	t := p.newTable(fmt.Sprintf("tbl_diaban_%d", number), columns, 1)
 	for _, v := range d.Values {
-		r.areaRow(t, d, v, tops, within)
+		r.areaRow(t, d, v, tops, coded, within)
 	}
 	t.close(w.t("alt.area", w.pick(d.Name)))
 	if len(tops) > 0 && format == formatPercent {
@@ -76,11 +80,14 @@ func (r *report) factorKey() string {
 	return r.w.t("about.factors", strings.Join(list, "; "))
 }
 
-func (r *report) areaRow(t *table, d *result.Domain, v result.DomainValue, tops []*result.Node, within bool) {
+func (r *report) areaRow(t *table, d *result.Domain, v result.DomainValue, tops []*result.Node, coded, within bool) {
 	nodes := r.byValue[valueKey{d.ID, v.Value}]
 	e := r.rootEstimate(nodes)
 	sign, p := r.against(d.ID, v.Value)
-	cells := []cell{text(r.label(v)), text(v.Code)}
+	cells := []cell{text(r.label(v))}
+	if coded {
+		cells = append(cells, text(v.Code))
+	}
 	if within {
 		cells = append(cells, text(v.Parent))
 	}
@@ -175,39 +182,45 @@ func (r *report) groups(kind, key, name string) {
 	format, delta := r.formats()
 	tops := r.tops()
 	columns := []column{
-		{key: "trait", head: w.t("col.trait"), width: 20},
-		{key: "group", head: w.t("col.value_of"), width: 26},
-		{key: "letter", head: w.t("col.letter"), width: 8, center: true},
-		{key: "n", head: "n", width: 8, format: formatCount},
+		{key: "trait", head: w.t("col.trait"), width: 18},
+		{key: "group", head: w.t("col.value_of"), width: 24},
+		{key: "n", head: "n", width: 7, format: formatCount},
 		{key: "share", head: w.t("col.share"), width: 9, format: formatPercent},
 		{key: "value", head: r.valueHead(), width: 9, format: format},
 		{key: "low", head: w.t("col.low"), width: 9, format: format},
 		{key: "high", head: w.t("col.high"), width: 9, format: format},
 		{key: "half", head: w.t("col.half"), width: 9, format: format},
 		{key: "diff", head: w.t("col.diff_all"), width: 10, format: delta},
-		{key: "letters", head: w.t("col.letters"), width: 14, center: true},
-		{key: "p", head: w.t("col.pmin"), width: 10, format: formatP},
+		{key: "sign", head: w.t("col.sign"), width: 14, center: true},
+		{key: "p", head: w.t("col.padj"), width: 10, format: formatP},
+	}
+	pairs := r.pairwise(kind)
+	if pairs {
+		columns = slices.DeleteFunc(columns, func(c column) bool { return c.key == "half" }) // the page's width is used up
+		columns = append(columns, column{key: "letter", head: w.t("col.letter"), width: 8, center: true}, column{key: "letters", head: w.t("col.letters"), width: 12, center: true},
+			column{key: "pmin", head: w.t("col.pmin"), width: 9, format: formatP})
 	}
 	for _, n := range tops {
 		columns = append(columns, column{key: "f." + n.ID, head: n.Code, width: 8, format: format})
 	}
 	columns = append(columns, column{key: "note", head: w.t("col.note"), width: 10, center: true})
 	p := r.newPage(key, "analysts", widths(columns), func(w words) heading {
-		return heading{w.t("sheet." + key), w.t("title."+key, r.family(), r.where()), []string{w.t("about." + key), r.interval(), r.factorKey(), w.t("about.letters")}}
+		return heading{w.t("sheet." + key), w.t("title."+key, r.family(), r.where()), []string{w.t("about." + key), r.interval(), r.factorKey(), r.signKey(w, pairs)}}
 	})
 	t := p.newTable(name, columns, 2)
 	for i := range r.set.Domains {
 		if d := &r.set.Domains[i]; d.Kind == kind {
-			r.groupRows(t, d, tops)
+			r.groupRows(t, d, tops, pairs)
 		}
 	}
 	t.close(w.t("alt." + key))
+	r.signColours(p, t)
 	if format == formatPercent {
 		p.Bars = append(p.Bars, workbook.Bar{Range: t.over("value"), Min: 0, Max: 100, Color: "9DC3E6"})
 	}
 }
 
-func (r *report) groupRows(t *table, d *result.Domain, tops []*result.Node) {
+func (r *report) groupRows(t *table, d *result.Domain, tops []*result.Node, pairs bool) {
 	letters := map[string]string{}
 	for i, v := range d.Values {
 		letters[v.Value] = letter(i)
@@ -215,14 +228,36 @@ func (r *report) groupRows(t *table, d *result.Domain, tops []*result.Node) {
 	for i, v := range d.Values {
 		nodes := r.byValue[valueKey{d.ID, v.Value}]
 		e := r.rootEstimate(nodes)
-		higher, p := r.higherThan(d.ID, v.Value, letters)
-		cells := []cell{text(r.w.pick(d.Name)), text(r.label(v)), text(letter(i)), r.size(e), figure(v.Share), published(e, value(e).Estimate), published(e, value(e).Lo), published(e, value(e).Hi),
-			r.halfCell(t, e), r.diffCell(t, e), higher, p}
+		sign, p := r.against(d.ID, v.Value)
+		cells := []cell{text(r.w.pick(d.Name)), text(r.label(v)), r.size(e), figure(v.Share), published(e, value(e).Estimate), published(e, value(e).Lo), published(e, value(e).Hi)}
+		if !pairs {
+			cells = append(cells, r.halfCell(t, e))
+		}
+		cells = append(cells, r.diffCell(t, e), sign, p)
+		if pairs {
+			higher, least := r.higherThan(d.ID, v.Value, letters)
+			cells = append(cells, text(letter(i)), higher, least)
+		}
 		for _, n := range tops {
 			cells = append(cells, published(nodes[n.ID], value(nodes[n.ID]).Estimate))
 		}
 		t.add(plain, append(cells, text(r.noteOn(e)))...)
 	}
+}
+
+// pairwise reports whether the values of breakdowns of this kind were tested against one another, not only against everyone.
+func (r *report) pairwise(kind string) bool {
+	return slices.ContainsFunc(r.set.Comparisons, func(c result.Comparison) bool {
+		return c.B != "" && slices.ContainsFunc(r.set.Domains, func(d result.Domain) bool { return d.ID == c.Domain && d.Kind == kind })
+	})
+}
+
+// signKey explains the columns of significance.
+func (r *report) signKey(w words, pairs bool) string {
+	if pairs {
+		return w.t("about.sign") + " " + w.t("about.letters")
+	}
+	return w.t("about.sign")
 }
 
 // letter is A, B, … Z, AA, …

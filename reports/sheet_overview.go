@@ -331,8 +331,12 @@ func (o *overview) factorChart() *workbook.Chart {
 // bounds are the limits of an axis of dots: they need no zero, and on 0–100 no interval would be seen.
 func bounds(low, high float64, percent bool) (from, to, step float64) {
 	step = 5
-	if !percent {
+	const wide = 50
+	switch {
+	case !percent:
 		step = 1
+	case high-low > wide:
+		step = 10
 	}
 	for from = step * float64(int(low/step)-1); from > low-step/2; from -= step {
 	}
@@ -427,7 +431,7 @@ func (o *overview) targetRow(row int, t *result.Target) {
 	look := func(format string) workbook.Style {
 		return workbook.Style{Size: size, Rule: true, Align: workbook.Across, Format: format}
 	}
-	o.band(row, 1, 4, text(o.w.pick(t.Name)), workbook.Style{Size: size, Rule: true, Align: workbook.Left})
+	o.band(row, 1, 4, text(o.shortName(t)), workbook.Style{Size: size, Rule: true, Align: workbook.Left})
 	repeat := func(c cell, name string) cell {
 		c.Formula = name
 		return c
@@ -438,6 +442,14 @@ func (o *overview) targetRow(row int, t *result.Target) {
 	o.band(row, 9, 2, repeat(o.verdictCell(t.Verdict), "KetLuan_"+id), look(""))
 	o.band(row, 11, 2, repeat(o.trendCell(t), "XuHuong_"+id), look(""))
 	o.tall(height(1, size))
+}
+
+// shortName is a target's name where there is little room: the index's name where it is one of the six, else what fits.
+func (r *report) shortName(t *result.Target) string {
+	if key := "target." + t.ID; r.w.has(key) {
+		return r.w.t(key)
+	}
+	return r.fit(r.w.pick(t.Name), 4*gridUnits, noteSize)
 }
 
 // targetFormats show a result and an aim as its kind reads them: 84.2 %, at least 85.0 %, rank 39, at most rank 41.

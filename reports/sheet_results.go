@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"fmt"
 	"math"
 	"strings"
 
@@ -98,22 +99,40 @@ func (r *report) size(e *result.Estimate) cell {
 	}
 }
 
-// noteOn is the marks and warnings of one estimate.
+// noteOn is the marks of one estimate; the words of its warnings stand beside it on the data page.
 func (r *report) noteOn(e *result.Estimate) string {
-	if e == nil {
+	switch {
+	case e == nil || e.Suppressed == "n":
+		return ""
+	case e.Suppressed == "sibling":
+		return markHidden
+	case e.Suppressed == "width" || len(e.Warnings) > 0:
+		return markUnsure
+	default:
 		return ""
 	}
-	var notes []string
-	if e.Suppressed == "width" {
-		notes = append(notes, markUnsure)
+}
+
+// warningsOf are an estimate's warnings in words. The survey room writes them in English; those that it is known to write are translated.
+func (r *report) warningsOf(e *result.Estimate) string {
+	var list []string
+	for _, warning := range e.Warnings {
+		var df int
+		switch {
+		case strings.HasPrefix(warning, "no degrees of freedom"):
+			warning = r.w.t("warning.nodf")
+		case strings.HasPrefix(warning, "standard error is 0"):
+			warning = r.w.t("warning.zero")
+		case strings.HasPrefix(warning, "proportion is 0 or 1"):
+			warning = r.w.t("warning.edge")
+		default:
+			if n, err := fmt.Sscanf(warning, "only %d degrees of freedom", &df); n == 1 && err == nil {
+				warning = r.w.t("warning.df", df)
+			}
+		}
+		list = append(list, warning)
 	}
-	if e.Suppressed == "sibling" {
-		notes = append(notes, r.w.t("suppressed.sibling"))
-	}
-	for _, code := range e.Warnings {
-		notes = append(notes, r.w.or("warning.", code))
-	}
-	return strings.Join(notes, " ")
+	return strings.Join(list, "; ")
 }
 
 // formats are the number formats of the index's figures and of differences between them.

@@ -30,9 +30,9 @@ func (r *report) targetColumns() []column {
 		{key: "year", head: w.t("col.year"), width: 8, format: formatYear},
 		{key: "deadline", head: w.t("col.deadline"), width: 9, format: formatYear},
 		{key: "owner", head: w.t("col.owner"), width: 22},
-		{key: "source", head: w.t("col.source"), width: 26},
+		{key: "source", head: w.t("col.source"), width: 40},
 		{key: "basis", head: w.t("col.basis"), width: 14},
-		{key: "note", head: w.t("col.note"), width: 34},
+		{key: "note", head: w.t("col.note"), width: 150},
 	}
 }
 

@@ -110,7 +110,7 @@ func (r *report) placeLine(p result.Placement) string {
 }
 
 func (r *report) targetLine(t *result.Target) string {
-	line := r.w.pick(t.Name) + ": " + r.w.or("verdict.", t.Verdict)
+	line := r.shortName(t) + ": " + r.w.or("verdict.", t.Verdict)
 	if is, aim := r.valueWords(t, t.Result), r.valueWords(t, t.Target); is != "" && aim != "" {
 		line += fmt.Sprintf(" (%s; %s %s)", is, strings.ToLower(r.w.t("col.goal")), aim)
 	}

@@ -72,7 +72,7 @@ func usedKeys(t *testing.T) []string {
 			keys = append(keys, m[1])
 		}
 		for _, m := range literal.FindAllStringSubmatch(string(code), -1) {
-			if prefix, _, _ := strings.Cut(m[1], "."); slices.Contains([]string{"piece", "cover", "means", "mark", "method", "repro", "summary", "col", "about", "tile"}, prefix) {
+			if prefix, _, _ := strings.Cut(m[1], "."); slices.Contains([]string{"piece", "cover", "means", "mark", "method", "repro", "summary", "target", "col", "about", "tile"}, prefix) {
 				keys = append(keys, m[1])
 			}
 		}
