@@ -41,13 +41,13 @@ type Rows struct {
 	places   []int32 // by column, where in cells its cell is, from 1; all zero between uses
 	text     []byte  // decoded texts of this row
 	lastRow  int
-	lastCol  int    // the last column that was started, -1 at the start of a row
-	rowLoose bool   // the row does not say its number, so its first cell may
-	rowNever bool   // the row has a formula that was never calculated
-	topCol   int    // the highest column in cells, -1 for none
-	messy    int    // cells that do not stand behind the highest column
-	digits   []byte // the number of the row as text: a cell's reference ends in it
-	rich     richText
+	lastCol  int          // the last column that was started, -1 at the start of a row
+	rowLoose bool         // the row does not say its number, so its first cell may
+	rowNever bool         // the row has a formula that was never calculated
+	topCol   int          // the highest column in cells, -1 for none
+	messy    int          // cells that do not stand behind the highest column
+	digits   []byte       // the number of the row as text: a cell's reference ends in it
+	rich     []inlineRuns // of this row
 
 	hidden  []bool // by column, nil where none is hidden
 	usedCol []bool // hidden columns that hold a value
@@ -115,6 +115,25 @@ func (r *Rows) Next() bool {
 
 // Row is the row that Next read; it is valid until the next call of Next.
 func (r *Rows) Row() *Row { return &r.row }
+
+// inlineRuns are the runs of a rich text that stands in its cell.
+type inlineRuns struct {
+	col  int
+	runs []Run
+}
+
+// Runs are the pieces of a cell of the current row that name a font of their own, as Strings.Runs.
+func (r *Rows) Runs(c *Cell) []Run {
+	if c.SST >= 0 && r.sst != nil {
+		return r.sst.Runs(int(c.SST))
+	}
+	for _, x := range r.rich {
+		if x.col == c.Col {
+			return x.runs
+		}
+	}
+	return nil
+}
 
 // Err is the error that ended the pass, nil after a complete one.
 func (r *Rows) Err() error { return r.err }
@@ -333,7 +352,7 @@ func (r *Rows) nextRow() (bool, error) {
 
 // startRow reads the attributes of a row. A row without a number follows the one before it.
 func (r *Rows) startRow(attrs []byte) error {
-	r.cells, r.text, r.lastCol = r.cells[:0], r.text[:0], -1
+	r.cells, r.text, r.rich, r.lastCol = r.cells[:0], r.text[:0], r.rich[:0], -1
 	index := r.lastRow + 1
 	r.rowLoose, r.topCol, r.messy = true, -1, 0
 	r.row.Hidden, r.rowNever = false, false

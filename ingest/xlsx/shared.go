@@ -143,8 +143,8 @@ func (s *Strings) add(x *window, t *token, l Limits) error {
 		return limited(x.part, "", "the shared strings are larger than "+byteCount(l.SharedBytes))
 	}
 	if rich.fonts {
-		for _, r := range rich.runs {
-			s.runs = append(s.runs, fontRun{str: int32(len(s.offsets) - 1), end: int32(r.End - start), font: r.Font})
+		for _, r := range rich.from(start) {
+			s.runs = append(s.runs, fontRun{str: int32(len(s.offsets) - 1), end: int32(r.End), font: r.Font})
 		}
 	}
 	s.offsets = append(s.offsets, int32(len(s.data)))
@@ -155,6 +155,16 @@ func (s *Strings) add(x *window, t *token, l Limits) error {
 type richText struct {
 	runs  []Run // Start is not kept, End counts from the start of the buffer
 	fonts bool  // some run names a font
+}
+
+// from are the runs of a text that begins at start in the buffer.
+func (t *richText) from(start int) []Run {
+	at := 0
+	for i := range t.runs {
+		t.runs[i].Start, t.runs[i].End = at, t.runs[i].End-start
+		at = t.runs[i].End
+	}
+	return t.runs
 }
 
 // richText appends the text of an si or is element: its t and the t of its runs r, never those of phonetic runs.

@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf16"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // One small workbook for each trap that real files hold; the list is that of engineering/ingest.md section 2.
@@ -59,6 +62,61 @@ func TestInlineStrings(t *testing.T) {
 		`<c r="C1" t="inlineStr"><is><t><![CDATA[a <b> & c]]></t></is></c><c r="D1" t="inlineStr"><is><t>x<!-- y -->z</t></is></c><c r="E1" t="inlineStr"><is/></c>`+
 		`<c r="F1" t="inlineStr"><v>old writers</v></c><c r="G1"><is><t>no type</t></is></c></row>`).
 		want(t, "A1=s:plain B1=s:rich C1=s:a <b> & c D1=s:xz E1=s: F1=s:old writers G1=s:no type")
+}
+
+func TestFontsOfRuns(t *testing.T) {
+	r := rows(`<row r="1"><c r="A1" t="inlineStr"><is><r><rPr><rFont val="Arial"/></rPr><t>ab</t></r><r><rPr><rFont val="VNI-Times"/></rPr><t>Haø</t></r></is></c><c r="B1" t="s"><v>0</v></c><c r="C1" t="inlineStr"><is><r><t>x</t></r></is></c></row>`).
+		with("xl/sharedStrings.xml", sst(`<si><r><rPr><rFont val=".VnTime"/></rPr><t>x</t></r></si>`)).must(t).Rows(context.Background(), 0)
+	defer r.Close()
+	if !r.Next() {
+		t.Fatal(r.Err())
+	}
+	var got []string
+	for i := range r.Row().Cells {
+		got = append(got, fmt.Sprint(r.Runs(&r.Row().Cells[i])))
+	}
+	if s := strings.Join(got, " "); s != "[{0 2 Arial} {2 6 VNI-Times}] [{0 1 .VnTime}] []" {
+		t.Error(s)
+	}
+}
+
+func TestClosingEarlyStopsInflating(t *testing.T) {
+	w := rows(strings.Repeat(`<row><c t="inlineStr"><is><t>0123456789abcdef</t></is></c></row>`, 400_000)).must(t)
+	before := runtime.NumGoroutine()
+	for range 20 {
+		r := w.Rows(context.Background(), 0)
+		if !r.Next() {
+			t.Fatal(r.Err())
+		}
+		if err := r.Close(); err != nil || r.Next() || r.Err() != nil {
+			t.Fatalf("%v %v", err, r.Err())
+		}
+	}
+	for deadline := time.Now().Add(5 * time.Second); runtime.NumGoroutine() > before; runtime.Gosched() {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d goroutines, %d before", runtime.NumGoroutine(), before)
+		}
+	}
+}
+
+func TestPassesSideBySide(t *testing.T) {
+	w := rows(strings.Repeat(`<row><c t="s"><v>0</v></c><c><v>2</v></c></row>`, 20_000)).with("xl/sharedStrings.xml", sst(`<si><t>a</t></si>`)).must(t)
+	var g errgroup.Group
+	for range 8 {
+		g.Go(func() error {
+			if _, err := w.Merges(context.Background(), 0); err != nil {
+				return err
+			}
+			_, st, err := show(w, 0)
+			if err == nil && st.Cells != 40_000 {
+				err = fmt.Errorf("%d cells", st.Cells)
+			}
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestPhoneticRunsAreNotText(t *testing.T) {
@@ -373,16 +431,16 @@ func TestCellsOutOfOrder(t *testing.T) {
 }
 
 func TestDisorderTakesNoTime(t *testing.T) {
-	// 50 rows of 16,384 cells from right to left, and one of half a million cells with one reference.
+	// Ten rows of 16,384 cells from right to left, and one of half a million cells with one reference.
 	var x strings.Builder
-	for row := 1; row <= 50; row++ {
+	for row := 1; row <= 10; row++ {
 		x.WriteString(`<row>`)
 		for c := MaxCols - 1; c >= 0; c-- {
 			fmt.Fprintf(&x, `<c r="%s"><v>1</v></c>`, CellRef(row, c))
 		}
 		x.WriteString(`</row>`)
 	}
-	x.WriteString(`<row r="51">` + strings.Repeat(`<c r="B51"><v>1</v></c>`, 500_000) + `<c r="A51"><v>2</v></c></row>`)
+	x.WriteString(`<row r="11">` + strings.Repeat(`<c r="B11"><v>1</v></c>`, 500_000) + `<c r="A11"><v>2</v></c></row>`)
 	start := time.Now()
 	w := rows(x.String()).must(t)
 	r := w.Rows(context.Background(), 0)
@@ -394,7 +452,7 @@ func TestDisorderTakesNoTime(t *testing.T) {
 			}
 		}
 	}
-	if st := r.Stats(); r.Err() != nil || st.Cells != 50*MaxCols+2 || st.DuplicateRefs != 499_999 || st.OutOfOrderCells != 50*(MaxCols-1)+1 {
+	if st := r.Stats(); r.Err() != nil || st.Cells != 10*MaxCols+2 || st.DuplicateRefs != 499_999 || st.OutOfOrderCells != 10*(MaxCols-1)+1 {
 		t.Errorf("%+v %v", st, r.Err())
 	}
 	if d := time.Since(start); d > 10*time.Second {

@@ -105,7 +105,11 @@ func (r *Rows) readCell(t *token) error {
 				r.text, err = x.appendContent(t, r.text)
 				value, has = r.text[start:len(r.text):len(r.text)], true
 			case "is":
-				r.text, err = x.richText(t, r.text, &r.rich)
+				var rich richText
+				r.text, err = x.richText(t, r.text, &rich)
+				if rich.fonts {
+					r.rich = append(r.rich, inlineRuns{col, rich.from(start)})
+				}
 				value, has, inline = r.text[start:len(r.text):len(r.text)], true, true
 			case "f":
 				r.text, err = x.appendContent(t, r.text)
