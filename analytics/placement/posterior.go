@@ -16,6 +16,21 @@ type posterior struct {
 	cov  *mat.SymDense // nil: independent
 }
 
+// covariance is the posterior's, as survey takes it.
+func (p posterior) covariance() [][]float64 {
+	out := make([][]float64, len(p.sd))
+	for i := range out {
+		out[i] = make([]float64, len(p.sd))
+		out[i][i] = p.sd[i] * p.sd[i]
+		for j := range out[i] {
+			if p.cov != nil {
+				out[i][j] = p.cov.At(i, j)
+			}
+		}
+	}
+	return out
+}
+
 // empiricalBayes shrinks the scores towards their mean.
 //
 // Model: y ~ N(θ, V), θ_i ~ N(μ, A); A by REML, μ by weighted least squares (Fay & Herriot 1979 with an intercept only; R:
@@ -39,8 +54,14 @@ func empiricalBayes(y, variance []float64) posterior {
 
 // empiricalBayesJoint is empiricalBayes for scores with a covariance V = QΛQ': in the rotated coordinates Q'y the errors are
 // independent and the same likelihood applies; the posterior is N(μ + A(V+AI)⁻¹(y−μ), A·V(V+AI)⁻¹).
-func empiricalBayesJoint(y []float64, v *mat.SymDense) (posterior, error) {
+func empiricalBayesJoint(y []float64, covariance [][]float64) (posterior, error) {
 	n := len(y)
+	v := mat.NewSymDense(n, nil)
+	for i := range n {
+		for j := i; j < n; j++ {
+			v.SetSym(i, j, covariance[i][j])
+		}
+	}
 	var eigen mat.EigenSym
 	if !eigen.Factorize(v, true) {
 		return posterior{}, errors.New("the covariance of the scores has no eigenvalues")

@@ -4,8 +4,7 @@ import (
 	"fmt"
 
 	"hailong/analytics/result"
-
-	"gonum.org/v1/gonum/mat"
+	"hailong/analytics/survey"
 )
 
 // stable is the probability of its own group from which a placement counts as stable.
@@ -36,37 +35,40 @@ func addUncertainty(placements []result.Placement, o Options, e *Edges) error {
 		e.Why = fmt.Sprintf("%d of %d scored areas have no standard error", missing, len(at))
 		return nil
 	}
-	var p posterior
-	pairVariance := func(i, j int) float64 { return variance[i] + variance[j] }
+	v := make([][]float64, len(at)) // covariance of the scored areas
+	for a, i := range at {
+		v[a] = make([]float64, len(at))
+		v[a][a] = variance[a]
+		for b, j := range at {
+			if o.Covariance != nil {
+				v[a][b] = (o.Covariance[i][j] + o.Covariance[j][i]) / 2
+			}
+		}
+		if !(v[a][a] > 0) {
+			e.Why = "the covariance has areas without variance"
+			return nil
+		}
+	}
+	p := posterior{}
 	if o.Covariance == nil {
 		p = empiricalBayes(y, variance)
 	} else {
-		v := mat.NewSymDense(len(at), nil)
-		for a, i := range at {
-			for b, j := range at[a:] {
-				v.SetSym(a, a+b, (o.Covariance[i][j]+o.Covariance[j][i])/2)
-			}
-		}
-		for i := range at {
-			if !(v.At(i, i) > 0) {
-				e.Why = "the covariance has areas without variance"
-				return nil
-			}
-		}
-		pairVariance = func(i, j int) float64 { return v.At(i, i) + v.At(j, j) - 2*v.At(i, j) }
 		var err error
 		if p, err = empiricalBayesJoint(y, v); err != nil {
 			return fmt.Errorf("placing %s %d: %w", o.Index, o.Year, err)
 		}
 	}
 	probabilities, ranks := groupsOf(p, e.Counts, o)
-	sets := rankSets(y, pairVariance, 0.05)
+	sets, err := survey.HolmRankSets(y, v, 0.05)
+	if err != nil {
+		return fmt.Errorf("placing %s %d: %w", o.Index, o.Year, err)
+	}
 	for k, i := range at {
 		for g := range 4 {
 			placements[i].Probabilities[g] = result.Number(probabilities[k][g])
 		}
 		placements[i].ExpectedRank = result.Number(ranks[k])
-		placements[i].RankSet = sets[k]
+		placements[i].RankSet = [2]int{sets[k].Best, sets[k].Worst}
 		placements[i].Stable = placements[i].Group > 0 && probabilities[k][placements[i].Group-1] >= stable
 	}
 	e.Between, e.Mean = result.Number(p.a), result.Number(p.mu)
@@ -93,8 +95,8 @@ func groupsOf(p posterior, sizes [4]int, o Options) ([][4]float64, []float64) {
 			draws = 10000
 		}
 		if probabilities, ok := jointGroupProbabilities(p, sizes, draws, o.Seed); ok {
-			return probabilities, expectedRanks(p)
+			return probabilities, survey.ExpectedRanks(p.mean, p.covariance())
 		}
 	}
-	return groupProbabilities(p.mean, p.sd, sizes), expectedRanks(p)
+	return groupProbabilities(p.mean, p.sd, sizes), survey.ExpectedRanks(p.mean, p.covariance())
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"hailong/analytics/result"
+	"hailong/analytics/survey"
 )
 
 // ranksCase is the golden case ranks-open-12: R 4.2.2, survey 4.5, province means of a synthetic survey.
@@ -82,7 +83,7 @@ func TestGoldenPosteriorAndProbabilities(t *testing.T) {
 	}
 	p := empiricalBayes(c.Input.Est, variance)
 	raw := groupProbabilities(c.Input.Est, c.Input.SE, [4]int{3, 3, 3, 3})
-	rawRanks := expectedRanks(posterior{mean: c.Input.Est, sd: c.Input.SE})
+	rawRanks := survey.ExpectedRanks(c.Input.Est, posterior{sd: c.Input.SE}.covariance())
 	for i, row := range c.Rows {
 		if !near(p.mean[i], row.EBMean, 1e-7) || !near(p.sd[i], row.EBSD, 1e-7) || !near(rawRanks[i], row.Expected, 1e-7) {
 			t.Errorf("%s: posterior %v ± %v, expected rank %v; want %v ± %v, %v", c.Input.Names[i], p.mean[i], p.sd[i], rawRanks[i], row.EBMean, row.EBSD, row.Expected)
@@ -116,20 +117,16 @@ func fixture(n int, seed uint64) ([]Score, []float64, []float64) {
 
 func TestTheIntegralAgreesWithAFineGrid(t *testing.T) {
 	_, y, se := fixture(12, 7)
-	sizes := [4]int{3, 3, 3, 3}
+	sizes := [4]int{2, 4, 3, 3}
 	got := groupProbabilities(y, se, sizes)
+	fine, err := survey.RankDistribution(y, se) // the same integral on 4,001 points
+	if err != nil {
+		t.Fatal(err)
+	}
 	for i := range y {
-		// The same integral on 16,001 points, the reference of engineering/survey-statistics.md 4.
 		want := [4]float64{}
-		pmf := make([]float64, len(y))
-		const points = 16000
-		h := 17.0 / points
-		for k := range points + 1 {
-			z := -8.5 + float64(k)*h
-			sure := poissonBinomial(pmf, y, se, i, y[i]+se[i]*z)
-			for r, p := range pmf[:len(y)-sure] {
-				want[groupOfRank(sizes)[r+sure]] += h * math.Exp(-z*z/2) / math.Sqrt(2*math.Pi) * p
-			}
+		for r, p := range fine[i] {
+			want[groupOfRank(sizes)[r]] += p
 		}
 		for g := range 4 {
 			if math.Abs(got[i][g]-want[g]) > 1e-11 {
@@ -267,11 +264,14 @@ func TestGroupProbabilitiesAreCalibrated(t *testing.T) {
 			}
 			eb, _ := groupsOf(empiricalBayes(y, v), sizes, Options{})
 			raw := groupProbabilities(y, se, sizes)
-			sets := rankSets(y, func(i, j int) float64 { return v[i] + v[j] }, 0.05)
+			sets, err := survey.HolmRankSets(y, posterior{sd: se}.covariance(), 0.05)
+			if err != nil {
+				t.Fatal(err)
+			}
 			all := 1.0
 			for i := range n {
 				rank := rankOf(theta[i], theta)
-				if rank < sets[i][0] || rank > sets[i][1] {
+				if rank < sets[i].Best || rank > sets[i].Worst {
 					all = 0
 				}
 				for g := range 4 {
