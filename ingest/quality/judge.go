@@ -251,6 +251,9 @@ type Sheet struct {
 // Across finds forms that stand on two sheets: the same number with the same answers, or the same answers and background. A number
 // alone is not enough: districts number their forms from 1 each. The later row is marked in its collector.
 func Across(sheets []Sheet) []Finding {
+	if len(sheets) < 2 {
+		return []Finding{}
+	}
 	type place struct{ sheet, row int }
 	type key struct{ id, answers uint64 }
 	forms, answers := map[key]place{}, map[uint64]place{}
