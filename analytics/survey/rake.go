@@ -60,6 +60,19 @@ func (d *Design) Rake(margins []Margin, o RakeOptions) (*Design, error) {
 	if err != nil {
 		return nil, fmt.Errorf("raking: %w", err)
 	}
+	disagree := ""
+	first := 0.0
+	for i, m := range margins {
+		sum := 0.0
+		for _, c := range m.Cells {
+			sum += c.Freq
+		}
+		if i == 0 {
+			first = sum
+		} else if math.Abs(sum-first) > 1e-6*math.Abs(first) {
+			disagree = fmt.Sprintf("the margins' totals differ (%s: %g, %s: %g): only the last one is met", margins[0].name(), first, m.name(), sum)
+		}
+	}
 	old := table(d.weight)
 	out := d
 	for range maxIter {
@@ -81,6 +94,9 @@ func (d *Design) Rake(margins []Margin, o RakeOptions) (*Design, error) {
 			change = math.Max(change, math.Abs(now[i]-old[i]))
 		}
 		if change < epsilon {
+			if disagree != "" {
+				out.warnings = append(slices.Clone(d.warnings), disagree)
+			}
 			return out, nil
 		}
 		old = now
