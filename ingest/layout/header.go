@@ -262,7 +262,13 @@ func (v *sheetView) down(b *block) {
 // it stands under gaps or spans of the block's last row, or names levels of a scale.
 func (v *sheetView) continues(b *block) bool {
 	next, ok := v.row(b.last + 1)
-	if !ok || next.texts() < len(next.cells) || isSequence(next) {
+	if !ok {
+		return false
+	}
+	if v.digitLevels(b, next) {
+		return true
+	}
+	if next.texts() < len(next.cells) || isSequence(next) {
 		return false
 	}
 	if b.number >= 0 {
@@ -303,6 +309,39 @@ func (v *sheetView) continues(b *block) bool {
 		return under >= 1
 	}
 	return under >= 2 && v.differs(next, b.last+1)
+}
+
+// digitLevels reports whether the row heads tick columns by the codes of a scale: 5 4 3 2 1 under each question, and ticks below.
+func (v *sheetView) digitLevels(b *block, next *textRow) bool {
+	if b.number < 0 || len(next.cells) < 2 {
+		return false
+	}
+	cols := map[int]bool{}
+	spanned := false
+	for _, c := range next.cells {
+		_, merged := v.merged(b.last, c.col)
+		spanned = spanned || merged || v.value(b.last, c.col) == ""
+		if c.col == b.number || !c.wholeUpTo(10) {
+			return false
+		}
+		cols[c.col] = true
+	}
+	ticks, others := 0, 0
+	for i := range v.rows {
+		if v.rows[i].index <= next.index || isSequence(&v.rows[i]) || isSummary(&v.rows[i]) {
+			continue
+		}
+		for _, c := range v.rows[i].cells {
+			switch {
+			case !cols[c.col]:
+			case !c.numeric() && markText(c.text) == ticked:
+				ticks++
+			default:
+				others++
+			}
+		}
+	}
+	return spanned && ticks > 0 && 10*others <= ticks
 }
 
 // differs reports whether the rows below a would-be header row look unlike it: its texts do not come again under it.

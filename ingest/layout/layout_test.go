@@ -156,6 +156,10 @@ func TestHeaders(t *testing.T) {
 		{"level in the header's own text", sheet{
 			rows: []string{"STT|Câu 1 - Rất hài lòng|Câu 1 - Hài lòng|Câu 1 - Bình thường", "1|x||", "2||x|", "3|||x"},
 		}, 1, 1, []string{"STT", "Câu 1 › Rất hài lòng", "Câu 1 › Hài lòng", "Câu 1 › Bình thường"}},
+		{"codes of the scale as the lowest header", sheet{
+			rows:   []string{"STT|Xã|Câu 1|||Câu 2||", "||3|2|1|3|2|1", "1|Xã A|x||||x|", "2|Xã B||x||||x"},
+			merges: []string{"A1:A2", "B1:B2", "C1:E1", "F1:H1"},
+		}, 1, 2, []string{"STT", "Xã", "Câu 1 › 3", "Câu 1 › 2", "Câu 1 › 1", "Câu 2 › 3", "Câu 2 › 2", "Câu 2 › 1"}},
 		{"plain header", sheet{
 			rows: []string{"id|tuổi|ý kiến", "1|30|tốt", "2|41|chưa tốt"},
 		}, 1, 1, []string{"id", "tuổi", "ý kiến"}},
@@ -415,6 +419,33 @@ func TestTicks(t *testing.T) {
 	want := []string{"0:[0]", "1:[1]", "2:[2]", "0:[0]", "0:[0]", "-1:[]", "-1:[0 1]", "-1:[]B10có", "1:[1]", "2:[2]"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("readings (-want +got):\n%s", diff)
+	}
+}
+
+func TestTicksAmongOtherColumns(t *testing.T) {
+	s := sheet{rows: []string{
+		"STT|Giới tính|||Câu 1|||", "|Nam|Nữ|Khác|Hài lòng|Không hài lòng|Ghi chú|Điểm", "1|x|||x||tốt|7", "2||x|||x|xấu|5", "3|||x|x||được|6",
+	}}.read(t, layout.Options{})
+	var got []string
+	for _, g := range s.table.Ticks {
+		got = append(got, fmt.Sprint(g.Name, g.Columns, g.Levels))
+	}
+	if diff := cmp.Diff([]string{"Giới tính[1 2 3] [Nam Nữ Khác]", "Câu 1[4 5] [Hài lòng Không hài lòng]"}, got); diff != "" {
+		t.Errorf("ticks (-want +got):\n%s", diff)
+	}
+}
+
+func TestTicksWithoutAQuestion(t *testing.T) {
+	s := sheet{rows: []string{
+		"STT|Rất hài lòng|Hài lòng|Không hài lòng|Rất hài lòng|Hài lòng|Không hài lòng|Ghi chú", "1|x||||x||tốt", "2||x|||x||", "3||x|||||", "4|||x|x|||",
+	}}.read(t, layout.Options{})
+	var got []string
+	for _, g := range s.table.Ticks {
+		got = append(got, fmt.Sprint(g.Name, g.Columns, g.Levels, g.Multiple))
+	}
+	want := []string{"columns B:D[1 2 3] [Rất hài lòng Hài lòng Không hài lòng] false", "columns E:G[4 5 6] [Rất hài lòng Hài lòng Không hài lòng] false"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("ticks (-want +got):\n%s", diff)
 	}
 }
 

@@ -1,8 +1,10 @@
 package layout
 
 import (
+	"fmt"
 	"strings"
 
+	"hailong/ingest/vntext"
 	"hailong/ingest/xlsx"
 )
 
@@ -17,19 +19,40 @@ func findTicks(t *Table, v *sheetView, o Options) []TickGroup {
 	// An export whose own columns were deleted still has question and question/choice side by side.
 	groups := t.indicators(v)
 	for from := 0; from < len(t.Columns); {
-		to := from + 1
-		parent := t.Columns[from].parent()
-		for to < len(t.Columns) && parent != "" && t.Columns[to].parent() == parent && t.Columns[to].Index == t.Columns[to-1].Index+1 {
-			to++
+		// All that one parent heads (Nam, Nữ, khác); where that is no question, only the levels among it (without a column of remarks).
+		to := t.answersEnd(from, false)
+		g, ok := t.tickGroup(v, t.Columns[from:to])
+		if !ok {
+			to = t.answersEnd(from, true)
+			g, ok = t.tickGroup(v, t.Columns[from:to])
 		}
-		if to-from >= 2 {
-			if g, ok := t.tickGroup(v, t.Columns[from:to]); ok {
-				groups = append(groups, g)
-			}
+		if ok {
+			groups = append(groups, g)
 		}
 		from = to
 	}
 	return groups
+}
+
+// answersEnd returns the end of the columns from a position on that may be the answers of one question: neighbours under one parent, or
+// levels of a scale that have no parent. They end where a label comes again, and, if they are to be alike, where levels and other labels meet.
+func (t *Table) answersEnd(from int, alike bool) int {
+	first := &t.Columns[from]
+	parent, level := first.parent(), isLevel(first.last())
+	seen := map[string]bool{vntext.Fold(first.last()): true}
+	to := from + 1
+	for ; to < len(t.Columns); to++ {
+		c := &t.Columns[to]
+		if c.parent() != parent || c.Index != t.Columns[to-1].Index+1 || (parent == "" && !level) || ((alike || parent == "") && isLevel(c.last()) != level) {
+			break
+		}
+		if key := vntext.Fold(c.last()); seen[key] {
+			break
+		} else {
+			seen[key] = true
+		}
+	}
+	return to
 }
 
 // parent is the header without its last part.
@@ -130,6 +153,9 @@ func (t *Table) summary(r *textRow) bool {
 // tickGroup decides whether neighbouring columns under one parent are the answers of one question: nearly all cells are ticks or blank.
 // A wrong cell here and there is for Read to report.
 func (t *Table) tickGroup(v *sheetView, cols []Column) (TickGroup, bool) {
+	if len(cols) < 2 {
+		return TickGroup{}, false
+	}
 	u := t.use(v, cols)
 	levels := 0
 	for i := range cols {
@@ -143,6 +169,9 @@ func (t *Table) tickGroup(v *sheetView, cols []Column) (TickGroup, bool) {
 	}
 	g := TickGroup{Base: -1, Path: cols[0].Path[:len(cols[0].Path)-1]}
 	g.Name = strings.Join(g.Path, Separator)
+	if g.Name == "" {
+		g.Name = fmt.Sprintf("columns %s:%s", xlsx.Name(cols[0].Index), xlsx.Name(cols[len(cols)-1].Index))
+	}
 	for i := range cols {
 		g.Columns = append(g.Columns, cols[i].Index)
 		g.Levels = append(g.Levels, cols[i].last())
