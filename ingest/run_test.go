@@ -267,3 +267,27 @@ func TestLedgerBalancesForAnySheet(t *testing.T) {
 		}
 	})
 }
+
+// A sheet that counts forms by answer holds no forms: its rows are set aside, and its own sums are checked.
+func TestCountsAreNoForms(t *testing.T) {
+	dir := t.TempDir()
+	rows := [][]any{
+		{"STT", "Nội dung", "Tổng số phiếu", "Rất hài lòng", "Hài lòng", "Bình thường", "Không hài lòng", "Rất không hài lòng"},
+		{1, "Nơi ngồi chờ có đủ chỗ ngồi", 100, 40, 35, 15, 8, 2},
+		{2, "Trang thiết bị đầy đủ", 100, 30, 45, 15, 8, 2},
+		{3, "Trang thiết bị hiện đại", 80, 20, 45, 15, 8, 2},
+	}
+	path := book(t, filepath.Join(dir, "a.xlsx"), testSheet{"S", rows})
+	report := run(t, Options{Files: []string{path}, Definition: []byte(small), Out: filepath.Join(dir, "out")})
+	if diff := cmp.Diff([]Count{{"aggregate", 3}}, report.Ledger.SetAside); diff != "" || report.Ledger.Kept != 0 {
+		t.Errorf("kept %d; %s", report.Ledger.Kept, diff)
+	}
+	codes := map[string]int{}
+	for _, p := range report.Problems {
+		codes[p.Code]++
+	}
+	// The third row's counts add up to 90 answers on 80 forms.
+	if codes["aggregate_table"] != 1 || codes["control_sum"] == 0 {
+		t.Errorf("problems: %v", report.Problems)
+	}
+}

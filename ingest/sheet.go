@@ -288,6 +288,8 @@ type passRun struct {
 	data       int64
 	emit       func(arrow.Record) error
 	kept       int64
+	aside      int64 // rows of counts
+	mismatches []layout.Mismatch
 	groups     map[string]bool // kinds of unit that group rows name
 	classifier *layout.Classifier
 }
@@ -303,6 +305,10 @@ func (p *passRun) row(row *xlsx.Row) error {
 		return nil
 	}
 	p.data++
+	if p.reader.table.Aggregate != nil {
+		p.aggregate(row)
+		return nil
+	}
 	batch := p.env.batch
 	batch.SetRow(0, int32(row.Index))
 	for i := range row.Cells {
@@ -339,6 +345,15 @@ func (p *passRun) row(row *xlsx.Row) error {
 		return p.flush()
 	}
 	return nil
+}
+
+// aggregate checks a row of counts against its own totals. It is set aside: a row that says how many forms gave each answer is no form,
+// and forms made up from it would have a spread and a correlation that nobody observed.
+func (p *passRun) aggregate(row *xlsx.Row) {
+	p.aside++
+	for _, r := range p.reader.table.Aggregate.Read(p.reader.table, row) {
+		p.mismatches = append(p.mismatches, r.Mismatches...)
+	}
 }
 
 // group notes what kind of thing the innermost group is.
@@ -414,15 +429,19 @@ func (p *passRun) report(stats xlsx.Stats) (*SheetReport, error) {
 			r.Ledger.Classes = append(r.Ledger.Classes, Count{string(class), n})
 		}
 	}
-	if err := r.Ledger.Check(); err != nil {
-		return nil, fmt.Errorf("reading %s, sheet %s: %w", s.file, s.sheet.Name, err)
+	if p.aside > 0 {
+		r.Ledger.SetAside = add(r.Ledger.SetAside, "aggregate", p.aside)
+		p.env.problems.note("", "aggregate_table", "", string(s.table.Dialect), say("trang tính là bảng đếm số phiếu theo mức, không phải từng phiếu; %d dòng được để riêng", "the sheet counts forms by answer and holds no forms; %d rows are set aside", p.aside))
 	}
-	for _, m := range p.classifier.Control().Mismatches {
+	for _, m := range append(p.mismatches, p.classifier.Control().Mismatches...) {
 		p.env.problems.list = append(p.env.problems.list, Problem{
 			File: s.file, Sheet: s.sheet.Name, Cell: m.Cell, Code: "control_sum", Count: 1,
 			Want: string(appendNumber(nil, m.Counted)), Got: string(appendNumber(nil, m.Printed)),
 			Text: say("số tổng hợp in trên trang tính (%s, %s) không khớp với các dòng", "a total printed on the sheet (%s, %s) is not what its rows add up to", m.Kind, m.Scope),
 		})
+	}
+	if err := r.Ledger.Check(); err != nil {
+		return nil, fmt.Errorf("reading %s, sheet %s: %w", s.file, s.sheet.Name, err)
 	}
 	r.Problems = append(r.Problems, p.env.problems.list...)
 	return r, nil
