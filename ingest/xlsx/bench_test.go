@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -258,6 +259,33 @@ func BenchmarkScan(b *testing.B) {
 			for b.Loop() {
 				if n := scanBook(b, path); n != cells {
 					b.Fatalf("%d cells of %d", n, cells)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(cells), "ns/cell")
+		})
+	}
+}
+
+// BenchmarkCareful reads a fifth of the book without the fast reader: what cells with formulas, prefixes and liberties cost.
+func BenchmarkCareful(b *testing.B) {
+	for _, form := range bookForms {
+		b.Run(form, func(b *testing.B) {
+			path := filepath.Join(b.TempDir(), "book.xlsx")
+			cells := writeBook(b, path, form, bookRows/5)
+			w, err := Open(path, Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer w.Close()
+			b.ReportAllocs()
+			for b.Loop() {
+				r := &Rows{w: w, ctx: context.Background(), sheet: w.sheets[0], careful: true}
+				n := int64(0)
+				for r.Next() {
+					n += int64(len(r.row.Cells))
+				}
+				if err := errors.Join(r.Err(), r.Close()); err != nil || n != cells {
+					b.Fatalf("%d cells of %d, %v", n, cells, err)
 				}
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(cells), "ns/cell")

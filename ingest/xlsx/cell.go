@@ -1,8 +1,14 @@
 // Package xlsx reads the cells of a workbook as they are stored: a streaming scanner of SpreadsheetML that knows nothing of surveys.
 //
-// What comes in: the bytes of an .xlsx, .xlsm, .xltx, .csv or .tsv file. What goes out: sheets with their state and merges, and
-// rows of typed cells in order. What is promised: every stored value is delivered exactly once or an error is returned (never
-// fewer rows without an error), counts in the file are never trusted, and limits stop bombs with a message.
+// What comes in: a file, told by its content and never by its name. .xlsx, .xlsm, .xltx, .xltm, .csv and .tsv are read here, an
+// encrypted workbook with its password, .xls, .xlsb and .ods through LibreOffice; what is none of these is named in the error.
+//
+// What goes out: sheets with their state and merges, and rows of typed cells by ascending number. One goroutine inflates while
+// the caller's scans; texts are slices of the inflated XML, shared strings are numbers into one table.
+//
+// What is promised: every stored value is delivered exactly once or an error is returned (never fewer rows without an error):
+// checksums, ends of parts and references into the string table are checked. Counts in the file are never trusted, and limits
+// stop bombs with a message. Every error is a *Problem that names file, sheet and cell and says what to do.
 package xlsx
 
 // Kind is the type of a cell's value.

@@ -212,11 +212,12 @@ func (r *Rows) tail() error {
 	x.hold = false
 	x.settle()
 	for {
-		t, err := x.child()
+		child, ok, err := x.child()
 		if err != nil {
 			return err
 		}
-		if t == nil {
+		t := &child
+		if !ok {
 			if err := x.finish("the worksheet"); err != nil {
 				return err
 			}
@@ -486,6 +487,8 @@ func (r *Rows) readCells() error {
 			case "c":
 				err = r.readCell(&t)
 			case "AlternateContent", "Fallback":
+			case "row", "sheetData":
+				err = damaged(x.part, r.place(), fmt.Sprintf("the XML is broken: <%s> inside a row", clip(t.name)))
 			default:
 				err = x.skip(&t)
 			}

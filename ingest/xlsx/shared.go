@@ -100,13 +100,14 @@ func (w *Workbook) readStrings(ctx context.Context) (*Strings, error) {
 				return nil, err
 			}
 		}
-		t, err := x.child()
+		child, ok, err := x.child()
 		if err != nil {
 			return nil, err
 		}
-		if t == nil {
+		if !ok {
 			break
 		}
+		t := &child
 		// sstItem is what the beta of Excel 2007 wrote.
 		switch string(t.name) {
 		case "si", "sstItem":
@@ -169,37 +170,57 @@ func (t *richText) from(start int) []Run {
 
 // richText appends the text of an si or is element: its t and the t of its runs r, never those of phonetic runs.
 func (x *window) richText(parent *token, dst []byte, rich *richText) ([]byte, error) {
-	err := x.children(parent, func(t *token) (bool, error) {
+	for open := !parent.empty; open; {
+		t, ok, err := x.child()
+		if !ok {
+			return dst, err
+		}
 		switch string(t.name) {
 		case "t":
-			var err error
-			dst, err = x.appendContent(t, dst)
-			return true, err
+			dst, err = x.appendContent(&t, dst)
 		case "r":
-			font := ""
-			err := x.children(t, func(t *token) (bool, error) {
-				switch string(t.name) {
-				case "t":
-					var err error
-					dst, err = x.appendContent(t, dst)
-					return true, err
-				case "rPr":
-					return true, x.children(t, func(t *token) (bool, error) {
-						if string(t.name) == "rFont" {
-							font = attrString(t.attrs, "val")
-						}
-						return false, nil
-					})
+			dst, err = x.appendRun(&t, dst, rich)
+		default:
+			err = x.skip(&t)
+		}
+		if err != nil {
+			return dst, err
+		}
+	}
+	return dst, nil
+}
+
+// appendRun appends the text of a run and notes its font.
+func (x *window) appendRun(parent *token, dst []byte, rich *richText) ([]byte, error) {
+	font := ""
+	for open := !parent.empty; open; {
+		t, ok, err := x.child()
+		if err != nil {
+			return dst, err
+		}
+		if !ok {
+			break
+		}
+		switch string(t.name) {
+		case "t":
+			dst, err = x.appendContent(&t, dst)
+		case "rPr":
+			err = x.children(&t, func(t *token) (bool, error) {
+				if string(t.name) == "rFont" {
+					font = attrString(t.attrs, "val")
 				}
 				return false, nil
 			})
-			rich.fonts = rich.fonts || font != ""
-			rich.runs = append(rich.runs, Run{End: len(dst), Font: font})
-			return true, err
+		default:
+			err = x.skip(&t)
 		}
-		return false, nil
-	})
-	return dst, err
+		if err != nil {
+			return dst, err
+		}
+	}
+	rich.fonts = rich.fonts || font != ""
+	rich.runs = append(rich.runs, Run{End: len(dst), Font: font})
+	return dst, nil
 }
 
 // appendContent appends the decoded text of an element that holds text, and passes its end tag.
@@ -207,7 +228,8 @@ func (x *window) appendContent(parent *token, dst []byte) ([]byte, error) {
 	if parent.empty {
 		return dst, nil
 	}
-	name := string(parent.name)
+	var keep [8]byte // the name moves with the window
+	name := append(keep[:0], parent.name...)
 	start := len(dst)
 	for {
 		t, err := x.token()
@@ -222,12 +244,12 @@ func (x *window) appendContent(parent *token, dst []byte) ([]byte, error) {
 				return dst, damaged(x.part, "", "the XML is broken: "+err.Error())
 			}
 		case tokEnd:
-			if string(t.name) != name {
-				return dst, damaged(x.part, "", fmt.Sprintf("the XML is broken: </%s> where </%s> is due", clip(t.name), name))
+			if string(t.name) != string(name) {
+				return dst, damaged(x.part, "", fmt.Sprintf("the XML is broken: </%s> where </%s> is due", clip(t.name), string(name)))
 			}
 			return dst[:start+len(unescape(dst[start:]))], nil
 		case tokStart:
-			return dst, damaged(x.part, "", fmt.Sprintf("the XML is broken: <%s> inside <%s>", clip(t.name), name))
+			return dst, damaged(x.part, "", fmt.Sprintf("the XML is broken: <%s> inside <%s>", clip(t.name), string(name)))
 		default:
 			return dst, damaged(x.part, "", "the XML ends before its last end tag")
 		}

@@ -359,23 +359,22 @@ func (w *window) token() (token, error) {
 	}
 }
 
-// child pulls the next start tag, passing over text; nil is returned at an end tag, an error at the end of the part.
-func (w *window) child() (*token, error) {
+// child pulls the next start tag, passing over text; ok is false at an end tag, and the end of the part is an error.
+func (w *window) child() (t token, ok bool, err error) {
 	for {
 		if err := w.skipSpace(); err != nil {
-			return nil, err
+			return t, false, err
 		}
-		t, err := w.token()
-		if err != nil {
-			return nil, err
+		if t, err = w.token(); err != nil {
+			return t, false, err
 		}
 		switch t.kind {
 		case tokStart:
-			return &t, nil
+			return t, true, nil
 		case tokEnd:
-			return nil, nil
+			return t, false, nil
 		case tokEOF:
-			return nil, damaged(w.part, "", "the XML ends before its last end tag")
+			return t, false, damaged(w.part, "", "the XML ends before its last end tag")
 		}
 	}
 }
@@ -408,10 +407,11 @@ func (w *window) children(parent *token, f func(t *token) (used bool, err error)
 		return nil
 	}
 	for {
-		t, err := w.child()
-		if t == nil || err != nil {
+		child, ok, err := w.child()
+		if !ok {
 			return err
 		}
+		t := &child
 		// mc:AlternateContent is transparent, its Fallback too; a Choice needs an extension that we do not know.
 		if n := string(t.name); n == "AlternateContent" || n == "Fallback" {
 			if err := w.children(t, f); err != nil {

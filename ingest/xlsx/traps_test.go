@@ -619,6 +619,7 @@ func TestBrokenXML(t *testing.T) {
 		`<row r="x"><c r="A1"><v>1</v></c></row>`, `<row r="1"><c r="?"><v>1</v></c></row>`, `<row r="1"><c r="A1" s="x"><v>1</v></c></row>`, `<row r="1"><c r="A1" t="z"><v>1</v></c></row>`,
 		`<row r="1"><c r="A1" t="s"><v>x</v></c></row>`, `<row r="1"><c r="A1"><v>1</v></c></row></sheetData></worksheet><worksheet><sheetData>`, `<row r="1"><c r="A1" <v>1</v></c></row>`,
 		`<row r="1"><c r="A1 t="s"><v>1</v></c></row>`, `<row r=1><c r="A1"><v>1</v></c></row>`,
+		`<row r="1"><c r="A1"><v>1</v></row></c><row r="2"><c r="A2"><v>1</v></c></row>`, `<row r="1"><c r="A1"><v>1</v></c><row r="2"><c r="A2"><v>2</v></c></row></row>`,
 	} {
 		w, err := rows(x).open(t, Options{})
 		if err == nil {

@@ -93,35 +93,40 @@ func (r *Rows) readCell(t *token) error {
 	c := Cell{Col: col, Style: style, SST: -1}
 	var value []byte
 	has, inline := false, false
-	if !t.empty {
-		err := x.children(t, func(t *token) (bool, error) {
-			start := len(r.text)
-			var err error
-			switch string(t.name) {
-			case "v":
-				if inline {
-					return false, nil
-				}
-				r.text, err = x.appendContent(t, r.text)
+	for open := !t.empty; open; {
+		child, ok, err := x.child()
+		if err != nil {
+			return r.at(err)
+		}
+		if !ok {
+			if string(child.name) != "c" {
+				return damaged(x.part, r.place(), fmt.Sprintf("the XML is broken: </%s> where </c> is due", clip(child.name)))
+			}
+			break
+		}
+		start := len(r.text)
+		switch string(child.name) {
+		case "v":
+			r.text, err = x.appendContent(&child, r.text)
+			if !inline {
 				value, has = r.text[start:len(r.text):len(r.text)], true
-			case "is":
-				var rich richText
-				r.text, err = x.richText(t, r.text, &rich)
-				if rich.fonts {
-					r.rich = append(r.rich, inlineRuns{col, rich.from(start)})
-				}
-				value, has, inline = r.text[start:len(r.text):len(r.text)], true, true
-			case "f":
-				r.text, err = x.appendContent(t, r.text)
-				c.Formula, c.Expr = true, r.text[start:len(r.text):len(r.text)]
-			default:
-				return false, nil
 			}
-			if len(r.text)-start > r.w.limits.StringBytes {
-				err = limited(x.part, r.place(), "a text is longer than "+byteCount(int64(r.w.limits.StringBytes)))
+		case "f":
+			r.text, err = x.appendContent(&child, r.text)
+			c.Formula, c.Expr = true, r.text[start:len(r.text):len(r.text)]
+		case "is":
+			var rich richText
+			r.text, err = x.richText(&child, r.text, &rich)
+			if rich.fonts {
+				r.rich = append(r.rich, inlineRuns{col, rich.from(start)})
 			}
-			return true, err
-		})
+			value, has, inline = r.text[start:len(r.text):len(r.text)], true, true
+		default:
+			err = x.skip(&child)
+		}
+		if err == nil && len(r.text)-start > r.w.limits.StringBytes {
+			err = limited(x.part, "", "a text is longer than "+byteCount(int64(r.w.limits.StringBytes)))
+		}
 		if err != nil {
 			return r.at(err)
 		}
