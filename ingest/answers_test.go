@@ -3,6 +3,7 @@ package ingest
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -217,6 +218,28 @@ func TestTypesComeFromTheWholeColumn(t *testing.T) {
 	}
 	if got := d.column("late"); got[1000] != "only here" || got[0] != "∅" {
 		t.Errorf("late column: %q %q", got[0], got[1000])
+	}
+}
+
+// An encoding is decided by the whole column, also where its first legacy text stands far below the head of the sheet.
+func TestLateTextsAreDecoded(t *testing.T) {
+	dir := t.TempDir()
+	rows := [][]any{{"A1", "Ý kiến"}}
+	for range 500 {
+		rows = append(rows, []any{4, nil})
+	}
+	// TCVN3 bytes as Latin-1, from the corpus' truth file: "Đường xá xuống cấp, cần sửa chữa", "Nguyễn Thị Ánh", "Rất hài lòng".
+	rows = append(rows, []any{"RÊt hµi lßng", "§\u00adêng x¸ xuèng cÊp, cÇn söa ch÷a"}, []any{"Hµi lßng", "NguyÔn ThÞ ¸nh"}, []any{"B×nh th\u00adêng", "T«i rÊt hµi lßng"})
+	report := run(t, Options{Files: []string{book(t, filepath.Join(dir, "a.xlsx"), testSheet{"S", rows})}, Definition: []byte(small), Out: dir})
+	d := readDataset(t, dir)
+	if got := d.column("A1")[500:]; !slices.Equal(got, []string{"5", "4", "3"}) {
+		t.Errorf("late answers: %v", got)
+	}
+	if got := d.column("y_kien")[500]; got != "Đường xá xuống cấp, cần sửa chữa" {
+		t.Errorf("late text: %q", got)
+	}
+	if len(report.Files[0].Sheets[0].Encodings) == 0 {
+		t.Error("the report does not say that texts were decoded")
 	}
 }
 

@@ -61,7 +61,8 @@ type sheetEnv struct {
 	table    *layout.Table
 	batch    *dataset.Batch
 	problems *problemList
-	matched  *matched     // nil before the first compile of the table
+	matched  *matched // nil before the first compile of the table
+	legacy   legacyTexts
 	values   *valueCounts // Inspect only
 	scratch  []byte
 }
@@ -193,6 +194,7 @@ func (r *cellReader) readCode(c *xlsx.Cell, row int) {
 	default:
 		slot := r.strings.find(c)
 		if !slot.known {
+			r.env.legacy.see(c)
 			slot.answer, slot.known = r.coder.Text(r.env.table.Text(c)), true
 		}
 		answer = slot.answer
@@ -284,6 +286,7 @@ func (r *cellReader) readLabel(c *xlsx.Cell, row int) {
 		slot = &r.strings.spare
 	}
 	if !slot.known {
+		r.env.legacy.see(c)
 		text := r.env.table.Text(c)
 		if n, ok := r.bandNumber(text); ok {
 			r.banded(n, text, row)
@@ -456,6 +459,7 @@ func (r *cellReader) plainText(c *xlsx.Cell) []byte {
 	if len(text) > 0 && text[0] > ' ' && text[len(text)-1] > ' ' && ascii(text) {
 		return append(r.env.scratch[:0], text...)
 	}
+	r.env.legacy.see(c)
 	return append(r.env.scratch[:0], r.env.table.Text(c)...)
 }
 

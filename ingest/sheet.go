@@ -30,6 +30,7 @@ type sheetReader struct {
 	rows  func(int64)
 
 	head      *layout.Head
+	whole     bool // the head holds texts of all rows, not only of the first
 	merged    bool // the merged ranges are known; else the table was found as if there were none
 	table     *layout.Table
 	matched   *matched           // what its headers mean
@@ -54,7 +55,7 @@ const maxPasses = 4
 // so far behind that it would have to be inflated twice for them. Where wait allows, it is assumed that there are none, and the
 // pass over the rows finds out.
 func (s *sheetReader) find(ctx context.Context, wait bool) error {
-	s.head = &layout.Head{}
+	s.head, s.whole = &layout.Head{}, false
 	rows := s.book.Rows(ctx, s.sheet.Index)
 	defer rows.Close()
 	for !s.head.Full() && rows.Next() {
@@ -115,7 +116,7 @@ func (s *sheetReader) read(ctx context.Context, tables []int, book Book) (*Sheet
 	if s.merged || (err == nil && report != nil) {
 		return report, err
 	}
-	// There are merged ranges after all, or rows out of order, which only a look at the whole sheet can put right.
+	// There are merged ranges after all, rows out of order or late texts in a legacy encoding, which a look at the whole sheet puts right.
 	if err := s.merge(ctx); err != nil {
 		return nil, err
 	}
@@ -123,6 +124,17 @@ func (s *sheetReader) read(ctx context.Context, tables []int, book Book) (*Sheet
 		return nil, fmt.Errorf("reading %s, sheet %s: %w", s.file, s.sheet.Name, layout.ErrNoTable)
 	}
 	return s.settle(ctx, tables, book)
+}
+
+// readHead gives the head every row of the sheet, so that encodings are decided by all texts of a column.
+func (s *sheetReader) readHead(ctx context.Context) error {
+	s.head, s.whole = &layout.Head{}, true
+	rows := s.book.Rows(ctx, s.sheet.Index)
+	defer rows.Close()
+	for rows.Next() {
+		s.head.Add(*rows.Row())
+	}
+	return rows.Err()
 }
 
 // settle reads the sheet until what is known before a pass is what the pass finds. Without an error and a report, merged ranges
@@ -140,6 +152,12 @@ func (s *sheetReader) settle(ctx context.Context, tables []int, book Book) (*She
 			return nil, err
 		case result.merges > 0 && !s.merged:
 			return nil, nil
+		case result.legacy && !s.whole:
+			if err := s.readHead(ctx); err != nil {
+				return nil, err
+			}
+			s.merged = false
+			return nil, nil
 		case result.known.equal(known):
 			return result.report, nil
 		}
@@ -152,7 +170,8 @@ func (s *sheetReader) settle(ctx context.Context, tables []int, book Book) (*She
 type passResult struct {
 	report *SheetReport
 	known  knowledge
-	merges int // merged ranges in the sheet
+	merges int  // merged ranges in the sheet
+	legacy bool // texts in a legacy encoding stand where the head did not find any
 }
 
 // write makes a full pass into a dataset file; the file is finished only if the pass confirms what was known before it.
@@ -194,7 +213,7 @@ func (s *sheetReader) write(ctx context.Context, known knowledge, tables []int, 
 	})
 	close(records)
 	err = errors.Join(err, <-done)
-	confirmed := err == nil && result.known.equal(known) && (s.merged || result.merges == 0)
+	confirmed := err == nil && result.known.equal(known) && (s.merged || result.merges == 0) && (s.whole || !result.legacy)
 	if !confirmed && writer != nil {
 		writer.Abort()
 	}
@@ -270,7 +289,7 @@ func (s *sheetReader) pass(ctx context.Context, known knowledge, limit int64, em
 	if err := run.flush(); err != nil {
 		return nil, err
 	}
-	result := &passResult{known: run.knowledge(), merges: len(rows.Merges())}
+	result := &passResult{known: run.knowledge(), merges: len(rows.Merges()), legacy: s.head.Full() && env.legacy.found(s.table)}
 	if limit > 0 {
 		return result, nil
 	}
