@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"golang.org/x/sync/errgroup"
-
 	"hailong/analytics/engine"
 	"hailong/analytics/survey"
 )
@@ -31,21 +29,11 @@ func (s totalsSource) size() (psus, strata int)                  { return len(s.
 
 // scan brings the totals and the level counts of a dataset.
 func (r *run) scan(ctx context.Context, db *engine.DB, req engine.Request, items []string) error {
-	var totals *survey.Totals
-	var bounds engine.Bounds
-	// Over a province's forms a statement is mostly planning, which takes one core: two of them fit side by side.
-	group, queries := errgroup.WithContext(ctx)
-	group.Go(func() (err error) {
-		totals, bounds, err = db.Totals(queries, req)
-		return err
-	})
-	group.Go(func() (err error) {
-		r.levels, err = db.Levels(queries, req, items)
-		return err
-	})
-	if err := group.Wait(); err != nil {
+	totals, levels, bounds, err := db.Scan(ctx, req, items)
+	if err != nil {
 		return err
 	}
+	r.levels = levels
 	r.doubtWeights(bounds)
 	variances, err := totals.Variances(r.plan.Design.Lonely)
 	if err != nil {

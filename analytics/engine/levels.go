@@ -5,6 +5,10 @@ import (
 	"database/sql/driver"
 	"math"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"hailong/analytics/survey"
 )
 
 // Levels are the answers to some items, counted by code for everyone and for every value of every breakdown.
@@ -39,8 +43,34 @@ func (db *DB) Levels(ctx context.Context, req Request, items []string) (*Levels,
 	if err != nil {
 		return nil, err
 	}
+	return db.levels(ctx, p, bounds, items)
+}
+
+// Scan brings the totals and the levels of one request. Over a province's forms a statement is mostly planning, which takes one core, so
+// the two run side by side.
+func (db *DB) Scan(ctx context.Context, req Request, items []string) (*survey.Totals, *Levels, Bounds, error) {
+	p, bounds, err := db.prepare(ctx, req)
+	if err != nil {
+		return nil, nil, bounds, err
+	}
+	var totals *survey.Totals
+	var levels *Levels
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		totals, err = db.sum(ctx, p, bounds)
+		return err
+	})
+	group.Go(func() (err error) {
+		levels, err = db.levels(ctx, p, bounds, items)
+		return err
+	})
+	err = group.Wait()
+	return totals, levels, bounds, err
+}
+
+func (db *DB) levels(ctx context.Context, p *plan, bounds Bounds, items []string) (*Levels, error) {
 	k, fixed := 0, "CAST(1 AS BIGINT)"
-	if req.Weight != "" {
+	if p.req.Weight != "" {
 		k = exponent(bounds.Heaviest, bounds.Rows, 1)
 		fixed = fixedPoint(p.weight, k)
 	}
@@ -56,7 +86,7 @@ func (db *DB) Levels(ctx context.Context, req Request, items []string) (*Levels,
 		return nil, err
 	}
 	out := &Levels{Items: items, Breakdowns: make([]LevelBreakdown, len(p.sets)+1)}
-	for i, tuple := range req.Domains {
+	for i, tuple := range p.req.Domains {
 		out.Breakdowns[i+1].Columns = tuple
 	}
 	type row struct {

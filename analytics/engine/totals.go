@@ -27,6 +27,16 @@ const fewRows = 20_000
 
 // Totals scans the files once and returns the sums of every PSU and breakdown, with what the weights were like.
 func (db *DB) Totals(ctx context.Context, req Request) (*survey.Totals, Bounds, error) {
+	p, bounds, err := db.prepare(ctx, req)
+	if err != nil {
+		return nil, bounds, err
+	}
+	totals, err := db.sum(ctx, p, bounds)
+	return totals, bounds, err
+}
+
+// prepare translates a request and finds its bounds.
+func (db *DB) prepare(ctx context.Context, req Request) (*plan, Bounds, error) {
 	p, err := db.dialect.translate(req)
 	if err != nil {
 		return nil, Bounds{}, err
@@ -39,8 +49,7 @@ func (db *DB) Totals(ctx context.Context, req Request) (*survey.Totals, Bounds, 
 		return nil, bounds, fmt.Errorf("summing up %d files: no row has a weight and meets the condition", len(req.Files))
 	}
 	p.finest = len(req.PSU) == 0 || bounds.Rows <= fewRows
-	totals, err := db.sum(ctx, p, bounds)
-	return totals, bounds, err
+	return p, bounds, nil
 }
 
 func (db *DB) sum(ctx context.Context, p *plan, bounds Bounds) (*survey.Totals, error) {
