@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// sharedDir finds the folder that HAILONG_SHARED names (default ../shared from the repository's root) and skips the test without it.
-func sharedDir(t testing.TB) string {
+// moduleRoot is the folder with go.mod above the test.
+func moduleRoot(t testing.TB) string {
 	t.Helper()
 	dir, err := os.Getwd()
 	if err != nil {
@@ -19,18 +19,23 @@ func sharedDir(t testing.TB) string {
 	}
 	for ; ; dir = filepath.Dir(dir) {
 		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			break
+			return dir
 		}
 		if dir == filepath.Dir(dir) {
 			t.Fatal("no go.mod above the test")
 		}
 	}
+}
+
+// sharedDir finds the folder that HAILONG_SHARED names (default ../shared from the repository's root) and skips the test without it.
+func sharedDir(t testing.TB) string {
+	t.Helper()
 	shared := os.Getenv("HAILONG_SHARED")
 	if shared == "" {
 		shared = "../shared"
 	}
 	if !filepath.IsAbs(shared) {
-		shared = filepath.Join(dir, shared)
+		shared = filepath.Join(moduleRoot(t), shared)
 	}
 	if _, err := os.Stat(shared); err != nil {
 		t.Skipf("HAILONG_SHARED: %v", err)

@@ -21,6 +21,8 @@ func TestGolden(t *testing.T) {
 	dir := os.Getenv("HAILONG_GOLDEN")
 	if dir == "" {
 		dir = filepath.Join(sharedDir(t), "golden")
+	} else if !filepath.IsAbs(dir) {
+		dir = filepath.Join(moduleRoot(t), dir)
 	}
 	if _, err := os.Stat(dir); err != nil {
 		t.Skipf("HAILONG_GOLDEN: %v", err)

@@ -19,6 +19,16 @@ func (g *golden) compute(c goldenCase, given bool) (got map[string]any, err erro
 				return nil, err
 			}
 		}
+		if r := c.Replicates; !given && d.reps != nil && len(r.RScales) == len(d.reps.rscales) {
+			if relativeError(d.reps.scale, r.Scale) > 1e-12 {
+				return nil, fmt.Errorf("replicate scale %g, want %g", d.reps.scale, r.Scale)
+			}
+			for i, v := range r.RScales {
+				if relativeError(d.reps.rscales[i], v) > 1e-12 {
+					return nil, fmt.Errorf("rscale %d is %g, want %g", i, d.reps.rscales[i], v)
+				}
+			}
+		}
 	}
 	return g.operate(d, c)
 }
@@ -82,16 +92,25 @@ func (g *golden) step(d *Design, c goldenCase, raw json.RawMessage, given bool) 
 		}
 		return d.Subset(truths(v))
 	case "define":
-		f := d.Frame()
-		for name, src := range s.Defs {
-			v, err := evalR(src, f)
-			if err != nil {
-				return nil, err
+		for len(s.Defs) > 0 { // a definition may use another, and JSON objects have no order
+			var last error
+			done := ""
+			for name, src := range s.Defs {
+				v, err := evalR(src, d.Frame())
+				if err != nil {
+					last = err
+					continue
+				}
+				if d, err = withColumn(d, name, v.col); err != nil {
+					return nil, err
+				}
+				done = name
+				break
 			}
-			if d, err = withColumn(d, name, v.col); err != nil {
-				return nil, err
+			if done == "" {
+				return nil, last
 			}
-			f = d.Frame()
+			delete(s.Defs, done)
 		}
 		return d, nil
 	case "poststratify":
