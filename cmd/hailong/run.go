@@ -19,6 +19,7 @@ import (
 	"hailong/analytics/result"
 	"hailong/analytics/target"
 	"hailong/ingest"
+	"hailong/ingest/dataset"
 	"hailong/ingest/questionnaire"
 	"hailong/reports"
 )
@@ -187,15 +188,20 @@ func (j *job) ingest(ctx context.Context, a *app) (*ingest.Report, error) {
 	}
 	if report.Ledger.Kept == 0 {
 		a.tellProblems(report)
-		// Nothing was read, so nothing stays: os.Remove takes only folders that are empty.
-		_ = os.Remove(j.dataset)
-		_ = os.Remove(filepath.Dir(j.dataset))
+		j.dropDataset(report)
 		if slices.ContainsFunc(report.Files, func(f ingest.FileReport) bool { return !f.Failed }) {
 			return nil, fault(exitFailed, "error.no_rows", "hint.no_rows", nil, report.Ledger.Rows)
 		}
 		return nil, fault(exitFailed, "error.nothing_read", "hint.nothing_read", nil)
 	}
 	return report, nil
+}
+
+// dropDataset removes what a run without a single row left behind. Folders go only if they are empty: os.Remove takes no others.
+func (j *job) dropDataset(report *ingest.Report) {
+	for _, f := range append(datasetFiles(j.dataset, report), filepath.Join(j.dataset, dataset.ManifestName), j.dataset, filepath.Dir(j.dataset)) {
+		_ = os.Remove(f)
+	}
 }
 
 func (j *job) ingestOptions(a *app) ingest.Options {
