@@ -100,10 +100,12 @@ func tUpper(q, df float64) float64 {
 		last := u
 		u = (lo*below - hi*above) / (below - above)
 		if !(u > lo && u < hi) {
-			u = (lo + hi) / 2
+			if u = (lo + hi) / 2; u == lo || u == hi {
+				break
+			}
 		}
 		f := miss(u)
-		if math.Abs(f) < 1e-15 || hi-lo <= 1e-16*math.Abs(u) {
+		if math.Abs(f) < 1e-15 || hi-lo < 1e-14 {
 			break
 		}
 		if f > 0 {
