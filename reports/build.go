@@ -26,6 +26,8 @@ type report struct {
 	overall  map[string]*result.Estimate              // by node, everyone
 	byValue  map[valueKey]map[string]*result.Estimate // one breakdown value, by node
 	bySecond map[pairKey]*result.Estimate             // two breakdown values, the overall node
+	alone    map[valueKey]*result.Comparison          // one value against everyone, on the root
+	pairs    map[string][]*result.Comparison          // two values of a breakdown, on the root
 	places   []result.Placement                       // of the set's own area, latest year
 	goal     *result.Target                           // the target on the index that was surveyed, where it is a number
 }
@@ -149,6 +151,17 @@ func (r *report) index() {
 			if root != nil && e.Node == root.ID {
 				r.bySecond[pair(e.Domain)] = e
 			}
+		}
+	}
+	r.alone, r.pairs = map[valueKey]*result.Comparison{}, map[string][]*result.Comparison{}
+	for i := range r.set.Comparisons {
+		c := &r.set.Comparisons[i]
+		switch {
+		case root == nil || c.Node != root.ID || len(c.Within) > 0:
+		case c.B == "":
+			r.alone[valueKey{c.Domain, c.A}] = c
+		default:
+			r.pairs[c.Domain] = append(r.pairs[c.Domain], c)
 		}
 	}
 	for i := range r.set.Targets {

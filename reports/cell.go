@@ -3,6 +3,8 @@ package reports
 import (
 	"fmt"
 
+	"golang.org/x/text/unicode/norm"
+
 	"hailong/analytics/result"
 	"hailong/reports/workbook"
 )
@@ -18,8 +20,9 @@ const (
 	markBreak   = "[b]" // break in the series
 )
 
-// text is a cell of words; nothing becomes markNone.
+// text is a cell of words, in Unicode's composed form whatever the source had; nothing becomes markNone.
 func text(s string) cell {
+	s = norm.NFC.String(s)
 	if s == "" {
 		s = markNone
 	}

@@ -3,7 +3,10 @@ package reports
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf16"
+
+	"golang.org/x/text/unicode/norm"
 
 	"hailong/reports/workbook"
 )
@@ -100,11 +103,11 @@ func tabOf(reader string) string {
 // tab is a name that Excel takes for a sheet and that no other sheet has.
 func (r *report) tab(name string) string {
 	name = strings.Map(func(c rune) rune {
-		if strings.ContainsRune(`[]:*?/\'`, c) {
+		if strings.ContainsRune(`[]:*?/\'`, c) || unicode.IsControl(c) {
 			return '-'
 		}
 		return c
-	}, strings.TrimSpace(name))
+	}, strings.TrimSpace(norm.NFC.String(name)))
 	cut := func(name string, most int) string {
 		for len(utf16.Encode([]rune(name))) > most {
 			runes := []rune(name)
@@ -239,18 +242,37 @@ func (p *page) newTable(name string, columns []column, frozen int) *table {
 	style := p.r.book.Style(headerStyle())
 	lines := 1
 	var cells []cell
+	taken := map[string]bool{}
 	for _, c := range columns {
-		head := text(c.head)
+		head := text(header(c.head, taken))
 		head.Style = style
 		cells = append(cells, head)
 		// Two units stay free for the filter button.
-		lines = max(lines, p.r.ruler.count(c.head, c.width-2, bodySize, true))
+		lines = max(lines, p.r.ruler.count(head.Text, c.width-2, bodySize, true))
 	}
 	t.first = p.row(height(lines, bodySize), cells...)
 	p.Freeze = workbook.CellName(t.first+1, frozen+1)
 	p.Print.TitleFrom, p.Print.TitleTo = t.first, t.first
 	p.tables++
 	return t
+}
+
+// header is a table header that Excel takes: one line, no control characters, not too long, and no other of the table's headers, whose case and outer spaces do not count.
+func header(words string, taken map[string]bool) string {
+	const most = 200
+	name := strings.Join(strings.FieldsFunc(words, func(c rune) bool { return unicode.IsControl(c) || unicode.IsSpace(c) }), " ")
+	if runes := []rune(name); len(runes) > most {
+		name = string(runes[:most])
+	}
+	if name == "" {
+		name = markNone
+	}
+	base := name
+	for i := 2; taken[strings.ToLower(name)]; i++ {
+		name = fmt.Sprintf("%s (%d)", base, i)
+	}
+	taken[strings.ToLower(name)] = true
+	return name
 }
 
 // next is the row that add will fill.

@@ -20,11 +20,15 @@ func (r *report) findings() {
 		{key: "rows", head: w.t("col.rows"), width: 9, format: formatCount},
 		{key: "text", head: w.t("col.finding"), width: 56},
 	}
+	list := r.set.Quality
+	if len(list) > maxProblems {
+		list = list[:maxProblems]
+	}
 	p := r.newPage("findings", "auditors", widths(columns), func(w words) heading {
-		return heading{w.t("sheet.findings"), w.t("title.findings"), []string{w.t("about.findings")}}
+		return heading{w.t("sheet.findings"), w.t("title.findings"), []string{w.t("about.findings", len(r.set.Quality), len(list))}}
 	})
 	t := p.newTable("tbl_phathien", columns, 1)
-	for _, f := range r.set.Quality {
+	for _, f := range list {
 		cells := f.Cells
 		if len(cells) > 12 {
 			cells = append(slices.Clone(cells[:12]), "…")

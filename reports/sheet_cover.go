@@ -25,10 +25,11 @@ func (r *report) cover() {
 		return book.Style(s)
 	}
 	two := func(left string, a workbook.Style, right string, b workbook.Style) {
-		l, c := cell{Kind: workbook.Text, Text: left, Style: style(a)}, cell{Kind: workbook.Text, Text: right, Style: style(b)}
+		l, c := text(left), text(right)
 		if left == "" {
-			l.Kind = workbook.Blank
+			l = cell{}
 		}
+		l.Style, c.Style = style(a), style(b)
 		lines := max(r.ruler.count(left, coverLeft, a.Size, a.Bold), r.ruler.count(right, coverRight, b.Size, b.Bold))
 		p.row(height(lines, 13), l, c)
 	}

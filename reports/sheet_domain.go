@@ -83,7 +83,7 @@ func (r *report) factorKey() string {
 func (r *report) areaRow(t *table, d *result.Domain, v result.DomainValue, tops []*result.Node, coded, within bool) {
 	nodes := r.byValue[valueKey{d.ID, v.Value}]
 	e := r.rootEstimate(nodes)
-	sign, p := r.against(d.ID, v.Value)
+	sign, p := r.against(d.ID, v.Value, e)
 	cells := []cell{text(r.label(v))}
 	if coded {
 		cells = append(cells, text(v.Code))
@@ -128,19 +128,17 @@ func (r *report) diffCell(t *table, e *result.Estimate) cell {
 	return live(float64(e.Estimate)-float64(r.overall[root.ID].Estimate), "%s-%s", t.at("value"), nameResult)
 }
 
-// against is how one value stands against everyone, where that was tested.
-func (r *report) against(domain, value string) (sign, p cell) {
-	root := r.root()
-	for _, c := range r.set.Comparisons {
-		if root == nil || c.Node != root.ID || c.Domain != domain || c.A != value || c.B != "" || len(c.Within) > 0 {
-			continue
-		}
-		if !c.PAdj.Known() {
-			break
-		}
-		return text(r.signWord(c)), number(float64(c.PAdj))
+// against is how one value stands against everyone, where that was tested. What is kept back is not told in this way either.
+func (r *report) against(domain, value string, e *result.Estimate) (sign, p cell) {
+	c, tested := r.alone[valueKey{domain, value}]
+	switch {
+	case !shown(e):
+		return published(e, result.Unknown()), published(e, result.Unknown())
+	case !tested || !c.PAdj.Known():
+		return text(markMissing), text(markMissing)
+	default:
+		return text(r.signWord(*c)), number(float64(c.PAdj))
 	}
-	return text(markMissing), text(markMissing)
 }
 
 func (r *report) signWord(c result.Comparison) string {
@@ -228,14 +226,14 @@ func (r *report) groupRows(t *table, d *result.Domain, tops []*result.Node, pair
 	for i, v := range d.Values {
 		nodes := r.byValue[valueKey{d.ID, v.Value}]
 		e := r.rootEstimate(nodes)
-		sign, p := r.against(d.ID, v.Value)
+		sign, p := r.against(d.ID, v.Value, e)
 		cells := []cell{text(r.w.pick(d.Name)), text(r.label(v)), r.size(e), figure(v.Share), published(e, value(e).Estimate), published(e, value(e).Lo), published(e, value(e).Hi)}
 		if !pairs {
 			cells = append(cells, r.halfCell(t, e))
 		}
 		cells = append(cells, r.diffCell(t, e), sign, p)
 		if pairs {
-			higher, least := r.higherThan(d.ID, v.Value, letters)
+			higher, least := r.higherThan(d.ID, v.Value, letters, e)
 			cells = append(cells, text(letter(i)), higher, least)
 		}
 		for _, n := range tops {
@@ -264,13 +262,15 @@ func (r *report) signKey(w words, pairs bool) string {
 func letter(i int) string { return workbook.CellName(1, i+1)[:len(workbook.CellName(1, i+1))-1] }
 
 // higherThan lists the letters of the values that this one is significantly above, and the smallest p of the tests it took part in.
-func (r *report) higherThan(domain, value string, letters map[string]string) (higher, p cell) {
-	root := r.root()
+func (r *report) higherThan(domain, value string, letters map[string]string, e *result.Estimate) (higher, p cell) {
+	if !shown(e) {
+		return published(e, result.Unknown()), published(e, result.Unknown())
+	}
 	var list []string
 	least := result.Unknown()
 	tested := false
-	for _, c := range r.set.Comparisons {
-		if root == nil || c.Node != root.ID || c.Domain != domain || c.B == "" || len(c.Within) > 0 || c.A != value && c.B != value || !c.PAdj.Known() {
+	for _, c := range r.pairs[domain] {
+		if c.A != value && c.B != value || !c.PAdj.Known() {
 			continue
 		}
 		tested = true
