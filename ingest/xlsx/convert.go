@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -57,7 +59,7 @@ func convertFile(tool string, r io.Reader, ext string, timeout time.Duration) (p
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, tool, "--headless", "--norestore", "--nolockcheck",
-		"-env:UserInstallation=file://"+filepath.ToSlash(filepath.Join(dir, "profile")),
+		"-env:UserInstallation="+fileURL(filepath.Join(dir, "profile")),
 		"--convert-to", "xlsx", "--outdir", filepath.Join(dir, "out"), in)
 	cmd.WaitDelay = 5 * time.Second
 	out, err := cmd.CombinedOutput()
@@ -72,4 +74,13 @@ func convertFile(tool string, r io.Reader, ext string, timeout time.Duration) (p
 		return nil, fmt.Errorf("it wrote no workbook (%s)", clip(bytes.TrimSpace(out)))
 	}
 	return plain, nil
+}
+
+// fileURL is the URL of an absolute path; that of a drive needs one more slash.
+func fileURL(path string) string {
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	return (&url.URL{Scheme: "file", Path: path}).String()
 }

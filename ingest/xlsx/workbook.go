@@ -59,7 +59,12 @@ type Workbook struct {
 func Open(path string, o Options) (*Workbook, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, &Problem{File: path, Msg: err.(*os.PathError).Err.Error(), Hint: "check the path and the permissions", Err: err}
+		msg := err.Error()
+		var p *os.PathError
+		if errors.As(err, &p) {
+			msg = p.Err.Error() // the path stands in the message anyway
+		}
+		return nil, &Problem{File: path, Msg: msg, Hint: "check the path and the permissions", Err: err}
 	}
 	st, err := f.Stat()
 	if err == nil && st.IsDir() {
