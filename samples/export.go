@@ -9,18 +9,24 @@ import (
 func (v view) export() *sheet {
 	cols := v.exportColumns()
 	name := map[Dialect]string{
-		Plain: "data", Kobo: "Khảo sát hài lòng", GoogleForms: "Câu trả lời biểu mẫu 1", LimeSurvey: "survey_168",
+		Plain: "data", Kobo: "Khảo sát hài lòng", GoogleForms: "Câu trả lời biểu mẫu 1", Qualtrics: "Sheet0", MSForms: "Sheet1", LimeSurvey: "survey_168",
 	}[v.look.Dialect]
 	if v.look.SheetName != "" {
 		name = v.look.SheetName
 	}
 	return &sheet{name: name, rows: func(yield func(row) error) error {
-		head := make([]cell, len(cols))
-		for c := range cols {
-			head[c] = cell{kind: textCell, text: v.enc.text(cols[c].head[0])}
+		depth := 1
+		if v.look.Dialect == Qualtrics {
+			depth = 3
 		}
-		if err := yield(row{index: 1, class: "header", cells: head}); err != nil {
-			return err
+		for h := range depth {
+			head := make([]cell, len(cols))
+			for c := range cols {
+				head[c] = cell{kind: textCell, text: v.enc.text(cols[c].head[h])}
+			}
+			if err := yield(row{index: h + 1, class: "header", cells: head}); err != nil {
+				return err
+			}
 		}
 		cells := make([]cell, len(cols))
 		for i := v.lo; i < v.hi; i++ {
@@ -30,7 +36,7 @@ func (v view) export() *sheet {
 					cells[c].style = stylePlain
 				}
 			}
-			if err := yield(row{index: i - v.lo + 2, class: "data", cells: cells}); err != nil {
+			if err := yield(row{index: i - v.lo + 1 + depth, class: "data", cells: cells}); err != nil {
 				return err
 			}
 		}
@@ -41,7 +47,10 @@ func (v view) export() *sheet {
 func (v view) exportColumns() []column {
 	var cols []column
 	add := func(head string, f func(form int) cell) {
-		cols = append(cols, column{head: [3]string{head}, cell: f, item: -1})
+		cols = append(cols, column{head: [3]string{head, head, `{"ImportId":"` + head + `"}`}, cell: f, item: -1})
+	}
+	date := func(i int) cell { // a day of the field work
+		return cell{kind: numberCell, num: 44105 + float64(i%30) + float64(i%1440)/1440, style: styleDate}
 	}
 	asText := v.look.Dialect == Kobo
 	num := func(x float64) cell {
@@ -54,9 +63,20 @@ func (v view) exportColumns() []column {
 	case Kobo:
 		add("start", func(i int) cell { return text(moment(i)) })
 	case GoogleForms:
-		add("Dấu thời gian", func(i int) cell {
-			return cell{kind: numberCell, num: 44105 + float64(i%30) + float64(i%1440)/1440, style: styleDate}
-		})
+		add("Dấu thời gian", date)
+	case Qualtrics:
+		add("StartDate", date)
+		add("EndDate", date)
+		add("Status", func(int) cell { return text("IP Address") })
+		add("Progress", func(int) cell { return number(100) })
+		add("Finished", func(int) cell { return text("True") })
+		add("ResponseId", func(i int) cell { return text(fmt.Sprintf("R_%015d", i+1)) })
+	case MSForms:
+		add("ID", func(i int) cell { return number(float64(i + 1)) })
+		add("Start time", date)
+		add("Completion time", date)
+		add("Email", func(int) cell { return text("anonymous") })
+		add("Name", func(int) cell { return cell{} })
 	case LimeSurvey:
 		add("id", func(i int) cell { return number(float64(i + 1)) })
 		add("submitdate", func(i int) cell { return text(moment(i)) })
@@ -71,7 +91,7 @@ func (v view) exportColumns() []column {
 	add(v.Spec.Columns.PSU, func(i int) cell { return text(v.enc.text(v.psu(i).Name)) })
 	for c, ch := range v.Spec.Background {
 		head := ch.ID
-		if v.look.Dialect == GoogleForms {
+		if v.look.Dialect == GoogleForms || v.look.Dialect == MSForms {
 			head = ch.Header
 		}
 		add(head, func(i int) cell {
@@ -93,6 +113,10 @@ func (v view) exportColumns() []column {
 		switch v.look.Dialect {
 		case Kobo:
 			head = "g" + g.Code + "/" + im.ID
+		case Qualtrics:
+			head = "Q" + strconv.Itoa(j+1)
+		case MSForms:
+			head = im.Text.VI
 		case GoogleForms:
 			head = g.Name + " [" + im.Text.VI + "]"
 		case LimeSurvey:
@@ -100,6 +124,7 @@ func (v view) exportColumns() []column {
 		case Plain, Office, OfficeTicks:
 		}
 		add(head, func(i int) cell { return v.exportAnswer(i, j) })
+		cols[len(cols)-1].head[1] = im.Text.VI
 	}
 	if !v.Spec.Design.NoWeight {
 		add(v.Spec.Columns.Weight, func(i int) cell { return num(v.Forms[i].Weight) })

@@ -37,6 +37,8 @@ var dialects = []samples.Look{
 	{Dialect: samples.Kobo, Answers: samples.Codes},
 	{Dialect: samples.GoogleForms},
 	{Dialect: samples.LimeSurvey, Answers: samples.Codes},
+	{Dialect: samples.Qualtrics},
+	{Dialect: samples.MSForms},
 	{Dialect: samples.Office, Unit: "Huyện Giả", Numbers: true, Totals: true, Signature: true, District: true, Names: true},
 	{Dialect: samples.Office, Unit: "Huyện Giả", Answers: samples.CodeAndLabel, ReverseItems: true, GroupRows: true, Legend: true},
 	{Dialect: samples.OfficeTicks, Unit: "Huyện Giả", Totals: true},

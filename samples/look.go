@@ -23,8 +23,19 @@ const (
 	OfficeTicks Dialect = "office-ticks" // the same with one column a level and an x in one of them
 	Kobo        Dialect = "kobo"         // KoboToolbox export: inline strings, numbers as text, group/question headers, system columns
 	GoogleForms Dialect = "google-forms" // Dấu thời gian, grid questions as "question [row]"
+	Qualtrics   Dialect = "qualtrics"    // three header rows: ids, texts, {"ImportId":"QID1"}
+	MSForms     Dialect = "ms-forms"     // ID, Start time, … Name, then the questions themselves
 	LimeSurvey  Dialect = "limesurvey"   // id, submitdate, headings with code and text "QI[AC1]. … […]", answer codes A1…
 )
+
+// Dialects lists the dialects that have a name.
+func Dialects() []string {
+	var out []string
+	for _, d := range [...]Dialect{Office, OfficeTicks, Kobo, GoogleForms, Qualtrics, MSForms, LimeSurvey} {
+		out = append(out, string(d))
+	}
+	return out
+}
 
 // Answers is how an answer is written.
 type Answers string
@@ -124,10 +135,10 @@ func (v view) sheet() (*sheet, error) {
 	switch v.look.Dialect {
 	case Office, OfficeTicks:
 		return v.office(), nil
-	case Plain, Kobo, GoogleForms, LimeSurvey:
+	case Plain, Kobo, GoogleForms, Qualtrics, MSForms, LimeSurvey:
 		return v.export(), nil
 	default:
-		return nil, fmt.Errorf("writing a sheet: dialect %q: want office, office-ticks, kobo, google-forms, limesurvey or none", v.look.Dialect)
+		return nil, fmt.Errorf("writing a sheet: dialect %q: want %s or none", v.look.Dialect, strings.Join(Dialects(), ", "))
 	}
 }
 

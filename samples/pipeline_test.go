@@ -47,6 +47,8 @@ func TestEveryDialectGivesTheTruth(t *testing.T) {
 		"kobo":               func(l *samples.Look) { *l = samples.Look{Dialect: samples.Kobo, Answers: samples.Codes} },
 		"google forms":       func(l *samples.Look) { *l = samples.Look{Dialect: samples.GoogleForms} },
 		"limesurvey":         func(l *samples.Look) { *l = samples.Look{Dialect: samples.LimeSurvey} },
+		"qualtrics":          func(l *samples.Look) { *l = samples.Look{Dialect: samples.Qualtrics} },
+		"ms forms":           func(l *samples.Look) { *l = samples.Look{Dialect: samples.MSForms} },
 		"office":             func(*samples.Look) {},
 		"office nfd":         func(l *samples.Look) { l.Encoding = samples.NFD },
 		"office tcvn3":       func(l *samples.Look) { l.Encoding = samples.TCVN3 },

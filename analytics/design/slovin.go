@@ -3,6 +3,8 @@ package design
 import (
 	"fmt"
 	"math"
+	"strconv"
+	"strings"
 
 	"hailong/analytics/result"
 )
@@ -42,12 +44,14 @@ func Slovin(population int, margin float64, a Assumptions) (SlovinSize, error) {
 	if s.AtResult, err = Margin(0.85, s.N, a); err != nil {
 		return SlovinSize{}, err
 	}
-	deff, points := s.Cochran.Deff, func(x float64) float64 { return math.Round(1000*x) / 10 }
+	points := func(x float64) float64 { return math.Round(1000*x) / 10 }
+	comma := func(x float64) string { return strings.Replace(strconv.FormatFloat(x, 'f', -1, 64), ".", ",", 1) }
+	deff := s.Cochran.Deff
 	s.Note = result.Text{
-		VI: fmt.Sprintf("Công thức Slovin cho %d phiếu với sai số %v điểm, nhưng chỉ đúng khi chọn ngẫu nhiên đơn giản từng người, ai cũng trả lời và chỉ lấy một con số chung."+
-			" Với hệ số thiết kế %v, %d phiếu cho sai số ±%v điểm (±%v điểm khi tỷ lệ gần 85 %%); muốn đạt ±%v điểm cần %d phiếu trả lời, phát ra %d phiếu."+
+		VI: fmt.Sprintf("Công thức Slovin cho %d phiếu với sai số %s điểm, nhưng chỉ đúng khi chọn ngẫu nhiên đơn giản từng người, ai cũng trả lời và chỉ lấy một con số chung."+
+			" Với hệ số thiết kế %s, %d phiếu cho sai số ±%s điểm (±%s điểm khi tỷ lệ gần 85 %%); muốn đạt ±%s điểm cần %d phiếu trả lời, phát ra %d phiếu."+
 			" Muốn công bố theo huyện thì cần cỡ mẫu đó cho từng huyện.",
-			s.N, points(margin), deff, s.N, points(s.Margin), points(s.AtResult), points(margin), s.Cochran.Complete, s.Cochran.Issue),
+			s.N, comma(points(margin)), comma(deff), s.N, comma(points(s.Margin)), comma(points(s.AtResult)), comma(points(margin)), s.Cochran.Complete, s.Cochran.Issue),
 		EN: fmt.Sprintf("Slovin's rule gives %d forms for a margin of %v points, but only for a simple random sample of persons, all of whom answer, and one overall figure."+
 			" With a design effect of %v, %d forms give ±%v points (±%v near a share of 85 %%); ±%v points need %d answers, so %d forms handed out."+
 			" Figures by district need that size in each district.",
