@@ -184,16 +184,23 @@ func (m Model) withDefaults() Model {
 func (s Spec) check() error {
 	m := s.Model
 	switch {
-	case m.Positive >= 1:
+	case !(m.Positive < 1):
 		return fmt.Errorf("checking the spec: positive share %v: want between 0 and 1", m.Positive)
-	case m.ICC+m.Halo >= 1:
+	case !(m.ICC+m.Halo < 1):
 		return fmt.Errorf("checking the spec: icc %v + halo %v: want less than 1 together", m.ICC, m.Halo)
 	}
-	for name, share := range map[string]float64{
-		"response": s.Design.Response, "blank": m.Blank, "dont_know": m.DontKnow, "refused": m.Refused, "straight_line": m.StraightLine,
+	for _, c := range [...]struct {
+		name  string
+		share float64
+	}{
+		{"response", s.Design.Response},
+		{"blank", m.Blank},
+		{"dont_know", m.DontKnow},
+		{"refused", m.Refused},
+		{"straight_line", m.StraightLine},
 	} {
-		if share < 0 || share > 1 || math.IsNaN(share) {
-			return fmt.Errorf("checking the spec: %s %v: want a share from 0 to 1", name, share)
+		if !(c.share >= 0 && c.share <= 1) {
+			return fmt.Errorf("checking the spec: %s %v: want a share from 0 to 1", c.name, c.share)
 		}
 	}
 	if m.Blank+m.DontKnow+m.Refused > 1 {
