@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/klauspost/compress/flate"
 	"github.com/xuri/excelize/v2"
@@ -129,6 +128,9 @@ func partNumber(name, prefix string) (int, bool) {
 	return n, err == nil && n > 0
 }
 
+// firstDay is 1980-01-01, the first day that a zip can hold, as MS-DOS writes it: year since 1980, month, day in 7, 4 and 5 bits.
+const firstDay = 0<<9 | 1<<5 | 1
+
 // packedPart is a part already deflated: a large sheet is never held in memory as XML.
 type packedPart struct {
 	name string
@@ -173,9 +175,8 @@ func (c *counter) Write(b []byte) (int, error) {
 func writeZip(w io.Writer, parts []packedPart) error {
 	archive := zip.NewWriter(w)
 	for _, p := range parts {
-		// 1980-01-01 is the first time that a zip can hold.
-		header := &zip.FileHeader{Name: p.name, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC),
-			CRC32: p.crc, CompressedSize64: uint64(len(p.data)), UncompressedSize64: p.size}
+		header := &zip.FileHeader{Name: p.name, Method: zip.Deflate, CRC32: p.crc, CompressedSize64: uint64(len(p.data)), UncompressedSize64: p.size}
+		header.ModifiedDate = firstDay //nolint:staticcheck // CreateRaw takes the time from here and not from Modified
 		raw, err := archive.CreateRaw(header)
 		if err != nil {
 			return fmt.Errorf("zipping %s: %w", p.name, err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -85,7 +86,7 @@ func (w *rowWriter) cell(column int, cell Cell) error {
 		w.WriteString(` t="str"><f>`)
 		w.WriteString(escape(cell.Formula))
 		w.WriteString("</f><v>")
-		w.WriteString(escape(clean(cell.Text)))
+		w.WriteString(cellText(cell.Text))
 		w.WriteString("</v></c>")
 	case cell.Kind == Number:
 		w.WriteString("><v>")
@@ -127,7 +128,7 @@ func (s *sharedStrings) write(w io.Writer) error {
 		`<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="%d" uniqueCount="%d">`, s.uses, len(s.texts))
 	for _, text := range s.texts {
 		out.WriteString(`<si><t xml:space="preserve">`)
-		out.WriteString(escape(clean(text)))
+		out.WriteString(cellText(text))
 		out.WriteString("</t></si>")
 	}
 	out.WriteString("</sst>")
@@ -137,13 +138,34 @@ func (s *sharedStrings) write(w io.Writer) error {
 // maxText is the longest text that Excel keeps in a cell, in UTF-16 units.
 const maxText = 32767
 
+// coded is what Excel reads as the code of a character: _x0041_ is A to it. The underscore before is then written as its own code.
+var coded = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+
+// cellText is a text as the file holds it.
+func cellText(text string) string {
+	text = clean(text)
+	if strings.Contains(text, "_x") {
+		// Overlapping codes (_x0041_x0042_) share an underscore, so the search goes on from the second one.
+		var b strings.Builder
+		for {
+			at := coded.FindStringIndex(text)
+			if at == nil {
+				break
+			}
+			b.WriteString(text[:at[0]])
+			b.WriteString("_x005F_")
+			b.WriteString(text[at[0]+1 : at[1]-1])
+			text = text[at[1]-1:]
+		}
+		text = b.String() + text
+	}
+	return escape(text)
+}
+
 // clean drops what XML cannot hold and cuts what Excel would refuse.
 func clean(text string) string {
 	text = strings.Map(func(r rune) rune {
-		if r == '\t' || r == '\n' || r >= 0x20 && r != 0xFFFE && r != 0xFFFF && r != 0xFFFD {
-			return r
-		}
-		if r == 0xFFFD {
+		if r == '\t' || r == '\n' || r >= 0x20 && r != 0xFFFE && r != 0xFFFF {
 			return r
 		}
 		return -1
