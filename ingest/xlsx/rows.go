@@ -49,13 +49,14 @@ type Rows struct {
 	digits   []byte       // the number of the row as text: a cell's reference ends in it
 	rich     []inlineRuns // of this row
 
-	hidden  []bool // by column, nil where none is hidden
-	usedCol []bool // hidden columns that hold a value
-	merges  []Range
-	loose   bool // rows may come in any order
-	careful bool // without the fast reader: tests prove that it makes no difference
-	sorted  *sortedRows
-	csv     *textRows
+	hidden   []bool // by column, nil where none is hidden
+	usedCol  []bool // hidden columns that hold a value
+	merges   []Range
+	wrappers int  // open elements around the children of the worksheet, see transparent
+	loose    bool // rows may come in any order
+	careful  bool // without the fast reader: tests prove that it makes no difference
+	sorted   *sortedRows
+	csv      *textRows
 }
 
 // Where a pass stands.
@@ -217,6 +218,16 @@ func (r *Rows) tail() error {
 			return err
 		}
 		t := &child
+		if !ok && r.wrappers > 0 {
+			r.wrappers--
+			continue
+		}
+		if transparent(t) && ok {
+			if !t.empty {
+				r.wrappers++
+			}
+			continue
+		}
 		if !ok {
 			if err := x.finish("the worksheet"); err != nil {
 				return err

@@ -401,21 +401,33 @@ func (w *window) skip(t *token) error {
 	return nil
 }
 
-// children calls f for each child of an element; f must consume the child (or leave it to be skipped by returning skip).
+// transparent says whether an element only wraps others: mc:AlternateContent and its Fallback. A Choice needs an extension that
+// is not known here, so it is passed over.
+func transparent(t *token) bool {
+	return string(t.name) == "AlternateContent" || string(t.name) == "Fallback"
+}
+
+// children calls f for each child of an element; f consumes the child and returns true, or leaves it to be passed over.
 func (w *window) children(parent *token, f func(t *token) (used bool, err error)) error {
 	if parent.empty {
 		return nil
 	}
-	for {
+	// Wrappers are counted, not recursed into: a file may nest them without end.
+	for wrappers := 0; ; {
 		child, ok, err := w.child()
-		if !ok {
+		if err != nil {
 			return err
 		}
 		t := &child
-		// mc:AlternateContent is transparent, its Fallback too; a Choice needs an extension that we do not know.
-		if n := string(t.name); n == "AlternateContent" || n == "Fallback" {
-			if err := w.children(t, f); err != nil {
-				return err
+		switch {
+		case !ok && wrappers == 0:
+			return nil
+		case !ok:
+			wrappers--
+			continue
+		case transparent(t):
+			if !t.empty {
+				wrappers++
 			}
 			continue
 		}

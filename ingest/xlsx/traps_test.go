@@ -508,6 +508,17 @@ func TestAlternateContent(t *testing.T) {
 		`<row r="2"><c r="A2"><v>2</v><extLst><ext><v>7</v></ext></extLst></c></row></sheetData></worksheet>`}.want(t, "A1=n:1 A2=n:2")
 }
 
+func TestWrappersWithoutEnd(t *testing.T) {
+	const deep = 2_000_000
+	open, shut := strings.Repeat("<Fallback>", deep), strings.Repeat("</Fallback>", deep)
+	b := book{"xl/worksheets/sheet1.xml": `<worksheet ` + mainNS + `>` + open + `<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>` + shut +
+		`<mergeCells>` + open + `<mergeCell ref="A1:B1"/>` + shut + `</mergeCells></worksheet>`}
+	b.want(t, "A1=n:1")
+	if m, err := b.must(t).Merges(context.Background(), 0); err != nil || len(m) != 1 {
+		t.Errorf("%v %v", m, err)
+	}
+}
+
 func TestForeignAttributesAreNotOurs(t *testing.T) {
 	rows(`<row x14ac:r="9" r="1" x14ac:hidden="1" x14ac:dyDescent="0.25"><c x:r="Z9" r="A1" x:t="s"><v>1</v></c><c r='B1' t = 'str' ><v>b</v></c ></row >`).want(t, "A1=n:1 B1=s:b")
 }
