@@ -168,7 +168,7 @@ func findAggregate(t *Table, v *sheetView) *Aggregate {
 			return nil
 		}
 	}
-	if len(a.Blocks) == 0 || !a.holdsCounts(v, t.HeaderLast) {
+	if len(a.Blocks) == 0 || !a.holdsCounts(t, v) {
 		return nil
 	}
 	for i, h := range headers {
@@ -230,11 +230,11 @@ func (a *Aggregate) assign(h countColumn, col int, at map[string]int) {
 }
 
 // holdsCounts reports whether the cells are whole numbers, and not only 0 and 1.
-func (a *Aggregate) holdsCounts(v *sheetView, header int) bool {
+func (a *Aggregate) holdsCounts(t *Table, v *sheetView) bool {
 	whole, large, other := 0, 0, 0
 	for i := range v.rows {
 		r := &v.rows[i]
-		if r.index <= header || isSequence(r) || isSummary(r) {
+		if r.index <= t.HeaderLast || isSequence(r) || isSummary(r) || t.repeated(r) {
 			continue
 		}
 		for _, b := range a.Blocks {

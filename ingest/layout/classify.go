@@ -212,8 +212,8 @@ func (c *Classifier) numbersColumns(row *xlsx.Row) bool {
 
 // repeats reports whether the row is one of the header's rows again, as on the next printed page.
 func (c *Classifier) repeats(row *xlsx.Row, first *xlsx.Cell, count int) bool {
-	if first.Kind != xlsx.String || count < 2 || len(first.Text) > c.table.longest {
-		return false
+	if first.Kind != xlsx.String || (count < 2 && row.Index != c.header+1) || len(first.Text) > c.table.longest {
+		return false // one cell alone counts only right below another row of the header
 	}
 	if _, ok := c.headerRow(first); !ok {
 		return false
@@ -229,7 +229,7 @@ func (c *Classifier) repeats(row *xlsx.Row, first *xlsx.Cell, count int) bool {
 		}
 	}
 	for _, n := range hits {
-		if n >= 2 && 5*n >= 4*count {
+		if n >= min(2, count) && 5*n >= 4*count {
 			return true
 		}
 	}

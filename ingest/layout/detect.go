@@ -46,12 +46,12 @@ func Detect(head *Head, merges []xlsx.Range, info SheetInfo, o Options) (*Table,
 	t.markSystem()
 	t.readParent(v)
 	t.decodeColumns(head, own)
+	t.rememberHeader(v, head)
 	t.Aggregate = findAggregate(t, v)
 	if t.Aggregate == nil {
 		t.Ticks = findTicks(t, v, o)
 	}
 	t.settle(v, marks, o)
-	t.rememberHeader(v, head)
 	t.romans = t.romanRows(v)
 	t.findDowns(merges)
 	t.Guesses = append(t.Guesses, headerGuess(b))
@@ -334,7 +334,7 @@ func (t *Table) romanRows(v *sheetView) bool {
 	for i := range v.rows {
 		r := &v.rows[i]
 		c, ok := r.at(t.Number)
-		if !ok || t.Number < 0 || r.index <= t.HeaderLast || isSequence(r) {
+		if !ok || t.Number < 0 || r.index <= t.HeaderLast || isSequence(r) || t.repeated(r) {
 			continue
 		}
 		if c.kind == xlsx.Number || isNumberText(strings.TrimRight(c.text, ".)")) {

@@ -296,8 +296,8 @@ func (v *sheetView) continues(b *block) bool {
 		}
 	}
 	if len(next.cells) < 2 {
-		// One cell alone is a group row, unless a span above waits for it.
-		return false
+		// One cell alone is a group row, unless levels follow it.
+		return b.number >= 0 && next.cells[0].col > b.number+1 && v.levelsIn(b.last+2, b.number)
 	}
 	if levels >= 2 && 2*levels >= len(next.cells) && b.number >= 0 {
 		return true
@@ -309,6 +309,24 @@ func (v *sheetView) continues(b *block) bool {
 		return under >= 1
 	}
 	return under >= 2 && v.differs(next, b.last+1)
+}
+
+// levelsIn reports whether a row holds levels of a scale and no running number.
+func (v *sheetView) levelsIn(index, number int) bool {
+	r, ok := v.row(index)
+	if !ok {
+		return false
+	}
+	if _, numbered := r.at(number); numbered {
+		return false
+	}
+	levels := 0
+	for _, c := range r.cells {
+		if isLevel(c.text) {
+			levels++
+		}
+	}
+	return levels >= 2
 }
 
 // digitLevels reports whether the row heads tick columns by the codes of a scale: 5 4 3 2 1 under each question, and ticks below.

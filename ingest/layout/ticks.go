@@ -84,7 +84,7 @@ func (t *Table) use(v *sheetView, cols []Column) use {
 	var u use
 	for i := range v.rows {
 		r := &v.rows[i]
-		if r.index <= t.HeaderLast || isSequence(r) || isTagRow(r) || t.summary(r) {
+		if r.index <= t.HeaderLast || isSequence(r) || isTagRow(r) || t.summary(r) || t.repeated(r) {
 			continue
 		}
 		n := 0
@@ -150,13 +150,28 @@ func (t *Table) summary(r *textRow) bool {
 	return isSummary(r) || (first.isText() && first.col == t.Number && words().roman.MatchString(first.text))
 }
 
-// tickGroup decides whether neighbouring columns under one parent are the answers of one question: nearly all cells are ticks or blank.
-// A wrong cell here and there is for Read to report.
+// repeated reports whether a row below the header is one of its rows again.
+func (t *Table) repeated(r *textRow) bool {
+	hits := map[int]int{}
+	for _, c := range r.cells {
+		if row, ok := t.header[c.col][c.text]; ok {
+			hits[row]++
+		}
+	}
+	for _, n := range hits {
+		if n >= min(2, len(r.cells)) && 5*n >= 4*len(r.cells) {
+			return true
+		}
+	}
+	return false
+}
+
+// tickGroup decides whether neighbouring columns are the answers of one question: nearly all cells are ticks or blank, or at least most
+// where the columns are levels of a scale. A wrong cell here and there is for Read to report; signatures may stand in these columns too.
 func (t *Table) tickGroup(v *sheetView, cols []Column) (TickGroup, bool) {
 	if len(cols) < 2 {
 		return TickGroup{}, false
 	}
-	u := t.use(v, cols)
 	levels := 0
 	for i := range cols {
 		if isLevel(cols[i].last()) {
@@ -164,7 +179,11 @@ func (t *Table) tickGroup(v *sheetView, cols []Column) (TickGroup, bool) {
 		}
 	}
 	scale := 2*levels > len(cols)
-	if u.ticks == 0 || 10*u.others > u.ticks+u.others || (!scale && u.zeros > 0 && u.ticks+u.zeros < 4) {
+	u := t.use(v, cols)
+	switch {
+	case u.ticks == 0:
+		return TickGroup{}, false
+	case scale && u.others > u.ticks, !scale && 10*u.others > u.ticks+u.others, !scale && u.zeros > 0 && u.ticks+u.zeros < 4:
 		return TickGroup{}, false
 	}
 	g := TickGroup{Base: -1, Path: cols[0].Path[:len(cols[0].Path)-1]}

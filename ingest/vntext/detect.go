@@ -16,8 +16,8 @@ type Detection struct {
 	Evidence string // for the report: counts, a word before and after
 	// EvidenceVI is Evidence in Vietnamese.
 	EvidenceVI string
-	// Weak is the encoding that a single word speaks for, where Encoding stays Unicode for lack of a second one. A caller that
-	// found this encoding elsewhere on the same sheet may take it.
+	// Weak is the encoding that the words speak for, where Encoding stays Unicode because there is only one of them or most look
+	// Vietnamese as they stand too. A caller that found this encoding elsewhere on the same sheet may take it.
 	Weak Encoding
 }
 
@@ -70,6 +70,9 @@ func Detect(samples []string, font string) Detection {
 		}
 	}
 	if bestShare < acceptShare || bestShare-d.Plain < acceptGain {
+		if bestShare >= acceptShare && bestShare > d.Plain {
+			d.Weak = best
+		}
 		d.say("%d words with marks, %.0f %% syllables as they stand, at best %.0f %% decoded",
 			"%d từ có dấu, để nguyên thì %.0f %% là âm tiết, giải mã thì nhiều nhất %.0f %%",
 			len(words), 100*d.Plain, 100*bestShare)

@@ -156,6 +156,10 @@ func TestDetectByContent(t *testing.T) {
 	if got := vntext.Detect([]string{"N÷", "Nam"}, ""); got.Encoding != vntext.Unicode || got.Weak != vntext.TCVN3 {
 		t.Errorf("a single word: %+v", got)
 	}
+	// Sè and céng are spelt like Vietnamese as they stand.
+	if got := vntext.Detect([]string{"Sè TT", "Tæng céng"}, ""); got.Encoding != vntext.Unicode || got.Weak != vntext.TCVN3 {
+		t.Errorf("words that could be either: %+v", got)
+	}
 }
 
 func TestDetectLeavesOtherTextAlone(t *testing.T) {
