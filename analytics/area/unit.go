@@ -132,11 +132,11 @@ func valid(units []Unit, on time.Time, parent string) []Unit {
 	return out
 }
 
-// byKey finds the rows of the province table by code and by folded name.
+// byKey finds the rows of the province table by "#" and code, and by folded name: "1.1" is no code.
 var byKey = sync.OnceValue(func() map[string][]Unit {
 	out := map[string][]Unit{}
 	for _, u := range provinces() {
-		for _, k := range slices.Compact([]string{u.Code, keyOf(u.Name), keyOf(u.NameEN)}) {
+		for _, k := range slices.Compact([]string{"#" + u.Code, keyOf(u.Name), keyOf(u.NameEN)}) {
 			out[k] = append(out[k], u)
 		}
 	}
@@ -145,11 +145,11 @@ var byKey = sync.OnceValue(func() map[string][]Unit {
 
 // Find returns the province or city that a code or a name meant on a day.
 func Find(nameOrCode string, on time.Time) (Unit, bool) {
-	code, isCode := Code(nameOrCode)
-	if !isCode {
-		code = canonical(key(nameOrCode))
+	k := canonical(key(nameOrCode))
+	if code, isCode := Code(nameOrCode); isCode {
+		k = "#" + code
 	}
-	for _, u := range byKey()[code] {
+	for _, u := range byKey()[k] {
 		if u.Valid(on) {
 			return u, true
 		}

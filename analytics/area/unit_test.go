@@ -50,8 +50,10 @@ func TestFindReadsTheSpellingsOfPublishedTables(t *testing.T) {
 			t.Errorf("%s is %q, want %s", name, u.Code, code)
 		}
 	}
-	if u, ok := Find("Highest", on); ok {
-		t.Errorf("Highest is no province, found %v", u)
+	for _, no := range []string{"Highest", "1.1", "84.5", "", "#84", "999"} {
+		if u, ok := Find(no, on); ok {
+			t.Errorf("%q is no province, found %v", no, u)
+		}
 	}
 }
 

@@ -201,7 +201,8 @@ func isCodeHeader(text string) bool {
 
 // heading is what the columns of a table hold.
 type heading struct {
-	labels map[int]label
+	texts  [][]string                    // by column, the lowest row first
+	labels map[*Definition]map[int]label // by column, as each framework of the table's years names its nodes
 	scale  map[int]string
 	year   int // column of years, or -1
 	node   int // long tables: column of node names, or -1
@@ -211,8 +212,8 @@ type heading struct {
 
 // readRows reads a table whose provinces stand in rows.
 func (r *scoreReader) readRows(t table, p provinces, sheetYear int) bool {
-	h := r.heading(t, p, sheetYear)
-	if len(h.labels) == 0 && h.value < 0 {
+	h := r.heading(t, p)
+	if h.value < 0 && !r.anyColumn(h, sheetYear) {
 		return false
 	}
 	if sheetYear == 0 && h.year < 0 {
@@ -235,13 +236,8 @@ func (r *scoreReader) readRows(t table, p provinces, sheetYear int) bool {
 }
 
 // heading reads the rows above the first province, the lowest first.
-func (r *scoreReader) heading(t table, p provinces, sheetYear int) heading {
-	h := heading{labels: map[int]label{}, scale: map[int]string{}, year: -1, node: -1, code: -1, value: -1}
-	d, _ := ForYear(r.scores.Definitions, sheetYear)
-	if d == nil {
-		d = r.scores.Definitions[len(r.scores.Definitions)-1]
-	}
-	l := r.labelsOf(d)
+func (r *scoreReader) heading(t table, p provinces) heading {
+	h := heading{texts: make([][]string, t.cols), labels: map[*Definition]map[int]label{}, scale: map[int]string{}, year: -1, node: -1, code: -1, value: -1}
 	for col := range t.cols {
 		for row := p.first - 1; row >= max(p.first-8, 0); row-- {
 			text := t.at(row, col)
@@ -261,26 +257,52 @@ func (r *scoreReader) heading(t table, p provinces, sheetYear int) heading {
 			if strings.Contains(text, "%") && strings.ContainsAny(text, "-–") && strings.ContainsAny(text, "0123456789") {
 				h.scale[col] = text
 			}
-			if _, done := h.labels[col]; done || col == p.name || col == p.code {
-				continue
-			}
-			if found, ok := l.read(text); ok {
-				h.labels[col] = found
+			if col != p.name && col != p.code {
+				h.texts[col] = append(h.texts[col], text)
 			}
 		}
 	}
-	for col, found := range h.labels {
-		// An indicator may bear the name of its sub-dimension; its scale tells them apart.
-		if n := d.Find(found.node); n != nil && strings.Contains(h.scale[col], "100") && d.unit(n) != "percent" && found.stat == statScore {
-			delete(h.labels, col)
-		}
-	}
-	if h.value >= 0 && (h.node >= 0 || h.code >= 0) {
-		h.labels = map[int]label{}
-	} else {
+	if h.node < 0 && h.code < 0 {
 		h.value = -1
 	}
 	return h
+}
+
+// anyColumn reports whether the table has a column of some framework that it may be of.
+func (r *scoreReader) anyColumn(h heading, sheetYear int) bool {
+	for _, d := range r.scores.Definitions {
+		if of, _ := ForYear(r.scores.Definitions, sheetYear); sheetYear != 0 && of != d {
+			continue
+		}
+		if len(r.columns(h, d)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// columns is what every column holds in the words of a framework.
+func (r *scoreReader) columns(h heading, d *Definition) map[int]label {
+	if found, ok := h.labels[d]; ok {
+		return found
+	}
+	l := r.labelsOf(d)
+	found := map[int]label{}
+	for col, texts := range h.texts {
+		for _, text := range texts {
+			x, ok := l.read(text)
+			if !ok {
+				continue
+			}
+			// An indicator may bear the name of its sub-dimension; its scale tells them apart.
+			if n := d.Find(x.node); n != nil && (x.stat != statScore || d.unit(n) == "percent" || !strings.Contains(h.scale[col], "100")) {
+				found[col] = x
+			}
+			break
+		}
+	}
+	h.labels[d] = found
+	return found
 }
 
 func (r *scoreReader) labelsOf(d *Definition) *labels {
@@ -308,18 +330,18 @@ func (r *scoreReader) readRow(t table, p provinces, h heading, row, sheetYear in
 		r.best++
 		return
 	}
+	d, assumed := ForYear(r.scores.Definitions, year)
+	if d == nil {
+		return
+	}
 	unit, ok := r.area(name, year)
 	if !ok {
 		unit, ok = r.area(code, year)
 	}
 	if !ok {
-		if _, isNumber := parseScore(name); !isNumber && hasScores(t, h, row) {
+		if _, isNumber := parseScore(name); !isNumber && r.hasScores(t, h, d, row) {
 			r.problem(t, t.cell(row, p.name), "area", "a province", name, result.Text{VI: "Không nhận ra tỉnh, thành phố; dòng này không được tính.", EN: "No such province; the row is left out."})
 		}
-		return
-	}
-	d, assumed := ForYear(r.scores.Definitions, year)
-	if d == nil {
 		return
 	}
 	if assumed {
@@ -336,8 +358,9 @@ func (r *scoreReader) readRow(t table, p provinces, h heading, row, sheetYear in
 		}
 		return
 	}
+	columns := r.columns(h, d)
 	for col := range t.cols {
-		if found, known := h.labels[col]; known && d.Find(found.node) != nil {
+		if found, known := columns[col]; known {
 			r.add(t, d, unit, year, found, row, col, h.scale[col])
 		}
 	}
@@ -352,8 +375,8 @@ func pseudo(name string) bool {
 	return false
 }
 
-func hasScores(t table, h heading, row int) bool {
-	for col := range h.labels {
+func (r *scoreReader) hasScores(t table, h heading, d *Definition, row int) bool {
+	for col := range r.columns(h, d) {
 		if _, ok := parseScore(t.at(row, col)); ok {
 			return true
 		}

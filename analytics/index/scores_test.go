@@ -197,6 +197,22 @@ func TestPublishedSumsReproduce(t *testing.T) {
 	}
 }
 
+func TestTheSamplesAreRead(t *testing.T) {
+	want := reference(t)
+	dir := filepath.Join("..", "..", "samples", "papi")
+	for _, name := range []string{"papi-scores.csv", "papi-subdimensions.csv"} {
+		path := filepath.Join(dir, name)
+		if _, err := os.Stat(path); err != nil {
+			t.Skipf("%s is not there", path)
+		}
+		s, err := ReadScores([]Sheet{csvSheet(t, path)}, ScoreOptions{Family: "papi"})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		checkAgainst(t, s, want, 2e-6, allYears)
+	}
+}
+
 func TestWideCSVWithDimensionsAndComposite(t *testing.T) {
 	s, err := ReadScores([]Sheet{csvSheet(t, shared(t, "data/papi_scores_2011_2024.csv"))}, ScoreOptions{Family: "papi"})
 	if err != nil {
