@@ -2,6 +2,7 @@ package vntext
 
 import (
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -29,21 +30,23 @@ func splitTone(word string) (letters []rune, tone rune, at int, ok bool) {
 	if len(word) > longestWord {
 		return nil, 0, -1, false
 	}
-	var base []rune
-	count := 0
+	var base strings.Builder
+	tones, count := 0, 0
 	for _, r := range norm.NFD.String(word) {
-		if !isTone(r) {
-			base = append(base, r)
+		switch {
+		case isTone(r):
+			tones++
+			tone, at = r, count-1
 			continue
+		case !unicode.Is(unicode.Mn, r):
+			count++
 		}
-		count++
-		tone = r
-		at = len([]rune(norm.NFC.String(string(base)))) - 1
+		base.WriteRune(r)
 	}
-	if count > 1 {
+	if tones > 1 {
 		return nil, 0, -1, false
 	}
-	return []rune(norm.NFC.String(string(base))), tone, at, true
+	return []rune(norm.NFC.String(base.String())), tone, at, true
 }
 
 func isVowel(r rune) bool {
@@ -104,6 +107,9 @@ func tonePlace(letters []rune, from, to int) int {
 
 // foldTone puts the tone of a lower-case word where tonePlace wants it. A word that is no single syllable stays as it is.
 func foldTone(word string) string {
+	if plain(word) {
+		return word
+	}
 	letters, tone, at, ok := splitTone(word)
 	if !ok || tone == 0 {
 		return word

@@ -65,7 +65,7 @@ func fixedSpace(r rune) bool {
 // moved to one place (`hòa` and `hoà` are one word). Letters keep their marks, and đ stays đ.
 func Fold(s string) string {
 	s = strings.ToLower(Clean(s))
-	if !plain(s) {
+	if strings.IndexFunc(s, isMark) >= 0 { // lower case may part a mark from its letter, and a doubled mark stays one
 		s = norm.NFC.String(dropDoubled(norm.NFD.String(s)))
 	}
 	s = strings.Join(strings.Fields(s), " ")
@@ -74,6 +74,8 @@ func Fold(s string) string {
 	}
 	return mapWords(s, foldTone)
 }
+
+func isMark(r rune) bool { return r >= 0x300 && unicode.Is(unicode.Mn, r) }
 
 // dropDoubled takes out a mark that its letter has already: it cannot be seen. s is in NFD, where equal marks stand side by side.
 func dropDoubled(s string) string {
