@@ -255,12 +255,12 @@ func (b *bench) groups(d *survey.Design) ([]group, error) {
 			in := g.design.In()
 			for code, level := range c.Levels {
 				keep := make([]bool, len(c.Codes))
-				any := false
+				found := false
 				for k := range keep {
 					keep[k] = in[k] && c.Codes[k] == code
-					any = any || keep[k]
+					found = found || keep[k]
 				}
-				if !any {
+				if !found {
 					continue
 				}
 				sub, err := g.design.Subset(keep)

@@ -22,6 +22,7 @@ var DuckDB = Dialect{
 	Source: duckSource,
 }
 
+// duckSource knows numbers and texts in a CSV file: DuckDB would take Yes and No for truth values.
 func duckSource(files []string) string {
 	quoted := make([]string, len(files))
 	for i, f := range files {
@@ -30,7 +31,7 @@ func duckSource(files []string) string {
 	list := "[" + strings.Join(quoted, ", ") + "]"
 	switch strings.ToLower(filepath.Ext(files[0])) {
 	case ".csv", ".tsv", ".txt":
-		return "read_csv(" + list + ", header = true, sample_size = -1, union_by_name = true, nullstr = ['', 'NA'])"
+		return "read_csv(" + list + ", header = true, sample_size = -1, union_by_name = true, nullstr = ['', 'NA'], auto_type_candidates = ['BIGINT', 'DOUBLE', 'VARCHAR'])"
 	}
 	return "read_parquet(" + list + ", union_by_name = true)"
 }

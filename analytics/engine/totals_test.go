@@ -298,3 +298,45 @@ func FuzzCondition(f *testing.F) {
 		}
 	})
 }
+
+// TestEveryStatementIsUsed: a file in sql/ that no code names is dead, and one that code names must be there.
+func TestEveryStatementIsUsed(t *testing.T) {
+	files, err := statements.ReadDir("sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var code strings.Builder
+	for _, s := range sources {
+		if !strings.HasSuffix(s, "_test.go") {
+			text, err := os.ReadFile(s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			code.Write(text)
+		}
+	}
+	if len(files) != 5 {
+		t.Errorf("%d statements, want 5", len(files))
+	}
+	for _, f := range files {
+		if !strings.Contains(code.String(), `statement("`+f.Name()+`"`) {
+			t.Errorf("no code uses sql/%s", f.Name())
+		}
+		text, err := statements.ReadFile("sql/" + f.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, head := range []string{"-- Purpose: ", "-- Parameters: ", "-- Columns: "} {
+			if !strings.Contains(string(text), head) {
+				t.Errorf("sql/%s does not say its %s", f.Name(), head)
+			}
+		}
+		if strings.Contains(string(text), "FILTER (") {
+			t.Errorf("sql/%s uses FILTER, which is slow in DuckDB and not in Spark's common subset", f.Name())
+		}
+	}
+}
