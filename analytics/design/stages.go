@@ -127,7 +127,7 @@ func (d Multistage) check(p, confidence float64) error {
 }
 
 // ICCs are assumed, not published: how alike people of one district, of one commune within it and of one village within that answer. They are the
-// caller's to set; the zero value stands for 0.005, 0.01 and 0.02, a design effect near 2 for the SIPAS sample.
+// caller's to set; the zero value stands for 0.005, 0.01 and 0.02, a design effect near 3 for the SIPAS sample and near 2 for PAPI's.
 type ICCs struct {
 	District float64
 	Commune  float64
