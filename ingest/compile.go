@@ -406,6 +406,9 @@ func (p *program) looked() quality.Columns {
 			}
 		case "characteristic", "area", "field", "value", "psu", "strata":
 			q.Background = append(q.Background, f.Name)
+			if f.Role == "area" {
+				q.Areas = append(q.Areas, f.Name)
+			}
 		case "id":
 			set(&q.ID, f.Name)
 		case "interviewer":

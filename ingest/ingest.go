@@ -39,7 +39,7 @@ type Options struct {
 	Routing      bool     // apply the questionnaire's routes, those marked `on: true` and the others
 	NoCache      bool     // read every file again
 
-	OnProgress func(Progress) // called from the goroutine of Run or Inspect, one call at a time
+	OnProgress func(Progress) // called from the goroutines that read, one call at a time
 }
 
 // Progress says how far Run is.

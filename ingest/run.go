@@ -27,9 +27,6 @@ import (
 // written for the same input.
 const version = "1"
 
-// ErrNoRows is returned by Run where no file has a row to analyse.
-var ErrNoRows = errors.New("no rows to analyse in any file")
-
 // Run reads all files, writes the dataset and reports. Bad files, rows and cells are problems in the report; an error means that the
 // plan is wrong, that nothing could be read at all, or that the dataset could not be written.
 func Run(ctx context.Context, options Options) (*Report, error) {

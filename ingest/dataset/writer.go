@@ -62,8 +62,9 @@ type keepOpen struct{ file *os.File }
 
 func (k keepOpen) Write(p []byte) (int, error) { return k.file.Write(p) }
 
-// rowGroup is the number of rows of a row group: what DuckDB gives one thread at a time, and little enough to hold in memory.
-const rowGroup = 1 << 17
+// rowGroup is the number of rows of a row group. The Parquet library holds every value of a group as a dictionary index and a level
+// until the group ends: with 56 columns 32,768 rows are about 12 MB.
+const rowGroup = 1 << 15
 
 // Write appends one record.
 func (w *Writer) Write(record arrow.Record) error {

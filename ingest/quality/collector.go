@@ -13,6 +13,7 @@ type Columns struct {
 	ID          string   // the form's number
 	Items       []string // answers as codes; codes below 0 are kinds of missing
 	Background  []string // what else two respondents would have to share to be one
+	Areas       []string // names of areas, among the background
 	Start, End  string   // times of the interview
 	Interviewer string
 }
@@ -93,6 +94,7 @@ type Collector struct {
 	who          []int32  // interviewer of each row; −1: unknown
 	means        []float32
 	funnel       Funnel
+	areas        []map[string]int64 // by column: names with the rows that have them
 }
 
 // itemCounts counts what an item holds.
@@ -102,7 +104,11 @@ type itemCounts struct {
 
 // NewCollector starts a collection.
 func NewCollector(columns Columns, bounds Bounds) *Collector {
-	return &Collector{columns: columns, bounds: bounds.orDefaults(), items: make([]itemCounts, len(columns.Items)), interviewers: map[string]int32{}}
+	c := &Collector{columns: columns, bounds: bounds.orDefaults(), items: make([]itemCounts, len(columns.Items)), interviewers: map[string]int32{}}
+	for range columns.Areas {
+		c.areas = append(c.areas, map[string]int64{})
+	}
+	return c
 }
 
 // view is a record's columns as the collector needs them.
@@ -111,6 +117,7 @@ type view struct {
 	id          *array.String
 	items       []*array.Int16
 	background  []arrow.Array
+	areas       []*array.String
 	start, end  *array.Timestamp
 	interviewer *array.String
 }
@@ -134,6 +141,10 @@ func (c *Collector) view(record arrow.Record) view {
 	for _, name := range c.columns.Items {
 		item, _ := find(name).(*array.Int16)
 		v.items = append(v.items, item)
+	}
+	for _, name := range c.columns.Areas {
+		area, _ := find(name).(*array.String)
+		v.areas = append(v.areas, area)
 	}
 	for _, name := range c.columns.Background {
 		if column := find(name); column != nil {
@@ -198,7 +209,15 @@ func (c *Collector) addRow(v *view, i int) {
 	c.rows, c.ids, c.answers, c.flags = append(c.rows, row), append(c.ids, id), append(c.answers, answers), append(c.flags, flag)
 	c.addTimes(v, i)
 	c.addInterviewer(v, i, mean)
+	for k, area := range v.areas {
+		if area != nil && area.IsValid(i) && len(c.areas[k]) < maxAreas {
+			c.areas[k][area.Value(i)]++
+		}
+	}
 }
+
+// maxAreas is how many names of one column are kept: more than the country has communes.
+const maxAreas = 20_000
 
 // addItems counts the row's answers and hashes them.
 func (c *Collector) addItems(v *view, i int) (hash uint64, mean float64, straight bool, applicable, valid int) {

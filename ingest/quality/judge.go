@@ -19,6 +19,7 @@ const MaxCells = 50
 //   - speeder: duration below Bounds.Speed × median of the sheet (at least 10 durations).
 //   - impossible_date: the interview ends before it starts, or lies more than 731 days from the sheet's median day.
 //   - item_nonresponse: blank, don't know, refused and invalid ÷ applicable ≥ Bounds.NonResponse.
+//   - area_spelling: an area's name stands with its kind and without.
 //   - invalid_answers: an item has answers that its scale does not have.
 //   - interviewer_mean, interviewer_spread, interviewer_rate: see interviewers.
 func (c *Collector) Judge(file, sheet string) []Finding {
@@ -51,6 +52,9 @@ func (c *Collector) Judge(file, sheet string) []Finding {
 	add(BadTime, "impossible_date", "%d phiếu có ngày giờ không thể có", "%d form(s) have an impossible date or time")
 	add(NoAnswers, "no_answers", "%d phiếu không trả lời câu nào", "%d form(s) answer no item")
 	findings = append(findings, c.judgeItems(file, sheet)...)
+	for k, column := range c.columns.Areas {
+		findings = append(findings, judgeAreas(column, c.areas[k], file, sheet)...)
+	}
 	return append(findings, c.judgeInterviewers(file, sheet)...)
 }
 
@@ -289,7 +293,7 @@ func Across(sheets []Sheet) []Finding {
 	}
 	add("duplicate_form", duplicateForms, "%d phiếu có trong hai tệp: cùng mã và cùng câu trả lời", "%d form(s) stand in two files: the same number and the same answers")
 	add("duplicate_answers", duplicateAnswers, "%d phiếu giống hệt một phiếu ở tệp khác", "%d form(s) equal one in another file")
-	return findings
+	return append(findings, areasAcross(sheets)...)
 }
 
 // SetAside lists the rows that have one of the given codes, with the first of Flags' codes that applies, in the order of the rows.

@@ -132,6 +132,36 @@ func TestRowsThatAreDoubtful(t *testing.T) {
 	}
 }
 
+func TestAreasWithAndWithoutTheirKind(t *testing.T) {
+	sheet := func(names ...string) Sheet {
+		c := NewCollector(Columns{Row: "_row", Items: []string{"i0"}, Areas: []string{"xa"}}, Bounds{})
+		var forms []form
+		for _, name := range names {
+			forms = append(forms, form{xa: name, codes: []int16{4}, start: -1, end: -1})
+		}
+		c.Add(record(forms))
+		return Sheet{File: "f.xlsx", Name: "S", Collector: c}
+	}
+	a, b := sheet("Càng Long", "Huyện Cầu Kè", "Cầu Kè"), sheet("Huyện Càng Long", "Thị xã Duyên Hải", "Huyện Duyên Hải")
+	items := func(findings []Finding) (list []string) {
+		for _, f := range findings {
+			if f.Code == "area_spelling" {
+				list = append(list, fmt.Sprint(f.File, " ", strings.Contains(f.EN, "Càng"), strings.Contains(f.EN, "Kè"), f.Count))
+			}
+		}
+		return list
+	}
+	if got := items(a.Judge("f.xlsx", "S")); !slices.Equal(got, []string{"f.xlsx false true 1"}) {
+		t.Errorf("within a sheet: %v", got)
+	}
+	if got := items(b.Judge("f.xlsx", "S")); len(got) != 0 {
+		t.Errorf("a huyện and a thị xã of one name: %v", got)
+	}
+	if got := items(Across([]Sheet{a, b})); !slices.Equal(got, []string{" true false 1"}) {
+		t.Errorf("between sheets: %v", got)
+	}
+}
+
 func TestInterviewersAreComparedWithTheOthers(t *testing.T) {
 	var forms []form
 	add := func(who string, n int, day int64, codes func(i int) []int16) {
