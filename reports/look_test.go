@@ -23,6 +23,13 @@ func TestContrast(t *testing.T) {
 			t.Errorf("line %s on white: %.2f", line, ratio)
 		}
 	}
+	// Grey print: neighbouring bands differ by at least 1.3 : 1, and each is darker than the one before.
+	bands := bandColors()
+	for i := range bands[1:] {
+		if lighter, darker := luminance(t, bands[i]), luminance(t, bands[i+1]); (lighter+0.05)/(darker+0.05) < 1.3 {
+			t.Errorf("bands %s and %s are one grey", bands[i], bands[i+1])
+		}
+	}
 	// The answer levels at both ends carry white labels or stand beside white.
 	if ratio := contrast(t, "FFFFFF", levelColors(5)[4]); ratio < 4.5 {
 		t.Errorf("label on the highest level: %.2f", ratio)

@@ -78,8 +78,8 @@ func (r *report) bandsSVG(places []result.Placement) template.HTML {
 	return end(&b)
 }
 
-// bandColors are the quartile bands' colours, lowest group first.
-func bandColors() [4]string { return [4]string{"F4E3B0", "F4B183", "A9D18E", "5B87C5"} }
+// bandColors are the quartile bands' colours, lowest group first: each darker than the one before, so that grey print keeps them apart.
+func bandColors() [4]string { return [4]string{"F4E3B0", "F4B183", "7FB069", "3E6FB0"} }
 
 func open(b *strings.Builder, tall float64) {
 	fmt.Fprintf(b, `<svg viewBox="0 0 %.0f %.0f" aria-hidden="true">`, svgWidth, tall)

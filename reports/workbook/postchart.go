@@ -119,7 +119,11 @@ func seriesLabels(kind PlotKind, s Series, size float64) string {
 	if s.LabelFormat != "" {
 		fmt.Fprintf(&b, `<numFmt formatCode="%s" sourceLinked="0"/>`, escape(s.LabelFormat))
 	}
-	b.WriteString(`<spPr><a:noFill/><a:ln><a:noFill/></a:ln></spPr>`)
+	ground := `<a:noFill/>`
+	if kind == Dots {
+		ground = `<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>` // a line that runs behind would cross the figure out
+	}
+	b.WriteString(`<spPr>` + ground + `<a:ln><a:noFill/></a:ln></spPr>`)
 	color := chartText
 	if s.LabelColor != "" {
 		color = s.LabelColor
