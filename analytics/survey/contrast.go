@@ -26,8 +26,11 @@ func (c Contrast) CI(level, df float64) (lo, hi float64) {
 //
 // By hand: 5 − 3 with variances 4 and 3 and covariance 1: 2 and √(4 + 3 − 2) = √5.
 func LinearContrast(coef, est []float64, cov [][]float64) (Contrast, error) {
-	if len(coef) != len(est) || len(cov) != len(est) {
-		return Contrast{}, fmt.Errorf("making a contrast: %d coefficients for %d figures and a covariance of %d", len(coef), len(est), len(cov))
+	if len(coef) != len(est) {
+		return Contrast{}, fmt.Errorf("making a contrast: %d coefficients for %d figures", len(coef), len(est))
+	}
+	if err := checkCov(len(est), cov); err != nil {
+		return Contrast{}, fmt.Errorf("making a contrast: %w", err)
 	}
 	out := Contrast{Est: dot(coef, est)}
 	v := 0.0

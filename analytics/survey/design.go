@@ -52,6 +52,9 @@ func NewDesign(f *Frame, spec DesignSpec) (*Design, error) {
 	if spec.PPS != "" && spec.PPS != "brewer" {
 		return nil, fmt.Errorf("making the design: pps %q is not known, use \"brewer\"", spec.PPS)
 	}
+	if int(spec.Lonely) >= len(lonelyNames) {
+		return nil, fmt.Errorf("making the design: %s is no way to treat a lonely PSU", spec.Lonely)
+	}
 	if len(spec.Weights) > 0 && len(spec.Probs) > 0 {
 		return nil, errors.New("making the design: give weights or probs, not both")
 	}

@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"errors"
 	"fmt"
 	"math"
 )
@@ -78,6 +79,9 @@ func (d *Design) estimate(s statistic) (Estimates, error) {
 		out.Cov, err = d.reps.covariance(out.Replicates, out.Est)
 	} else {
 		out.Influence = s.influence(d.weight, out.Est)
+		if len(out.Influence) != len(out.Est) {
+			return Estimates{}, errors.New("there is no linearised value: the fit failed")
+		}
 		out.Cov, err = d.covariance(out.Influence)
 	}
 	if err != nil {

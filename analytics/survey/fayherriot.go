@@ -26,6 +26,11 @@ func FitFayHerriot(y []float64, x [][]float64, psi []float64, ml bool) (FayHerri
 	if len(psi) != m || p == 0 || m <= p {
 		return FayHerriot{}, fmt.Errorf("fitting Fay-Herriot: %d areas, %d variances, %d covariates do not go together", m, len(psi), p)
 	}
+	for _, c := range x {
+		if len(c) != m {
+			return FayHerriot{}, fmt.Errorf("fitting Fay-Herriot: a covariate has %d areas, not %d", len(c), m)
+		}
+	}
 	for d := range y {
 		if !(psi[d] > 0) || math.IsInf(psi[d], 0) || math.IsNaN(y[d]) || math.IsInf(y[d], 0) {
 			return FayHerriot{}, fmt.Errorf("fitting Fay-Herriot: area %d has estimate %g and variance %g; leave such areas out", d+1, y[d], psi[d])

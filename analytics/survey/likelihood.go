@@ -42,6 +42,9 @@ func likelihoodInterval(p, v float64, n, valid int, df, level, working float64) 
 	}
 	x, y = append(x, center), append(y, 0)
 	x, y = append(x, upEta...), append(y, upZ...)
+	if len(x) < 3 {
+		return math.NaN(), math.NaN()
+	}
 	sx, sy := splineFMM(x, y, 3*len(x))
 	return expit(interpolate(sy, sx, cut)), expit(interpolate(sy, sx, -cut))
 }

@@ -16,7 +16,12 @@ const (
 
 var lonelyNames = [...]string{"fail", "remove", "certainty", "adjust", "average"}
 
-func (l LonelyPSU) String() string { return lonelyNames[l] }
+func (l LonelyPSU) String() string {
+	if int(l) >= len(lonelyNames) {
+		return fmt.Sprintf("LonelyPSU(%d)", uint8(l))
+	}
+	return lonelyNames[l]
+}
 
 // MarshalText writes R's word.
 func (l LonelyPSU) MarshalText() ([]byte, error) { return []byte(l.String()), nil }

@@ -54,7 +54,10 @@ func minimise(b []float64, f func([]float64) float64, gradient func([]float64) [
 		count := 0
 		if slope < 0 {
 			step, value := 1.0, best
-			for accepted := false; !accepted; {
+			for tries, accepted := 0, false; !accepted; tries++ {
+				if tries > 500 { // an infinite step never comes near
+					return b, errors.New("the likelihood has no slope to climb: the answers may be separated")
+				}
 				count = 0
 				for i := range b {
 					b[i] = from[i] + step*t[i]

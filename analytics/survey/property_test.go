@@ -198,3 +198,106 @@ func TestCalibrationMeetsTotals(t *testing.T) {
 		near(t, "SE of a known total", got.SE[0], 0, 1e4*(1+now.SE[0]))
 	})
 }
+
+// Whatever the columns hold, an estimator returns figures or an error: no panic, and no standard error below 0.
+func TestOddData(t *testing.T) {
+	odd := []float64{math.NaN(), 0, 1, 1, 2, -3, 1e9, 1e-9, 0.5}
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 12).Draw(t, "rows")
+		f := NewFrame(n)
+		for _, name := range []string{"a", "b", "w", "fpc"} {
+			if err := f.Set(name, Numeric(rapid.SliceOfN(rapid.SampledFrom(odd), n, n).Draw(t, name))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, name := range []string{"h", "p", "g"} {
+			if err := f.Set(name, Factor(rapid.SliceOfN(rapid.SampledFrom([]string{"", "x", "y", "z", "y"}), n, n).Draw(t, name))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		spec := DesignSpec{Lonely: LonelyPSU(rapid.IntRange(0, 6).Draw(t, "lonely")), Nest: rapid.Bool().Draw(t, "nest"), AdjustDomainLonely: rapid.Bool().Draw(t, "domain")}
+		use := func(what string) bool { return rapid.IntRange(0, 2).Draw(t, what) == 0 }
+		if use("ids") {
+			spec.IDs = []string{"p", "g"}
+		}
+		if use("strata") {
+			spec.Strata = []string{"h"}
+		}
+		if use("weights") {
+			spec.Weights = []string{"w"}
+		}
+		if use("fpc") {
+			spec.FPC = []string{"fpc"}
+		}
+		d, err := NewDesign(f, spec)
+		if err != nil {
+			return
+		}
+		for _, step := range []func() (*Design, error){
+			func() (*Design, error) { return d.DropMissing("a") },
+			func() (*Design, error) {
+				return d.PostStratify(Margin{By: []string{"g"}, Cells: []MarginCell{{[]string{"x"}, 5}, {[]string{"y"}, 7}, {[]string{"z"}, 0}}})
+			},
+			func() (*Design, error) {
+				return d.Calibrate(Calibration{Terms: []Term{{"b"}}, Totals: map[string]float64{"(Intercept)": 20, "b": 11}})
+			},
+			func() (*Design, error) { return d.Trim(0.5, 3, true) },
+			func() (*Design, error) { return d.Replicate(ReplicateSpec{Type: "JK1"}) },
+			func() (*Design, error) { return d.Replicate(ReplicateSpec{Type: "JKn"}) },
+			func() (*Design, error) { return d.Replicate(ReplicateSpec{Type: "subbootstrap", Replicates: 5}) },
+		} {
+			if use("step") {
+				if e, err := step(); err == nil {
+					d = e
+				}
+			}
+		}
+		check := func(e Estimates, err error) {
+			for _, se := range e.SE {
+				if err == nil && se < 0 {
+					t.Fatalf("standard error %g", se)
+				}
+			}
+		}
+		check(d.Mean([]string{"a", "g"}, Options{NaRm: true, Deff: DeffWithoutReplacement}))
+		check(d.Total([]string{"a"}, Options{NaRm: true, Deff: DeffReplace}))
+		check(d.Ratio("a", "b", Options{NaRm: true, Deff: DeffReplace}))
+		check(d.Variance([]string{"a", "b"}, Options{NaRm: true}))
+		if b, err := d.By([]string{"g", "h"}, func(e *Design) (Estimates, error) { return e.Mean([]string{"a"}, Options{}) }); err == nil {
+			for _, dom := range b.Domains {
+				check(dom.Estimates, nil)
+			}
+		}
+		for _, interval := range QuantileIntervals {
+			q, err := d.Quantile("a", []float64{0, 0.3, 1}, QuantileOptions{NaRm: true, Interval: interval, Rule: rapid.SampledFrom(QuantileRules[:]).Draw(t, "rule")})
+			for _, e := range q {
+				if err == nil && interval == "mean" && e.Lo > e.Hi { // R's other intervals can fold back at the ends
+					t.Fatalf("%s interval %g…%g", interval, e.Lo, e.Hi)
+				}
+			}
+		}
+		if x, err := d.ChiSquaredTest("g", "h"); err == nil {
+			for _, r := range x.Tests {
+				if r.P < 0 || r.P > 1 {
+					t.Fatalf("%s has p %g", r.Name, r.P)
+				}
+			}
+		}
+		for _, family := range []Family{Gaussian, QuasiBinomial, QuasiPoisson} {
+			fit, err := d.GLM(Model{Response: "a", Terms: []Term{{"b"}, {"g"}}, Family: family})
+			check(fit.Estimates, err)
+		}
+		fit, err := d.OrdinalLogit("a", []Term{{"b"}}, OrdinalOptions{})
+		check(fit.Estimates, err)
+		if r, err := d.RankTest("a", "g", "wilcoxon"); err == nil && (r.P < 0 || r.P > 1) {
+			t.Fatalf("rank test has p %g", r.P)
+		}
+		if p, err := d.Proportion("b", Options{NaRm: true}); err == nil {
+			for _, m := range ProportionMethods {
+				if lo, hi, warn := p.CI(m, 0.95); lo > hi && len(warn) == 0 {
+					t.Fatalf("%s interval %g…%g", m, lo, hi)
+				}
+			}
+		}
+	})
+}

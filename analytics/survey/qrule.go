@@ -167,7 +167,7 @@ func approximate(x, y []float64, at float64, step bool) float64 {
 	})
 	var xs, ys []float64
 	for i := 0; i < len(order); {
-		j, sum := i, 0.0
+		j, sum := i+1, y[order[i]]
 		for ; j < len(order) && x[order[j]] == x[order[i]]; j++ {
 			sum += y[order[j]]
 		}
@@ -176,6 +176,8 @@ func approximate(x, y []float64, at float64, step bool) float64 {
 	}
 	i, j := 0, len(xs)-1
 	switch {
+	case math.IsNaN(xs[i]) || math.IsNaN(xs[j]):
+		return math.NaN() // weights that sum to 0
 	case at <= xs[i]:
 		return ys[i]
 	case at >= xs[j]:

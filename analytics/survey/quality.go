@@ -24,6 +24,11 @@ func ResponseQuality(items [][]float64, minValid int) ([]RowQuality, error) {
 	if len(items) == 0 {
 		return nil, errors.New("measuring response quality: no items")
 	}
+	for j, c := range items {
+		if len(c) != len(items[0]) {
+			return nil, fmt.Errorf("measuring response quality: item %d has %d rows, the first %d", j+1, len(c), len(items[0]))
+		}
+	}
 	out := make([]RowQuality, len(items[0]))
 	for k := range out {
 		q := &out[k]
@@ -144,6 +149,9 @@ func Duplicates(keys []string) []bool {
 //
 // By hand, a class of weights 2, 3, 5 in which the first two answered: factor 10/5 = 2, weights 4, 6, 0.
 func NonresponseFactors(w []float64, responded []bool, class []string) (factors map[string]float64, adjusted []float64, err error) {
+	if len(responded) != len(w) || len(class) != len(w) {
+		return nil, nil, fmt.Errorf("adjusting for nonresponse: %d weights, %d answers, %d classes", len(w), len(responded), len(class))
+	}
 	all, answered := map[string]float64{}, map[string]float64{}
 	for k, c := range class {
 		all[c] += w[k]

@@ -206,6 +206,9 @@ func rankSets(est []float64, significant func(i, j int) bool) []RankSet {
 // PairwiseP are the p-values of all differences, by their covariance, corrected by one of PAdjust's methods; 1 on the diagonal.
 func PairwiseP(est []float64, cov [][]float64, method string) ([][]float64, error) {
 	k := len(est)
+	if err := checkCov(k, cov); err != nil {
+		return nil, fmt.Errorf("comparing pairs: %w", err)
+	}
 	var p []float64
 	for j := range k {
 		for i := range j {
@@ -246,6 +249,19 @@ type Simulation struct {
 	Seed  uint64
 }
 
+// checkCov says whether a covariance has a row and column for each of k units.
+func checkCov(k int, cov [][]float64) error {
+	if len(cov) != k {
+		return fmt.Errorf("%d units have a covariance of %d rows", k, len(cov))
+	}
+	for i, row := range cov {
+		if len(row) != k {
+			return fmt.Errorf("row %d of the covariance has %d columns, not %d", i+1, len(row), k)
+		}
+	}
+	return nil
+}
+
 // factor is the Cholesky factor of V, with a hair on the diagonal for singular ones.
 func factor(cov [][]float64) (*mat.TriDense, error) {
 	k := len(cov)
@@ -276,6 +292,9 @@ func factor(cov [][]float64) (*mat.TriDense, error) {
 
 // each runs f on every draw.
 func (s Simulation) each(cov [][]float64, f func(z []float64)) error {
+	if err := checkCov(len(cov), cov); err != nil {
+		return err
+	}
 	l, err := factor(cov)
 	if err != nil {
 		return err
@@ -306,6 +325,9 @@ func (s Simulation) each(cov [][]float64, f func(z []float64)) error {
 // (Mogstad, Romano, Shaikh & Wilhelm 2024).
 func (s Simulation) SupTCritical(cov [][]float64, alpha float64) (float64, error) {
 	k := len(cov)
+	if err := checkCov(k, cov); err != nil {
+		return 0, fmt.Errorf("simulating the critical value: %w", err)
+	}
 	inverse := make([][]float64, k)
 	for i := range inverse {
 		inverse[i] = make([]float64, k)
@@ -339,6 +361,9 @@ func (s Simulation) SupTCritical(cov [][]float64, alpha float64) (float64, error
 
 // SupTRankSets are the joint rank sets of all differences above the sup-t critical value, which knows the covariance; the sharpest here.
 func (s Simulation) SupTRankSets(est []float64, cov [][]float64, alpha float64) ([]RankSet, error) {
+	if err := checkCov(len(est), cov); err != nil {
+		return nil, fmt.Errorf("computing rank sets: %w", err)
+	}
 	c, err := s.SupTCritical(cov, alpha)
 	if err != nil {
 		return nil, err
@@ -349,6 +374,12 @@ func (s Simulation) SupTRankSets(est []float64, cov [][]float64, alpha float64) 
 // GroupProbabilities are P(group) for correlated estimates N(est, V), by simulation.
 func (s Simulation) GroupProbabilities(est []float64, cov [][]float64, groups int) ([][]float64, error) {
 	k := len(est)
+	if err := checkCov(k, cov); err != nil {
+		return nil, fmt.Errorf("simulating group probabilities: %w", err)
+	}
+	if groups < 1 {
+		return nil, fmt.Errorf("simulating group probabilities: %d groups", groups)
+	}
 	counts := make([][]float64, k)
 	for i := range counts {
 		counts[i] = make([]float64, groups)

@@ -116,6 +116,11 @@ func ItemReliabilities(items [][]float64, w []float64) (Reliability, error) {
 // weightedCov is the covariance of the columns over complete rows of weight other than 0.
 func weightedCov(cols [][]float64, w []float64, unbiased bool) (s [][]float64, n int, err error) {
 	p := len(cols)
+	for j, c := range cols {
+		if len(c) != len(cols[0]) || w != nil && len(w) != len(c) {
+			return nil, 0, fmt.Errorf("column %d has %d rows, the first %d, the weights %d", j+1, len(c), len(cols[0]), len(w))
+		}
+	}
 	var keep []int
 	sumW := 0.0
 	weight := func(k int) float64 {
