@@ -258,7 +258,8 @@ func (r *run) judge() error {
 	if err != nil {
 		return err
 	}
-	facts := target.Facts{Estimates: r.set.Estimates, Placements: r.set.Placements, Published: r.in.Published, Year: r.plan.Year}
+	facts := target.Facts{Estimates: r.set.Estimates, Placements: r.set.Placements, Published: r.in.Published, Year: r.plan.Year,
+		Nodes: r.set.Nodes, Domains: r.set.Domains}
 	r.set.Targets = target.Judge(plan, facts)
 	r.set.Gaps = target.Gaps(plan, facts, r.set.Targets)
 	return nil

@@ -12,6 +12,7 @@ import (
 
 	"hailong/analytics/index"
 	"hailong/ingest"
+	"hailong/ingest/layout"
 	"hailong/ingest/questionnaire"
 )
 
@@ -65,7 +66,7 @@ func (c *inspectCmd) print(a *app, j *job, report *ingest.Report) {
 				if g.What == "ticks" && a.Verbose == 0 {
 					continue // one line a question; the column's own line says it too
 				}
-				fmt.Fprintln(a.stdout, "  "+say("inspect.guess", g.What, g.Value, g.Evidence).in(a.lang))
+				fmt.Fprintln(a.stdout, "  "+say("inspect.guess", g.What, g.Value, a.evidence(g)).in(a.lang))
 			}
 			fmt.Fprintln(a.stdout, "  "+say("inspect.rows", s.Ledger.Rows, s.Ledger.Kept, counts(a, s.Ledger)).in(a.lang))
 			if s.HiddenRows+s.HiddenColumns > 0 {
@@ -85,7 +86,7 @@ func (c *inspectCmd) print(a *app, j *job, report *ingest.Report) {
 			fmt.Fprintln(a.stdout)
 		}
 		for _, g := range f.Guesses {
-			fmt.Fprintln(a.stdout, say("inspect.guess", g.What, g.Value, g.Evidence).in(a.lang))
+			fmt.Fprintln(a.stdout, say("inspect.guess", g.What, g.Value, a.evidence(g)).in(a.lang))
 		}
 	}
 	for _, f := range report.Findings {
@@ -129,6 +130,14 @@ func (c *inspectCmd) columns(a *app, s ingest.SheetReport) {
 		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\n", col.Cell, cut(col.Header, 48), col.Name, col.Role, how, col.Type, strings.Join(values, " · "))
 	}
 	_ = w.Flush() // stdout; an error shows at the next line
+}
+
+// evidence is why a guess was made, in the language of messages.
+func (a *app) evidence(g layout.Guess) string {
+	if a.lang == "vi" && g.EvidenceVI != "" {
+		return g.EvidenceVI
+	}
+	return g.Evidence
 }
 
 // cut shortens a header for the screen; the whole is in --json.

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -77,13 +78,23 @@ func readPlan(path string) (*plan, error) {
 		return nil, fault(exitUsage, "error.plan_read", "hint.plan_read", withoutPath(err), path)
 	}
 	p := &plan{path: path, dir: filepath.Dir(path)}
-	dec := yaml.NewDecoder(bytes.NewReader(b), yaml.Strict())
-	if err := dec.Decode(p); err != nil && !errors.Is(err, io.EOF) {
+	if err := decodePlan(b, p); err != nil && !errors.Is(err, io.EOF) {
 		return nil, fault(exitUsage, "error.plan_form", "hint.plan_form", errors.New("\n"+strings.TrimRight(yaml.FormatError(err, false, true), "\n")), path)
 	}
 	sum := sha256.Sum256(b)
 	p.sha256 = hex.EncodeToString(sum[:])
 	return p, nil
+}
+
+// decodePlan is strict, and turns a panic of the YAML library (goccy/go-yaml 1.19.2 panics on a tag without a value) into an error: a
+// file that a user edits must never end the program.
+func decodePlan(b []byte, p *plan) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the YAML cannot be read (%v); look for a tag or key without a value", r)
+		}
+	}()
+	return yaml.NewDecoder(bytes.NewReader(b), yaml.Strict()).Decode(p)
 }
 
 // withoutPath leaves the cause of a file error: its path is already in the sentence around it.

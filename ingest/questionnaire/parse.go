@@ -23,7 +23,13 @@ var ErrNoSection = errors.New("definition has no questionnaire section")
 
 // Parse reads the `questionnaire` section of a definition file and checks it. Other top-level sections belong to other rooms and
 // are ignored; a key that the section does not have is an error that names the line and points at it.
-func Parse(definition []byte) (*Questionnaire, error) {
+func Parse(definition []byte) (q *Questionnaire, err error) {
+	// goccy/go-yaml 1.19.2 panics on a tag without a value; a file that a user edits must never end the program.
+	defer func() {
+		if r := recover(); r != nil {
+			q, err = nil, fmt.Errorf("reading questionnaire: the YAML cannot be read (%v); look for a tag or key without a value", r)
+		}
+	}()
 	file, err := parser.ParseBytes(definition, 0)
 	if err != nil {
 		return nil, fmt.Errorf("reading questionnaire: %w", err)
@@ -32,7 +38,7 @@ func Parse(definition []byte) (*Questionnaire, error) {
 	if section == nil {
 		return nil, ErrNoSection
 	}
-	q := &Questionnaire{}
+	q = &Questionnaire{}
 	if err := yaml.NodeToValue(section, q, yaml.Strict()); err != nil {
 		return nil, fmt.Errorf("reading questionnaire: %s", yaml.FormatError(err, false, true))
 	}
