@@ -20,7 +20,6 @@ type page struct {
 	reader   string // whom it is for: leaders, analysts, auditors
 	tables   int
 	logoCell string
-	marks    bool // the page has tables, whose marks need explaining
 }
 
 // leastText is how wide texts above a narrow table may run, over the empty cells beside it.

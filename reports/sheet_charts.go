@@ -10,11 +10,7 @@ import (
 	"hailong/reports/workbook"
 )
 
-// chartUnits is the width of a chart page: what one A4 page on its side holds at full size.
-const (
-	chartUnits = 140.0
-	rowPixels  = 20 // of a row 15 points high
-)
+const rowPixels = 20 // of a row 15 points high
 
 // chartPage is a page with one large chart and, on the next printed page, the table that it is drawn from. pixels is the chart's height.
 func (r *report) chartPage(key, table string, columns []column, pixels int, head func(words) heading) (*page, *chartTable) {

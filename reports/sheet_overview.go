@@ -86,13 +86,13 @@ type piece struct{ name, key string }
 
 // messagePieces are the words between the figures of the live sentences, under names: the formulas are then the same in both languages.
 func messagePieces() []piece {
-	return []piece{{"TQ_1", "piece.value"}, {"TQ_2", "piece.interval"}, {"TQ_3", "piece.to"}, {"TQ_4", "piece.end"}, {"TQ_5", "piece.targets"}, {"TQ_6", "piece.place"},
+	return []piece{{"TQ_1", "piece.value"}, {"TQ_2", "piece.interval"}, {"TQ_3", "piece.to"}, {"TQ_4", "piece.end"},
 		{"TQ_7", "piece.unsure"}, {"TQ_8", "piece.unpublished"}, {"TQ_9", "piece.of"}, {"TQ_10", "piece.read"}, {"TQ_11", "piece.aside"}, {"TQ_12", "piece.ci"}}
 }
 
 func (r *report) piece(key string) string { return r.w.t(key, r.family(), r.confidence()) }
 
-// message is one sentence on the result and one on targets and place.
+// message is the one sentence on the result.
 func (o *overview) message() {
 	style := workbook.Style{Size: 13, Bold: true}
 	if root := o.root(); root != nil && shown(o.overall[root.ID]) {
