@@ -98,10 +98,10 @@ func (p population) sample(rng *rand.Rand) (*Design, []bool, error) {
 	return d, in, err
 }
 
-// TestCoverage simulates how often 95 % intervals hold the truth, by HAILONG_SIMULATE=1. Means, domain means and composites on t must do so
+// TestSimulateCoverage simulates how often 95 % intervals hold the truth, by HAILONG_SIMULATE=1. Means, domain means and composites on t must do so
 // within Monte Carlo error, and so must the default interval of a proportion (logit) and Korn & Graubard's, also with few communes and a proportion
 // near 1; the table says what the textbook intervals do there.
-func TestCoverage(t *testing.T) {
+func TestSimulateCoverage(t *testing.T) {
 	if os.Getenv("HAILONG_SIMULATE") == "" {
 		t.Skip("HAILONG_SIMULATE is not set: a slow simulation")
 	}
