@@ -8,7 +8,6 @@ import (
 
 	"hailong/ingest/dataset"
 	"hailong/ingest/layout"
-	"hailong/ingest/quality"
 	"hailong/ingest/questionnaire"
 	"hailong/ingest/vntext"
 	"hailong/ingest/xlsx"
@@ -390,41 +389,6 @@ func (c *compiler) timeRole(v *questionnaire.Variable, at int) string {
 	return v.Role
 }
 
-// looked are the columns that the quality checks look at.
-func (p *program) looked() quality.Columns {
-	q := quality.Columns{Row: dataset.RowColumn}
-	set := func(to *string, name string) {
-		if *to == "" {
-			*to = name
-		}
-	}
-	for _, f := range p.fields {
-		switch f.Role {
-		case "item":
-			if f.Type == dataset.Code {
-				q.Items = append(q.Items, f.Name)
-			}
-		case "characteristic", "area", "field", "value", "psu", "strata":
-			q.Background = append(q.Background, f.Name)
-			if f.Role == "area" {
-				q.Areas = append(q.Areas, f.Name)
-			}
-		case "id":
-			set(&q.ID, f.Name)
-		case "interviewer":
-			set(&q.Interviewer, f.Name)
-		case "start":
-			set(&q.Start, f.Name)
-		case "end":
-			set(&q.End, f.Name)
-		case "time":
-			// A single date still tells impossible days and interviews a day.
-			set(&q.Start, f.Name)
-		}
-	}
-	return q
-}
-
 // variableType is how a role's values are kept and read.
 func variableType(v *questionnaire.Variable) (dataset.Type, reading) {
 	switch v.Role {
@@ -577,37 +541,6 @@ func personalHeader(col *layout.Column) string {
 	return ""
 }
 
-// ownPins finds the headers to which the plan gives a name that the questionnaire does not have. They are no longer matched.
-func (c *compiler) ownPins() (map[int]string, []questionnaire.Doubt) {
-	own := map[int]string{}
-	names := make([]string, 0, len(c.src.options.Columns))
-	for name := range c.src.options.Columns {
-		if !c.src.describes(name) {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	var doubts []questionnaire.Doubt
-	for _, name := range names {
-		text := c.src.options.Columns[name]
-		switch columns := questionnaire.FindHeader(c.headers, text); len(columns) {
-		case 0:
-			doubts = append(doubts, questionnaire.Doubt{Code: questionnaire.DoubtPin, ID: name, Other: text})
-		case 1:
-			own[columns[0]] = name
-		default:
-			doubts = append(doubts, questionnaire.Doubt{Code: questionnaire.DoubtColumns, ID: name, Columns: columns, Other: text})
-		}
-	}
-	return own, doubts
-}
-
-// describes reports whether the questionnaire has an item or a variable of that name.
-func (s *source) describes(name string) bool {
-	return slices.ContainsFunc(s.questionnaire.Items, func(i questionnaire.Item) bool { return i.ID == name }) ||
-		slices.ContainsFunc(s.questionnaire.Background, func(v questionnaire.Variable) bool { return v.ID == name })
-}
-
 // pinnedRole is the role of a column to which the plan gives the name of one.
 func pinnedRole(name string) string {
 	switch name {
@@ -662,30 +595,4 @@ func (c *compiler) unique(header string, column int) string {
 		name = base + "_" + strconv.Itoa(n)
 	}
 	return name
-}
-
-// doubt turns a match that was not made into a problem.
-func (c *compiler) doubt(d questionnaire.Doubt) {
-	cell := ""
-	var cells, headers []string
-	for _, at := range d.Columns {
-		cells = append(cells, xlsx.Name(c.sheetColumn(at)))
-		headers = append(headers, c.headers[at].Name)
-	}
-	cell = strings.Join(cells, ", ")
-	got := strings.Join(headers, " | ")
-	c.doubts = append(c.doubts, func(p *problemList) {
-		switch d.Code {
-		case questionnaire.DoubtPin:
-			p.note("", d.Code, d.Other, "", say("không có cột nào mang tiêu đề %q mà kế hoạch gán cho %s", "no column has the header %q that the plan gives to %s", d.Other, d.ID))
-		case questionnaire.DoubtColumns:
-			p.note(cell, d.Code, d.ID, got, say("nhiều cột cùng khớp với %s; hãy chỉ rõ trong kế hoạch (columns)", "several columns match %s; name one in the plan (columns)", d.ID))
-		case questionnaire.DoubtHeader:
-			p.note(cell, d.Code, d.ID+" | "+d.Other, got, say("tiêu đề giống cả %s và %s; không ghép", "the header is as like %s as %s; not matched", d.ID, d.Other))
-		case questionnaire.DoubtWording:
-			p.note(cell, d.Code, d.ID, got, say("mã câu là của %s nhưng nội dung khác; không ghép", "the code is that of %s, but the wording is not; not matched", d.ID))
-		default:
-			p.note(cell, d.Code, d.ID, got, say("tiêu đề gần giống %s (%.2f), dưới ngưỡng; không ghép", "the header is nearly %s (%.2f), below the bound; not matched", d.ID, d.Score))
-		}
-	})
 }
