@@ -2,7 +2,9 @@ package vntext
 
 import (
 	"strings"
+	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -30,9 +32,32 @@ func splitTone(word string) (letters []rune, tone rune, at int, ok bool) {
 	if len(word) > longestWord {
 		return nil, 0, -1, false
 	}
+	letters, tones := make([]rune, 0, len(word)), 0
+	for i, r := range word {
+		if r < utf8.RuneSelf {
+			letters = append(letters, r)
+			continue
+		}
+		parts, composed := letterParts()[r]
+		if !composed {
+			return splitDecomposed(word, letters, i, tone, at, tones)
+		}
+		if parts.tone != 0 {
+			tones++
+			tone, at = parts.tone, len(letters)
+		}
+		letters = append(letters, parts.letter)
+	}
+	return letters, tone, at, tones <= 1
+}
+
+// splitDecomposed goes on from byte i of a word that has a letter or mark outside the table: by normal forms, which is right for
+// every letter and many times slower.
+func splitDecomposed(word string, letters []rune, i int, tone rune, at, tones int) ([]rune, rune, int, bool) {
 	var base strings.Builder
-	tones, count := 0, 0
-	for _, r := range norm.NFD.String(word) {
+	count := len(letters)
+	base.WriteString(string(letters))
+	for _, r := range norm.NFD.String(word[i:]) {
 		switch {
 		case isTone(r):
 			tones++
@@ -48,6 +73,44 @@ func splitTone(word string) (letters []rune, tone rune, at int, ok bool) {
 	}
 	return []rune(norm.NFC.String(base.String())), tone, at, true
 }
+
+// parts are what a composed letter is made of.
+type parts struct {
+	letter rune // without its tone, with its other marks: ê of ế
+	bare   rune // without any mark: e of ế; đ stays
+	tone   rune // 0: none
+}
+
+// letterParts is the Latin letters that Unicode has composed, taken apart once.
+var letterParts = sync.OnceValue(func() map[rune]parts {
+	table := map[rune]parts{}
+	for _, block := range [][2]rune{{0x00C0, 0x024F}, {0x1E00, 0x1EFF}} {
+		for r := block[0]; r <= block[1]; r++ {
+			if !unicode.IsLetter(r) {
+				continue
+			}
+			p := parts{letter: r, bare: r}
+			var rest []rune
+			for i, d := range []rune(norm.NFD.String(string(r))) {
+				switch {
+				case i == 0:
+					p.bare, rest = d, append(rest, d)
+				case isTone(d) && p.tone == 0:
+					p.tone = d
+				default:
+					rest = append(rest, d)
+				}
+			}
+			composed := []rune(norm.NFC.String(string(rest)))
+			if len(composed) != 1 {
+				continue // the slow way knows
+			}
+			p.letter = composed[0]
+			table[r] = p
+		}
+	}
+	return table
+})
 
 func isVowel(r rune) bool {
 	return strings.ContainsRune("aăâeêioôơuưy", r)
@@ -119,6 +182,9 @@ func foldTone(word string) string {
 		return word
 	}
 	place := tonePlace(letters, from, to)
+	if place == at && norm.NFC.IsNormalString(word) {
+		return word
+	}
 	var b strings.Builder
 	for i, r := range letters {
 		b.WriteRune(r)

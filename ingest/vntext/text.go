@@ -96,13 +96,24 @@ func FoldASCII(s string) string {
 		return s
 	}
 	var b strings.Builder
-	for _, r := range norm.NFD.String(s) {
+	b.Grow(len(s))
+	for _, r := range s {
+		if r < utf8.RuneSelf {
+			b.WriteByte(byte(r))
+			continue
+		}
+		p, composed := letterParts()[r]
 		switch {
-		case unicode.Is(unicode.Mn, r):
-		case r == 'đ':
+		case p.bare == 'đ':
 			b.WriteByte('d')
+		case composed:
+			b.WriteRune(p.bare)
 		default:
-			b.WriteRune(r)
+			for _, d := range norm.NFD.String(string(r)) {
+				if !unicode.Is(unicode.Mn, d) {
+					b.WriteRune(d)
+				}
+			}
 		}
 	}
 	return b.String()
