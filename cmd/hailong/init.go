@@ -81,8 +81,16 @@ func (c *initCmd) text(a *app, j *job, report *ingest.Report) string {
 	comment(say("init.targets"))
 	line("# targets: kh-168-tu")
 	line("# reference: {papi: papi-scores.xlsx}")
-	line("report: {lang: vi, out: ket-qua/%s.xlsx}", base(strings.Trim(c.Files[0], "*?")))
+	line("report: {lang: vi, out: %s}", scalar("ket-qua/"+c.bookName(j)+".xlsx"))
 	return b.String()
+}
+
+// bookName is the workbook's name: the first file's, or the index's where files were named by a pattern, which is no name for a file.
+func (c *initCmd) bookName(j *job) string {
+	if strings.ContainsAny(c.Files[0], "*?[") {
+		return j.definition.ID
+	}
+	return base(c.Files[0])
 }
 
 // unmatched lists the columns that no item and no background variable took.

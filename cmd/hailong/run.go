@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"hailong/analytics"
 	"hailong/analytics/area"
 	"hailong/analytics/engine"
@@ -61,11 +63,11 @@ func (c *runCmd) Run(ctx context.Context, a *app) error {
 		return j.show(a.stdout)
 	}
 
-	report, err := j.ingest(ctx, a)
+	report, refs, err := j.read(ctx, a)
 	if err != nil {
 		return err
 	}
-	set, err := j.analyse(ctx, a, report)
+	set, err := j.analyse(ctx, a, report, refs)
 	if err != nil {
 		return err
 	}
@@ -176,6 +178,14 @@ func (j *job) protectInputs() error {
 	return nil
 }
 
+// read reads the survey files and, at the same time, the tables they are set against: neither waits for the other.
+func (j *job) read(ctx context.Context, a *app) (report *ingest.Report, refs *references, err error) {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() (err error) { refs, err = j.refer(ctx, a); return err })
+	g.Go(func() (err error) { report, err = j.ingest(ctx, a); return err })
+	return report, refs, g.Wait()
+}
+
 // ingest reads the survey files into the dataset.
 func (j *job) ingest(ctx context.Context, a *app) (*ingest.Report, error) {
 	bar := a.progress(len(j.files), say("run.reading").in(a.lang))
@@ -214,21 +224,16 @@ func (j *job) ingestOptions(a *app) ingest.Options {
 }
 
 // analyse turns the dataset into the result set, with its provenance.
-func (j *job) analyse(ctx context.Context, a *app, report *ingest.Report) (*result.Set, error) {
+func (j *job) analyse(ctx context.Context, a *app, report *ingest.Report, refs *references) (*result.Set, error) {
 	p := j.plan
 	in := analytics.Input{
 		Files: datasetFiles(j.dataset, report), Definition: j.source, Codebook: codebook(j.form, report),
-		Targets: j.targets, Published: p.Results,
+		Targets: j.targets, Published: refs.published, Scores: refs.scores, Previous: refs.previous, Engine: engine.Options{Threads: a.Workers},
 	}
 	plan := analytics.Plan{
 		Year: p.Year, Design: p.Design, Calibrate: p.Calibrate, Domains: p.Domains, Suppress: p.Suppress,
 		Confidence: p.Confidence, CI: p.CI, Area: planArea(p),
 	}
-	problems, err := j.refer(ctx, a, &in)
-	if err != nil {
-		return nil, err
-	}
-	in.Engine = engine.Options{Threads: a.Workers}
 	set, err := analytics.Run(ctx, in, plan)
 	if err != nil {
 		return nil, fault(exitFailed, "error.analyse", "", err)
@@ -241,7 +246,7 @@ func (j *job) analyse(ctx context.Context, a *app, report *ingest.Report) (*resu
 		Command: "hailong run " + filepath.Base(p.path),
 	}
 	provenance(set, report, j.shown)
-	set.Problems = append(set.Problems, problems...)
+	set.Problems = append(set.Problems, refs.problems...)
 	if set.Ledger.Read != set.Ledger.Kept+setAside(set.Ledger) {
 		return nil, fmt.Errorf("balancing the ledger: %d rows read, %d kept and %d set aside", set.Ledger.Read, set.Ledger.Kept, setAside(set.Ledger))
 	}

@@ -62,10 +62,18 @@ func toPlace(table *index.Scores, last int, rule string) []analytics.Scores {
 	return out
 }
 
-// refer reads the tables that the plan's reference section names, and returns what in them is doubtful.
-func (j *job) refer(ctx context.Context, a *app, in *analytics.Input) ([]result.Problem, error) {
+// references are what the plan's reference section brings.
+type references struct {
+	scores    []analytics.Scores // to place
+	published []target.Published
+	previous  *result.Set
+	problems  []result.Problem
+}
+
+// refer reads the tables that the plan's reference section names.
+func (j *job) refer(ctx context.Context, a *app) (*references, error) {
 	p := j.plan
-	var problems []result.Problem
+	refs := &references{published: p.Results}
 	for _, r := range []struct{ family, path string }{
 		{"papi", p.Reference.PAPI}, {"par", p.Reference.PAR}, {"pci", p.Reference.PCI}, {"ict", p.Reference.ICT}, {"dti", p.Reference.DTI},
 	} {
@@ -76,41 +84,38 @@ func (j *job) refer(ctx context.Context, a *app, in *analytics.Input) ([]result.
 		if err != nil {
 			return nil, err
 		}
-		problems = append(problems, table.Problems...)
+		refs.problems = append(refs.problems, table.Problems...)
 		if r.family == "papi" {
-			in.Scores = toPlace(table, p.Year, "")
+			refs.scores = toPlace(table, p.Year, "")
 		}
-		in.Published = append(in.Published, target.FromScores(table, planArea(p).Code, filepath.Base(r.path))...)
+		refs.published = append(refs.published, target.FromScores(table, planArea(p).Code, filepath.Base(r.path))...)
 	}
 	if len(p.Reference.EGov) > 0 {
-		more, err := j.egovernment(ctx, in)
-		if err != nil {
+		if err := j.egovernment(ctx, refs); err != nil {
 			return nil, err
 		}
-		problems = append(problems, more...)
 	}
 	if p.Reference.Previous != "" {
-		previous, err := readResults(resolve(p.dir, p.Reference.Previous))
-		if err != nil {
+		var err error
+		if refs.previous, err = readResults(resolve(p.dir, p.Reference.Previous)); err != nil {
 			return nil, err
 		}
-		in.Previous = previous
 	}
-	return problems, nil
+	return refs, nil
 }
 
 // egovernment reads procedure lists and dossier exports of the plan's year.
-func (j *job) egovernment(ctx context.Context, in *analytics.Input) ([]result.Problem, error) {
+func (j *job) egovernment(ctx context.Context, refs *references) error {
 	p := j.plan
 	files, err := expand(p.dir, p.Reference.EGov)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var sheets []index.Sheet
 	for _, f := range files {
 		more, err := readSheets(ctx, f, j.password)
 		if err != nil {
-			return nil, fault(exitFailed, "error.scores", "", err, f)
+			return fault(exitFailed, "error.scores", "", err, f)
 		}
 		sheets = append(sheets, more...)
 	}
@@ -119,10 +124,12 @@ func (j *job) egovernment(ctx context.Context, in *analytics.Input) ([]result.Pr
 		period.From = time.Date(p.Year, 1, 1, 0, 0, 0, 0, time.UTC)
 		period.To = time.Date(p.Year, 12, 31, 0, 0, 0, 0, time.UTC)
 	}
+	source := strings.Join(p.Reference.EGov, ", ")
 	report, err := egov.Read(sheets, period)
 	if err != nil {
-		return nil, fault(exitFailed, "error.scores", "hint.scores", err, strings.Join(p.Reference.EGov, ", "))
+		return fault(exitFailed, "error.scores", "hint.scores", err, source)
 	}
-	in.Published = append(in.Published, target.FromEGovernment(report, p.Year, strings.Join(p.Reference.EGov, ", "))...)
-	return report.Problems, nil
+	refs.published = append(refs.published, target.FromEGovernment(report, p.Year, source)...)
+	refs.problems = append(refs.problems, report.Problems...)
+	return nil
 }

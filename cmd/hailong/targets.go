@@ -27,11 +27,11 @@ func (c *targetsCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	report, err := j.ingest(ctx, a)
+	report, refs, err := j.read(ctx, a)
 	if err != nil {
 		return err
 	}
-	set, err := j.analyse(ctx, a, report)
+	set, err := j.analyse(ctx, a, report, refs)
 	if err != nil {
 		return err
 	}
