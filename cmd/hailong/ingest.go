@@ -50,6 +50,7 @@ type ingestCmd struct {
 	fileFlags
 	Out     string   `short:"o" required:"" help:"The dataset folder." placeholder:"DIR"`
 	JSON    string   `help:"Write the report of what was read as JSON." placeholder:"FILE|-"`
+	Export  string   `help:"Write the dataset as csv too, with a codebook and scripts that read it in R, Stata and SPSS." placeholder:"DIR"`
 	Exclude []string `help:"Findings whose rows are set aside: duplicate_form, …" placeholder:"CODE"`
 	NoCache bool     `help:"Read every file again."`
 }
@@ -67,6 +68,11 @@ func (c *ingestCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	if c.Export != "" {
+		if err := j.export(ctx, c.Export, report); err != nil {
+			return err
+		}
+	}
 	if c.JSON != "" {
 		if err := a.output(c.JSON, func(w io.Writer) error { return writeJSON(w, report) }); err != nil {
 			return err
@@ -79,6 +85,9 @@ func (c *ingestCmd) Run(ctx context.Context, a *app) error {
 			}
 		}
 		fmt.Fprintln(a.stdout, say("ingest.total", report.Ledger.Rows, report.Ledger.Kept, report.Ledger.Rows-report.Ledger.Kept, c.Out).in(a.lang))
+		if c.Export != "" {
+			fmt.Fprintln(a.stdout, say("ingest.export", c.Export).in(a.lang))
+		}
 	}
 	return a.finish(report)
 }
