@@ -162,8 +162,7 @@ func (f *failure) Unwrap() error { return f.err }
 // fail prints an error and its hint and returns the exit code.
 func (a *app) fail(err error) int {
 	code := exitFailed
-	text := err.Error()
-	hint := ""
+	var text, hint string
 	var f *failure
 	if errors.As(err, &f) {
 		if f.code != 0 {

@@ -135,9 +135,9 @@ func (c *sizeAllocateCmd) Run(a *app) error {
 		return &failure{code: exitUsage, err: err}
 	}
 	w := csv.NewWriter(a.stdout)
-	_ = w.Write([]string{"name", "N", "n"}) // csv keeps the first error for Error
+	w.Write([]string{"name", "N", "n"})
 	for h, s := range strata {
-		_ = w.Write([]string{s.Name, strconv.Itoa(s.N), strconv.Itoa(n[h])})
+		w.Write([]string{s.Name, strconv.Itoa(s.N), strconv.Itoa(n[h])})
 	}
 	w.Flush()
 	return w.Error()
@@ -164,9 +164,9 @@ func (c *sizeSelectCmd) Run(a *app) error {
 		return &failure{code: exitUsage, err: err}
 	}
 	w := csv.NewWriter(a.stdout)
-	_ = w.Write([]string{"name", "size", "probability", "weight", "certainty"}) // csv keeps the first error for Error
+	w.Write([]string{"name", "size", "probability", "weight", "certainty"})
 	for _, s := range chosen {
-		_ = w.Write([]string{
+		w.Write([]string{
 			rows[s.Unit].text("name"), strconv.FormatFloat(s.Size, 'g', -1, 64), strconv.FormatFloat(s.Prob, 'g', -1, 64),
 			strconv.FormatFloat(1/s.Prob, 'g', -1, 64), strconv.FormatBool(s.Certainty),
 		})

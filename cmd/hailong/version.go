@@ -1,9 +1,6 @@
 package main
 
-import (
-	"fmt"
-	"runtime/debug"
-)
+import "runtime/debug"
 
 type versionCmd struct {
 	Licences bool `help:"List every module inside with its version."`
@@ -11,16 +8,14 @@ type versionCmd struct {
 
 // Run prints the version.
 func (c *versionCmd) Run(a *app) error {
-	fmt.Fprintf(a.stdout, "hailong %s\n", version)
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return nil
-	}
-	fmt.Fprintln(a.stdout, info.GoVersion)
-	if c.Licences {
-		for _, m := range info.Deps {
-			fmt.Fprintf(a.stdout, "%s %s\n", m.Path, m.Version)
+	out := []string{"hailong " + version}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		out = append(out, info.GoVersion)
+		if c.Licences {
+			for _, m := range info.Deps {
+				out = append(out, m.Path+" "+m.Version)
+			}
 		}
 	}
-	return nil
+	return lines(a.stdout, out)
 }
