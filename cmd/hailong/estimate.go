@@ -208,7 +208,13 @@ func estimatesTable(w io.Writer, bench *analytics.Bench) error {
 		}
 	}
 	for _, x := range bench.Tests {
-		fmt.Fprintf(w, "%s: %s = %.6g, df = %.6g, %.6g, p = %.4g\n", x.Formula, x.Name, float64(x.Statistic), float64(x.DF1), float64(x.DF2), float64(x.P))
+		var df []string
+		for _, d := range []result.Number{x.DF1, x.DF2} {
+			if d.Known() {
+				df = append(df, strconv.FormatFloat(float64(d), 'g', 6, 64))
+			}
+		}
+		fmt.Fprintf(w, "%s: %s = %.6g, df = %s, p = %.4g\n", x.Formula, x.Name, float64(x.Statistic), strings.Join(df, ", "), float64(x.P))
 	}
 	return nil
 }
