@@ -99,6 +99,9 @@ func (p Plan) settle() (Plan, []result.Text, error) {
 		p.Suppress.MaxHalfWidth = defaultHalfWidth
 		say("Sai số trên ±%g điểm được đánh dấu là kém tin cậy.", "Intervals wider than ±%g points are flagged as unreliable.", p.Suppress.MaxHalfWidth)
 	}
+	// R's deff = TRUE takes Σw for the size of the population, which weights that only balance the sample are not.
+	say("Hiệu ứng thiết kế (deff): so với mẫu ngẫu nhiên đơn giản có hoàn lại của đúng số người đã trả lời.",
+		"Design effect (deff): against a simple random sample with replacement of those who answered.")
 	if p.Adjust == "" {
 		p.Adjust = defaultAdjust
 		say("So sánh nhiều nhóm: hiệu chỉnh Holm.", "Multiple comparisons: Holm's correction.")

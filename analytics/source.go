@@ -12,7 +12,7 @@ import (
 type source interface {
 	ratio(c survey.Cell) survey.Linear
 	variance(l survey.Linear) (float64, error)
-	deff(c survey.Cell, v float64) float64 // against simple random sampling with replacement
+	deff(c survey.Cell, v float64) float64 // R: svyratio(~y, ~x, subset(design, x > 0), deff = "replace"); see survey/METHODS.md
 	size() (psus, strata int)
 }
 

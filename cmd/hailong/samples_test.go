@@ -190,7 +190,7 @@ func TestTraVinhR(t *testing.T) {
 			Node, Domain, Value string
 			N                   int
 			Estimate, SE, DF    float64
-			Deff                *float64
+			Deff                float64 `json:"deff_replace"`
 		}
 	}
 	readJSON(t, "../../samples/tra-vinh-2020/reference.json", &ref)
@@ -206,8 +206,10 @@ func TestTraVinhR(t *testing.T) {
 			continue
 		}
 		compared++
-		if !within(float64(e.Estimate), want.Estimate, 1e-10) || !within(float64(e.SE), want.SE, 1e-10) || float64(e.DF) != want.DF {
-			t.Errorf("%s: estimate %v, SE %v, df %v; R gives %v, %v, %v", estimateKey(want.Node, domain), e.Estimate, e.SE, e.DF, want.Estimate, want.SE, want.DF)
+		if !within(float64(e.Estimate), want.Estimate, 1e-10) || !within(float64(e.SE), want.SE, 1e-10) || float64(e.DF) != want.DF ||
+			!within(float64(e.Deff), want.Deff, 1e-10) {
+			t.Errorf("%s: estimate %v, SE %v, df %v, deff %v; R gives %v, %v, %v, %v", estimateKey(want.Node, domain),
+				e.Estimate, e.SE, e.DF, e.Deff, want.Estimate, want.SE, want.DF, want.Deff)
 		}
 	}
 	if compared < 50 {

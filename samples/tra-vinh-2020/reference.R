@@ -18,7 +18,9 @@ for (id in names(nodes)) {
 des <- svydesign(ids = ~xa_code, strata = ~huyen, weights = ~trong_so, data = d, nest = TRUE)
 one <- function(design, id, domain, value, data) {
   r <- svyratio(as.formula(paste0("~p_", id)), as.formula(paste0("~n_", id)), design, deff = TRUE)
-  r2 <- svyratio(as.formula(paste0("~p_", id)), as.formula(paste0("~n_", id)), design, deff = "replace")
+  # The sample that answered: with the forms that did not, R's deff counts them into n and the spread.
+  answered <- design[data[[paste0("n_", id)]] > 0, ]
+  r2 <- svyratio(as.formula(paste0("~p_", id)), as.formula(paste0("~n_", id)), answered, deff = "replace")
   df <- degf(design[data[[paste0("n_", id)]] > 0, ]); est <- 100 * coef(r)[[1]]; se <- 100 * SE(r)[[1]]; q <- qt(.975, df)
   n <- sum(data[[paste0("n_", id)]] > 0)
   sprintf('{"node":"%s","domain":"%s","value":"%s","n":%d,"estimate":%s,"se":%s,"lo":%s,"hi":%s,"df":%d,"deff":%s,"deff_replace":%s}',
@@ -30,5 +32,5 @@ for (dom in c("huyen", "gioi_tinh", "nhom_tuoi", "dan_toc", "hoc_van", "nghe_ngh
     keep <- d[[dom]] == v
     out <- c(out, one(des[keep, ], id, dom, v, d[keep, ]))
   }
-cat(sprintf('{"synthetic":true,"r":"%s","survey":"%s","call":"svyratio(~p, ~n, svydesign(ids=~xa_code, strata=~huyen, weights=~trong_so, nest=TRUE), deff=TRUE); ci: est +- qt(.975, degf) se",\n"estimates":[\n',
+cat(sprintf('{"synthetic":true,"r":"%s","survey":"%s","call":"svyratio(~p, ~n, svydesign(ids=~xa_code, strata=~huyen, weights=~trong_so, nest=TRUE), deff=TRUE); deff_replace: the same on subset(design, n > 0), deff=\'replace\'; ci: est +- qt(.975, degf) se",\n"estimates":[\n',
             R.version.string, packageVersion("survey")), paste(out, collapse = ",\n"), "\n]}\n", sep = "")
