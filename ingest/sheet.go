@@ -116,7 +116,7 @@ func (s *sheetReader) read(ctx context.Context, tables []int, book Book) (*Sheet
 	if s.merged || (err == nil && report != nil) {
 		return report, err
 	}
-	// There are merged ranges after all, rows out of order or late texts in a legacy encoding, which a look at the whole sheet puts right.
+	// There are merged ranges after all, rows out of order or late columns or texts in a legacy encoding, which a look at the whole sheet puts right.
 	if err := s.merge(ctx); err != nil {
 		return nil, err
 	}
@@ -152,7 +152,7 @@ func (s *sheetReader) settle(ctx context.Context, tables []int, book Book) (*She
 			return nil, err
 		case result.merges > 0 && !s.merged:
 			return nil, nil
-		case result.legacy && !s.whole:
+		case result.late && !s.whole:
 			if err := s.readHead(ctx); err != nil {
 				return nil, err
 			}
@@ -171,7 +171,7 @@ type passResult struct {
 	report *SheetReport
 	known  knowledge
 	merges int  // merged ranges in the sheet
-	legacy bool // texts in a legacy encoding stand where the head did not find any
+	late   bool // beyond the head stand texts in a legacy encoding, or columns without a header, that it did not hold
 }
 
 // write makes a full pass into a dataset file; the file is finished only if the pass confirms what was known before it.
@@ -213,7 +213,7 @@ func (s *sheetReader) write(ctx context.Context, known knowledge, tables []int, 
 	})
 	close(records)
 	err = errors.Join(err, <-done)
-	confirmed := err == nil && result.known.equal(known) && (s.merged || result.merges == 0) && (s.whole || !result.legacy)
+	confirmed := err == nil && result.known.equal(known) && (s.merged || result.merges == 0) && (s.whole || !result.late)
 	if !confirmed && writer != nil {
 		writer.Abort()
 	}
@@ -289,7 +289,7 @@ func (s *sheetReader) pass(ctx context.Context, known knowledge, limit int64, em
 	if err := run.flush(); err != nil {
 		return nil, err
 	}
-	result := &passResult{known: run.knowledge(), merges: len(rows.Merges()), legacy: s.head.Full() && env.legacy.found(s.table)}
+	result := &passResult{known: run.knowledge(), merges: len(rows.Merges()), late: s.head.Full() && (env.legacy.found(s.table) || run.strays)}
 	if limit > 0 {
 		return result, nil
 	}
@@ -311,6 +311,7 @@ type passRun struct {
 	mismatches []layout.Mismatch
 	groups     map[string]bool // kinds of unit that group rows name
 	classifier *layout.Classifier
+	strays     bool // cells stand in columns that the table does not have
 }
 
 // row classifies one row and codes it if it is data.
@@ -342,6 +343,7 @@ func (p *passRun) row(row *xlsx.Row) error {
 			p.stray(c, row.Index)
 		}
 	}
+	p.carry(row)
 	for _, t := range p.prog.ticks {
 		t.read(row)
 	}
@@ -364,6 +366,16 @@ func (p *passRun) row(row *xlsx.Row) error {
 		return p.flush()
 	}
 	return nil
+}
+
+// carry reads the cells that the row has by merged ranges only.
+func (p *passRun) carry(row *xlsx.Row) {
+	cells := p.classifier.Carried(row)
+	for i := range cells {
+		if col := cells[i].Col; col < len(p.prog.at) && p.prog.at[col] != nil {
+			p.prog.at[col].read(&cells[i], row.Index)
+		}
+	}
 }
 
 // aggregate checks a row of counts against its own totals. It is set aside: a row that says how many forms gave each answer is no form,
@@ -394,6 +406,7 @@ func (p *passRun) stray(c *xlsx.Cell, row int) {
 	if text == "" {
 		return
 	}
+	p.strays = true
 	p.env.problems.cell(c.Col, row, "outside_table", "", text, say("ô có dữ liệu nhưng cột không có tiêu đề", "the cell is filled, but its column has no header"))
 }
 
@@ -428,7 +441,7 @@ func (p *passRun) report(stats xlsx.Stats) (*SheetReport, error) {
 	s := p.reader
 	r := &SheetReport{
 		Schema: dataset.Schema, File: filepath.Base(s.file), SHA256: hexOf(s.sha[:]), Sheet: s.sheet.Name, Index: s.sheet.Index,
-		Dialect: string(s.table.Dialect), Guesses: slices.Clone(s.table.Guesses), Columns: p.prog.columns, Dropped: p.prog.dropped,
+		Dialect: string(s.table.Dialect), Guesses: append(slices.Clone(s.table.Guesses), p.classifier.Guesses()...), Columns: p.prog.columns, Dropped: p.prog.dropped,
 		Looked: p.prog.looked(), Problems: []Problem{}, Findings: []quality.Finding{}, Questionnaire: s.src.id, HiddenRows: stats.HiddenRows, HiddenColumns: stats.HiddenCols,
 	}
 	for i := range s.table.Columns {

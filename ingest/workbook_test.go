@@ -26,6 +26,12 @@ type (
 	padded    int // a number shown as 0000000
 )
 
+// down is a text in a cell that is merged with those of the rows below it.
+type down struct {
+	text string
+	rows int
+}
+
 // book writes a small workbook and returns its path.
 func book(t testing.TB, path string, sheets ...testSheet) string {
 	t.Helper()
@@ -52,7 +58,7 @@ func book(t testing.TB, path string, sheets ...testSheet) string {
 	for i, s := range sheets {
 		list += fmt.Sprintf(`<sheet name="%s" sheetId="%d" r:id="r%d"/>`, s.name, i+1, i+1)
 		links += fmt.Sprintf(`<Relationship Id="r%d" Type="%s/worksheet" Target="worksheets/sheet%d.xml"/>`, i+1, rel, i+1)
-		part(fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1), `<worksheet `+ns+`><sheetData>`+rowsXML(s.rows)+`</sheetData></worksheet>`)
+		part(fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1), `<worksheet `+ns+`><sheetData>`+rowsXML(s.rows)+`</sheetData>`+mergesXML(s.rows)+`</worksheet>`)
 	}
 	part("xl/workbook.xml", `<workbook `+ns+` xmlns:r="`+rel+`"><sheets>`+list+`</sheets></workbook>`)
 	part("xl/_rels/workbook.xml.rels", rels+links+`<Relationship Id="s" Type="`+rel+`/styles" Target="styles.xml"/></Relationships>`)
@@ -63,6 +69,21 @@ func book(t testing.TB, path string, sheets ...testSheet) string {
 	return path
 }
 
+func mergesXML(rows [][]any) string {
+	var b strings.Builder
+	for i, row := range rows {
+		for col, value := range row {
+			if d, ok := value.(down); ok {
+				fmt.Fprintf(&b, `<mergeCell ref="%s:%s"/>`, xlsx.CellRef(i+1, col), xlsx.CellRef(i+d.rows, col))
+			}
+		}
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	return `<mergeCells>` + b.String() + `</mergeCells>`
+}
+
 func rowsXML(rows [][]any) string {
 	var b strings.Builder
 	escape := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
@@ -70,6 +91,9 @@ func rowsXML(rows [][]any) string {
 		fmt.Fprintf(&b, `<row r="%d">`, i+1)
 		for col, value := range row {
 			ref := xlsx.CellRef(i+1, col)
+			if d, ok := value.(down); ok {
+				value = d.text
+			}
 			switch value := value.(type) {
 			case string:
 				fmt.Fprintf(&b, `<c r="%s" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, ref, escape.Replace(value))
