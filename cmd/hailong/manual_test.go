@@ -229,7 +229,7 @@ func matches(want, got []string) bool {
 	if len(got) == 0 {
 		return false
 	}
-	pattern := strings.ReplaceAll(regexp.QuoteMeta(squeeze(want[0])), "…", ".*")
+	pattern := strings.NewReplacer(" …", ".*", "…", ".*").Replace(regexp.QuoteMeta(squeeze(want[0])))
 	return regexp.MustCompile("^"+pattern+"$").MatchString(squeeze(got[0])) && matches(want[1:], got[1:])
 }
 
@@ -242,7 +242,7 @@ var planRow = regexp.MustCompile("(?m)^\\| `([a-z_.\\[\\]]+)` \\| ([^|]+) \\| ([
 // by the plan reader.
 func TestManualPlanKeys(t *testing.T) {
 	var keys []string
-	planKeys(reflect.TypeFor[plan](), "", &keys)
+	planFields(reflect.TypeFor[plan](), "", &keys)
 	for _, m := range manuals {
 		described := map[string]bool{}
 		for _, row := range planRow.FindAllStringSubmatch(readManual(t, m.file), -1) {
@@ -265,8 +265,8 @@ func TestManualPlanKeys(t *testing.T) {
 	}
 }
 
-// planKeys lists the keys of a plan's type: sections by dots, lists of sections by [].
-func planKeys(typ reflect.Type, prefix string, keys *[]string) {
+// planFields lists the keys of a plan's type: sections by dots, lists of sections by [].
+func planFields(typ reflect.Type, prefix string, keys *[]string) {
 	for i := range typ.NumField() {
 		f := typ.Field(i)
 		name, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
@@ -279,7 +279,7 @@ func planKeys(typ reflect.Type, prefix string, keys *[]string) {
 			section, join = section.Elem(), "[]."
 		}
 		if section.Kind() == reflect.Struct {
-			planKeys(section, name+join, keys)
+			planFields(section, name+join, keys)
 			continue
 		}
 		*keys = append(*keys, name)
