@@ -41,11 +41,23 @@ samples: ## makes the sample workbooks again; git must see no change
 fuzz: ## half a minute for each fuzz target
 	.ci/fuzz.sh 30s
 
-bench: ## ratios within one run
-	$(GO) test -run '^$$' -bench . -benchtime 1x ./ingest/... ./analytics/... ./reports/...
+bench: ## ratios within one run; a quiet machine, please
+	$(GO) test ./ingest/xlsx -run '^$$' -bench 'Ratios|Peak' -benchtime 1x
+	$(GO) test ./ingest -run '^$$' -bench 'IngestRatios|IngestManyFiles' -benchtime 1x
+	$(GO) test ./analytics/engine -run '^$$' -bench 'Totals|Exactness' -benchtime 3x
+	$(GO) test ./analytics -run '^$$' -bench Province -benchtime 3x
+	$(GO) test ./analytics/placement ./reports -run '^$$' -bench .
+
+bench-peers: build ## the same workbook through fastexcel, polars, openpyxl, SheetJS, readxl, as far as they can be had
+	.ci/bench-peers.sh
+
+test-slow: ## what takes minutes or needs LibreOffice
+	HAILONG_SLOW=1 $(GO) test ./ingest/xlsx -run LibreOffice -count=1
+	HAILONG_OFFICE=1 $(GO) test ./reports -run Office -count=1
 
 simulate: ## coverage of the 95 % intervals, minutes
-	HAILONG_SIMULATE=1 $(GO) test ./analytics/survey ./analytics/placement -run Simulat -v -count=1 -timeout 60m
+	HAILONG_SIMULATE=1 $(GO) test ./analytics/survey -run Simulat -v -count=1 -timeout 60m
+	HAILONG_SLOW=1 $(GO) test ./analytics/placement -run Calibrated -v -count=1 -timeout 60m
 
 validate: build ## the sample workbook against the OOXML schema and LibreOffice's recalculation, where they are installed
 	.ci/validate-workbook.sh
