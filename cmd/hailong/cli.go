@@ -38,6 +38,11 @@ type commands struct {
 	Indexes  indexesCmd  `cmd:"" help:"List, show and check index definitions."`
 	Generate generateCmd `cmd:"" help:"A seeded synthetic survey file with a known truth."`
 	Version  versionCmd  `cmd:"" help:"The version and the libraries inside."`
+
+	Schema     schemaCmd     `cmd:"" help:"The JSON Schema of the plan file, for editors."`
+	Man        manCmd        `cmd:"" help:"The manual page."`
+	Completion completionCmd `cmd:"" help:"A script that lets the shell complete commands and options."`
+	Complete   completeCmd   `cmd:"" hidden:"" help:"What the completion scripts ask."`
 }
 
 // globals are the options every command takes.

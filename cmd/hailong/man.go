@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+type manCmd struct{}
+
+// Run prints the manual page: hailong man > /usr/local/share/man/man1/hailong.1
+func (manCmd) Run(a *app, k *kong.Context) error { return writeMan(a.stdout, k.Model) }
+
+// writeMan writes the manual page from the command line's own description, so that it cannot fall behind it. It has no date: the same version
+// gives the same bytes. (mango-kong, the library for this, dates the page with the hour it was made.)
+func writeMan(out io.Writer, m *kong.Application) error {
+	var b strings.Builder
+	about, exits, _ := strings.Cut(m.Help, "\n\n")
+	fmt.Fprintf(&b, ".TH %s 1 \"\" \"%s %s\"\n", strings.ToUpper(m.Name), m.Name, roff(version))
+	fmt.Fprintf(&b, ".SH NAME\n%s \\- %s\n", m.Name, roff(strings.TrimSuffix(about, ".")))
+	fmt.Fprintf(&b, ".SH SYNOPSIS\n.B %s\n.I command\n[\\fIoptions\\fR] [\\fIarguments\\fR]\n", m.Name)
+	fmt.Fprintf(&b, ".SH DESCRIPTION\n%s\n.SH OPTIONS\nEvery command takes these.\n", roff(about))
+	manFlags(&b, m.Flags)
+	b.WriteString(".SH COMMANDS\n")
+	for _, n := range m.Leaves(true) {
+		fmt.Fprintf(&b, ".SS \"%s\"\n%s\n", roff(n.FullPath()), roff(n.Help))
+		if n.Detail != "" {
+			fmt.Fprintf(&b, ".PP\n%s\n", strings.ReplaceAll(roff(n.Detail), "\n", "\n.br\n"))
+		}
+		for _, p := range n.Positional {
+			fmt.Fprintf(&b, ".TP\n.I %s\n%s\n", roff(p.Summary()), roff(p.Help))
+		}
+		manFlags(&b, n.Flags)
+	}
+	b.WriteString(".SH EXIT STATUS\n")
+	_, exits, _ = strings.Cut(exits, ": ")
+	for _, e := range strings.Split(strings.TrimSuffix(exits, "."), " · ") {
+		code, text, _ := strings.Cut(e, " ")
+		fmt.Fprintf(&b, ".TP\n.B %s\n%s\n", code, roff(text))
+	}
+	b.WriteString(".SH ENVIRONMENT\n.TP\n.B HAILONG_PASSWORD\nPassword of encrypted workbooks.\n.TP\n.B LC_ALL, LC_MESSAGES, LANG\nLanguage of messages: Vietnamese for vi_*, else English.\n")
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+func manFlags(b *strings.Builder, flags []*kong.Flag) {
+	for _, f := range flags {
+		if !f.Hidden {
+			fmt.Fprintf(b, ".TP\n.B \"%s\"\n%s\n", roff(f.String()), roff(f.Help))
+		}
+	}
+}
+
+// roff makes text safe for a manual page: a backslash, hyphens that can be copied, quotes within an argument, and no line that begins
+// like a request.
+func roff(s string) string {
+	s = strings.NewReplacer(`\`, `\e`, "-", `\-`, `"`, `\(dq`).Replace(strings.TrimSpace(s))
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		if strings.HasPrefix(line, ".") || strings.HasPrefix(line, "'") {
+			lines[i] = `\&` + line
+		}
+	}
+	return strings.Join(lines, "\n")
+}
