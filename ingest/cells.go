@@ -69,7 +69,7 @@ type sheetEnv struct {
 
 // profiled reports whether the column's values settle how it is read.
 func (r *cellReader) profiled() bool {
-	return r.other || r.reading == readCode || r.reading == readMeasure || r.reading == readNumber || r.reading == readTime
+	return r.other || r.reading == readCode || r.reading == readLabel || r.reading == readMeasure || r.reading == readNumber || r.reading == readTime
 }
 
 // settle is what this pass has found out about the column.
@@ -137,12 +137,15 @@ func (r *cellReader) readCode(c *xlsx.Cell, row int) {
 		slot := r.strings.find(c)
 		if !slot.known {
 			r.env.legacy.see(c)
-			slot.answer, slot.known = r.coder.Text(r.env.table.Text(c)), true
+			slot.answer, slot.known = r.coded(r.env.table.Text(c)), true
 		}
 		answer = slot.answer
 	}
-	if answer.Outcome == questionnaire.Reversed {
-		r.profile.reversed++
+	r.profile.count(answer, c)
+	if r.settled.averages && answer.Outcome != questionnaire.Blank && answer.Outcome != questionnaire.MissingWhy {
+		// 4 is an average here too. The report says so once for the column.
+		r.env.batch.SetCode(r.out, questionnaire.CodeInvalid)
+		return
 	}
 	// Some answers of the column count the other way, by their labels. What a number without a known label means there, nobody can say.
 	if r.settled.reversed && answer.Bare {
@@ -184,6 +187,9 @@ func (r *cellReader) doubt(outcome questionnaire.Outcome, row int, got string) {
 		r.problem(row, "two_answers", r.want, got, say("một ô chứa nhiều câu trả lời", "the cell holds more than one answer"))
 	case questionnaire.OutOfRange:
 		r.problem(row, "out_of_range", r.want, got, say("mã nằm ngoài thang đo", "the code is not on the scale"))
+	case questionnaire.Uncoded:
+		r.problem(row, "answer_code_unclear", r.want, got, say("mã trả lời của LimeSurvey: số mã trong các cột của thang đo không bằng số mức, nên không rõ mã nào là mức nào; hãy xuất nhãn trả lời hoặc ghi mã vào synonyms của thang đo",
+			"an answer code of LimeSurvey: the columns of the scale do not use as many codes as the scale has, so what a code stands for is unclear; export the answers' labels, or put the codes into the scale's synonyms"))
 	case questionnaire.Conflict:
 		r.problem(row, "number_label_conflict", r.want, got, say("mã số và nhãn mâu thuẫn", "number and label contradict each other"))
 	}
@@ -264,7 +270,7 @@ func (r *cellReader) label(text string) ([]byte, questionnaire.Answer) {
 	if r.coder == nil {
 		return []byte(text), questionnaire.Answer{}
 	}
-	return r.named(text, r.coder.Text(text))
+	return r.named(text, r.coded(text))
 }
 
 // named is the label of an answer, or the text itself where the scale has none for it.

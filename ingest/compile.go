@@ -42,7 +42,7 @@ type program struct {
 	routes  []routeReader
 	columns []Column
 	dropped []Column
-	ignored int64 // columns the questionnaire says to ignore
+	usable  int // items with a column that holds answers
 	doubts  []func(*problemList)
 	plain   []string // batch columns that are written without a dictionary
 }
@@ -237,6 +237,7 @@ func (c *compiler) items(matches []questionnaire.Match) {
 		scale := c.src.questionnaire.Scales[item.Scale]
 		col := c.describe(match.Column, match)
 		group := c.heads[match.Column].group
+		c.usable++
 		switch {
 		case scale.Numeric && group < 0:
 			col.Type = string(dataset.Number)
@@ -256,8 +257,9 @@ func (c *compiler) items(matches []questionnaire.Match) {
 			out := c.field(dataset.Field{Name: item.ID, Type: dataset.Code, Role: "item", Header: col.Header})
 			if group >= 0 {
 				c.tickGroup(&c.table.Ticks[group], c.coder(item.Scale), tickReader{out: out, item: true, want: wants(scale)})
-			} else {
-				c.reader(match.Column, cellReader{reading: readCode, out: out, extra: -1, coder: c.coder(item.Scale), want: wants(scale)})
+			} else if r := c.reader(match.Column, cellReader{reading: readCode, out: out, extra: -1, coder: c.coder(item.Scale), want: wants(scale)}); r.settled.averages {
+				col.Why = "averages"
+				c.usable--
 			}
 		}
 		c.columns = append(c.columns, col)

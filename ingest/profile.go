@@ -13,7 +13,10 @@ type profile struct {
 	days                         vntext.DateStyle
 	personal                     questionnaire.PersonalProfile
 	reversed                     int64
-	timelike                     bool // the export says that the column holds times
+	answers, averages            int64  // of an item: all answers, and those that lie between two codes
+	average                      string // the first of them
+	position                     int    // the highest answer code of LimeSurvey
+	timelike                     bool   // the export says that the column holds times
 	seen                         int
 	different                    map[string]struct{}
 }
@@ -45,12 +48,14 @@ type settled struct {
 	order    vntext.DateOrder
 	personal string
 	reversed bool // some answers are numbered against the scale
+	averages bool // the values are averages of answers, not answers
+	position int  // the highest answer code of LimeSurvey in the columns of the scale
 }
 
 // settle decides. A column of numbers only is numeric, one of dates only a time; any text, and the column is text with every number
 // and date in it written out, because a type that some cell does not fit would lose that cell.
 func (p *profile) settle() settled {
-	s := settled{kind: dataset.String, personal: p.personal.Kind(), reversed: p.reversed > 0}
+	s := settled{kind: dataset.String, personal: p.personal.Kind(), reversed: p.reversed > 0, averages: p.averages >= leastAverages && float64(p.averages) >= averagesShare*float64(p.answers)}
 	switch {
 	case p.timelike && p.texts > 0 && p.numbers == 0 && p.bools == 0 && p.days.NotDate == 0:
 		s.kind = dataset.Time
@@ -78,6 +83,12 @@ func (p *profile) settle() settled {
 	}
 	return s
 }
+
+// A column is one of averages where that many of its answers, and that share of them, lie between two codes: fewer are slips of the pen.
+const (
+	leastAverages = 2
+	averagesShare = 0.05
+)
 
 // distinctRows is how many texts are looked at to tell whether a column's values repeat.
 const distinctRows = 300

@@ -25,7 +25,7 @@ import (
 
 // version is part of the name of every dataset file: a file made by other rules is made again. It changes with every change of what is
 // written for the same input.
-const version = "1"
+const version = "2"
 
 // Run reads all files, writes the dataset and reports. Bad files, rows and cells are problems in the report; an error means that the
 // plan is wrong, that nothing could be read at all, or that the dataset could not be written.
@@ -405,7 +405,11 @@ func (b *batchRun) choose(ctx context.Context, i int, book *xlsx.Workbook) ([]*s
 // stop decides whether an error ends the run or only this file.
 func (b *batchRun) stop(ctx context.Context, i int, sheet string, err error) error {
 	var bad *xlsx.Problem
+	var refused *refusal
 	switch {
+	case errors.As(err, &refused):
+		b.files[i].Problems = append(b.files[i].Problems, refused.problem)
+		return nil
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case errors.As(err, &bad):

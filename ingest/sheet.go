@@ -168,20 +168,22 @@ func (s *sheetReader) settle(ctx context.Context, tables []int, book Book) (*She
 
 // passResult is what one pass over the rows gave.
 type passResult struct {
-	report *SheetReport
-	known  knowledge
-	merges int  // merged ranges in the sheet
-	late   bool // beyond the head stand texts in a legacy encoding, or columns without a header, that it did not hold
+	report  *SheetReport
+	known   knowledge
+	refused error // why the sheet is not used, if what was known is confirmed
+	merges  int   // merged ranges in the sheet
+	late    bool  // beyond the head stand texts in a legacy encoding, or columns without a header, that it did not hold
 }
 
 // write makes a full pass into a dataset file; the file is finished only if the pass confirms what was known before it.
 func (s *sheetReader) write(ctx context.Context, known knowledge, tables []int, book Book) (*passResult, error) {
 	if s.out == "" {
 		result, err := s.pass(ctx, known, 0, func(record arrow.Record) error { s.collector.Add(record); return nil })
-		if err == nil {
-			s.judge(result.report)
+		if err != nil {
+			return nil, err
 		}
-		return result, err
+		s.judge(result.report)
+		return result, s.refused(result, known)
 	}
 	name := dataset.FileName(s.sha, s.src.settingsOf(s.file), s.sheet.Index)
 	var writer *dataset.Writer
@@ -213,7 +215,13 @@ func (s *sheetReader) write(ctx context.Context, known knowledge, tables []int, 
 	})
 	close(records)
 	err = errors.Join(err, <-done)
-	confirmed := err == nil && result.known.equal(known) && (s.merged || result.merges == 0) && (s.whole || !result.late)
+	if err == nil && ctx.Err() != nil {
+		err = context.Cause(ctx) // the rows may all have been read ahead
+	}
+	if err == nil {
+		err = s.refused(result, known)
+	}
+	confirmed := err == nil && s.confirms(result, known)
 	if !confirmed && writer != nil {
 		writer.Abort()
 	}
@@ -229,6 +237,18 @@ func (s *sheetReader) write(ctx context.Context, known knowledge, tables []int, 
 		return nil, fmt.Errorf("writing metadata of %s: %w", s.file, err)
 	}
 	return result, writer.Close(meta)
+}
+
+// confirms reports whether a pass found what was known before it.
+func (s *sheetReader) confirms(result *passResult, known knowledge) bool {
+	return result.known.equal(known) && (s.merged || result.merges == 0) && (s.whole || !result.late)
+}
+
+func (s *sheetReader) refused(result *passResult, known knowledge) error {
+	if s.confirms(result, known) {
+		return result.refused
+	}
+	return nil
 }
 
 // judge adds the findings to a report.
@@ -293,6 +313,7 @@ func (s *sheetReader) pass(ctx context.Context, known knowledge, limit int64, em
 	if limit > 0 {
 		return result, nil
 	}
+	result.refused = run.averages()
 	report, err := run.report(rows.Stats())
 	result.report = report
 	return result, err
@@ -433,6 +454,7 @@ func (p *passRun) knowledge() knowledge {
 		}
 		k.unique[r.column] = r.profile.distinct()
 	}
+	p.poolPositions(k.columns)
 	return k
 }
 
@@ -441,7 +463,7 @@ func (p *passRun) report(stats xlsx.Stats) (*SheetReport, error) {
 	s := p.reader
 	r := &SheetReport{
 		Schema: dataset.Schema, File: filepath.Base(s.file), SHA256: hexOf(s.sha[:]), Sheet: s.sheet.Name, Index: s.sheet.Index,
-		Dialect: string(s.table.Dialect), Guesses: append(slices.Clone(s.table.Guesses), p.classifier.Guesses()...), Columns: p.prog.columns, Dropped: p.prog.dropped,
+		Dialect: string(s.table.Dialect), Guesses: append(slices.Clone(s.table.Guesses), slices.Concat(p.classifier.Guesses(), p.guessPositions())...), Columns: p.prog.columns, Dropped: p.prog.dropped,
 		Looked: p.prog.looked(), Problems: []Problem{}, Findings: []quality.Finding{}, Questionnaire: s.src.id, HiddenRows: stats.HiddenRows, HiddenColumns: stats.HiddenCols,
 	}
 	for i := range s.table.Columns {

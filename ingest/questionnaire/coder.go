@@ -25,17 +25,20 @@ const (
 	OutOfRange         // a number that the scale does not have
 	Several            // two answers in one cell where one was asked for
 	Conflict           // `4 - Không hài lòng`: number and label say different things
+	Uncoded            // `A4` of LimeSurvey, where the column's codes are not as many as the scale's
 )
 
 // Bad reports whether the outcome makes an answer invalid.
 func (o Outcome) Bad() bool { return o >= Unknown }
 
 // An Answer is a coded cell. Code is a code of the scale, or one of the codes of the kinds of missing.
-// Bare says that nothing but a number was given: which way it counts, only other answers of the column can tell.
+// Bare says that nothing but a number was given: which way it counts, only other answers of the column can tell. Average says that it
+// lies between two codes of the scale, as the mean of several answers does.
 type Answer struct {
 	Code    int16
 	Outcome Outcome
 	Bare    bool
+	Average bool
 }
 
 // A Coder turns the answers to one question into codes. It is read-only after NewCoder and may be shared.
@@ -160,7 +163,7 @@ func (c *Coder) Name(code int16) (Text, bool) {
 // Number codes a number.
 func (c *Coder) Number(n float64) Answer {
 	if n != math.Trunc(n) || math.Abs(n) > math.MaxInt16 {
-		return Answer{Code: CodeInvalid, Outcome: OutOfRange}
+		return Answer{Code: CodeInvalid, Outcome: OutOfRange, Average: n > float64(c.lo) && n < float64(c.hi)}
 	}
 	answer, ok := c.codes[int(n)]
 	if !ok {
@@ -174,6 +177,8 @@ var (
 	numbered = regexp.MustCompile(`^[(\[]?(\d{1,5})[)\]]?\s*[-–—._:=)\s]+\s*(\S.*)$`)
 	// `Hài lòng (4)`, `Hài lòng - 4`
 	suffixed = regexp.MustCompile(`^(.*\S)\s*[-–—:=(\[]\s*(\d{1,5})\s*[)\]]?$`)
+	// `4.37/5.0`, `4,37 / 5`
+	outOf = regexp.MustCompile(`^(\d{1,5}(?:[.,]\d+)?)\s*/\s*(\d{1,5})(?:[.,]0+)?(?:\s*điểm)?$`)
 	// `4đ`, `4 điểm`, `mức 4`, `4/5`, `4 sao`
 	pointed = regexp.MustCompile(`^(?:mức|điểm|code|mã)?\s*(\d{1,5})\s*(?:đ|đ\.|điểm|sao|points?|/\s*(\d{1,5})(?:\s*điểm)?)?$`)
 )
@@ -204,11 +209,22 @@ func (c *Coder) one(text string) Answer {
 		}
 		return Answer{Code: code, Outcome: MissingWhy}
 	}
-	if n, ok := vntext.ParseNumber(folded, vntext.DecimalUnknown); ok && !n.Percent && !n.Ambiguous {
-		return c.Number(n.Value)
+	if n, ok := vntext.ParseNumber(folded, vntext.DecimalUnknown); ok && !n.Percent {
+		answer := c.Number(n.Value)
+		if !n.Ambiguous {
+			return answer
+		}
+		return Answer{Code: CodeInvalid, Outcome: Unknown, Average: answer.Average} // 4.375 or 4 375
 	}
 	if m := pointed.FindStringSubmatch(folded); m != nil && (m[2] == "" || m[2] == strconv.Itoa(c.hi)) {
 		return c.Number(atof(m[1]))
+	}
+	if m := outOf.FindStringSubmatch(folded); m != nil && m[2] == strconv.Itoa(c.hi) {
+		answer := c.Number(atof(strings.Replace(m[1], ",", ".", 1)))
+		if answer.Average {
+			answer.Outcome = Unknown
+		}
+		return answer
 	}
 	if m := numbered.FindStringSubmatch(folded); m != nil {
 		return c.both(m[1], m[2])
@@ -229,7 +245,7 @@ func (c *Coder) one(text string) Answer {
 // its mirror image is a contradiction.
 func (c *Coder) both(number, label string) Answer {
 	if strings.IndexFunc(label, unicode.IsLetter) < 0 {
-		return Answer{Code: CodeInvalid, Outcome: Unknown} // `4.37/5.0` is no 4
+		return Answer{Code: CodeInvalid, Outcome: Unknown} // `4.37/10` is no 4
 	}
 	byNumber := c.Number(atof(number))
 	if code, ok := c.kinds[foldAnswer(label)]; ok && code != blankCode {
@@ -308,6 +324,9 @@ func (c *Coder) MeasureText(text string, decimal vntext.Decimal) Measure {
 	}
 	if m := pointed.FindStringSubmatch(folded); m != nil && m[2] == "" {
 		return c.Measure(atof(m[1]))
+	}
+	if m := outOf.FindStringSubmatch(folded); m != nil && c.scale.Max != nil && atof(m[2]) == *c.scale.Max {
+		return c.Measure(atof(strings.Replace(m[1], ",", ".", 1)))
 	}
 	return Measure{Code: CodeInvalid, Outcome: Unknown}
 }
