@@ -18,7 +18,10 @@ func resolve(dir, path string) string {
 	return filepath.Join(dir, path)
 }
 
-// expand turns paths and globs into files, in the order given, each file once; a glob's files are in byte order.
+// surveyEndings are the files that a folder is read for; what a file is, its content tells.
+var surveyEndings = []string{".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".csv", ".tsv"}
+
+// expand turns paths, globs and folders into files, in the order given, each file once; the files of a glob or folder are in byte order.
 // Office's lock files (~$name.xlsx) are left out. A path that does not exist stays, so that its own message names it.
 func expand(dir string, patterns []string) ([]string, error) {
 	var files []string
@@ -31,11 +34,13 @@ func expand(dir string, patterns []string) ([]string, error) {
 	}
 	for _, p := range patterns {
 		path := resolve(dir, p)
-		if _, err := os.Stat(path); err == nil || !strings.ContainsAny(p, "*?[") {
+		info, err := os.Stat(path)
+		folder := err == nil && info.IsDir()
+		if !folder && (err == nil || !strings.ContainsAny(p, "*?[")) {
 			add(path)
 			continue
 		}
-		found, err := filepath.Glob(path)
+		found, err := filesOf(path, folder)
 		if err != nil {
 			return nil, fault(exitUsage, "error.no_files", "hint.no_files", err, p)
 		}
@@ -49,6 +54,24 @@ func expand(dir string, patterns []string) ([]string, error) {
 		}
 	}
 	return files, nil
+}
+
+// filesOf lists the survey files of a folder, or what a glob matches.
+func filesOf(path string, folder bool) ([]string, error) {
+	if !folder {
+		return filepath.Glob(path)
+	}
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return nil, err
+	}
+	var found []string
+	for _, e := range entries {
+		if !e.IsDir() && slices.Contains(surveyEndings, strings.ToLower(filepath.Ext(e.Name()))) {
+			found = append(found, filepath.Join(path, e.Name()))
+		}
+	}
+	return found, nil
 }
 
 // writeWhole writes a file whole or not at all: a temporary file beside it, synced, then renamed.
