@@ -230,7 +230,7 @@ func matches(want, got []string) bool {
 		return false
 	}
 	pattern := strings.NewReplacer(" …", ".*", "…", ".*").Replace(regexp.QuoteMeta(squeeze(want[0])))
-	return regexp.MustCompile("^"+pattern+"$").MatchString(squeeze(got[0])) && matches(want[1:], got[1:])
+	return regexp.MustCompile("^"+pattern+"$").MatchString(squeeze(filepath.ToSlash(got[0]))) && matches(want[1:], got[1:])
 }
 
 func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
