@@ -99,25 +99,23 @@ func (b *batchRun) looksAcross() bool {
 	return len(b.files) > 1 || len(b.src.options.Exclude) > 0
 }
 
-// setAside rewrites the dataset files of sheets that have rows to exclude. The file with all rows stays: it is what the next run,
-// with other exclusions or none, starts from.
-func (b *batchRun) setAside(ctx context.Context) error {
+// adjust rewrites the dataset files of sheets that have rows to exclude, or names of areas that an earlier file spells in another way. The
+// file with all rows as the sheet has them stays: it is what the next run, with other exclusions or other files, starts from.
+func (b *batchRun) adjust(ctx context.Context) error {
+	names := newSpellings()
 	for i := range b.files {
 		for j := range b.files[i].Sheets {
 			report := &b.files[i].Sheets[j]
-			rows := b.collectors[i][j].SetAside(b.src.options.Exclude)
-			if len(rows) == 0 {
-				continue
-			}
-			for _, row := range rows {
+			change := changes{rows: b.collectors[i][j].SetAside(b.src.options.Exclude), names: names.respell(report.Spellings)}
+			for _, row := range change.rows {
 				report.Ledger.SetAside = add(report.Ledger.SetAside, row.Reason, 1)
 			}
-			report.Ledger.Kept -= int64(len(rows))
+			report.Ledger.Kept -= int64(len(change.rows))
 			report.Funnel.Kept = report.Ledger.Kept
-			if b.src.options.Out == "" {
+			if b.src.options.Out == "" || len(change.rows)+len(change.names) == 0 {
 				continue
 			}
-			if err := b.rewrite(ctx, i, report, rows); err != nil {
+			if err := b.rewrite(ctx, i, report, change); err != nil {
 				return err
 			}
 		}
@@ -125,14 +123,20 @@ func (b *batchRun) setAside(ctx context.Context) error {
 	return nil
 }
 
-// rewrite writes a sheet's dataset file without some of its rows, under a name of its own.
-func (b *batchRun) rewrite(ctx context.Context, i int, report *SheetReport, rows []quality.AsideRow) error {
+// changes are what a dataset file of its own is made for.
+type changes struct {
+	rows  []quality.AsideRow           // that are set aside
+	names map[string]map[string]string // of areas, by column
+}
+
+// rewrite writes a sheet's dataset file with some changes, under a name of its own.
+func (b *batchRun) rewrite(ctx context.Context, i int, report *SheetReport, change changes) error {
 	r, err := dataset.Open(filepath.Join(b.src.options.Out, report.Parquet))
 	if err != nil {
 		return err
 	}
 	defer r.Close()
-	report.Parquet = dataset.FileName(b.sums[i], b.src.settingsWithout(b.files[i].Path, rows), report.Index)
+	report.Parquet = dataset.FileName(b.sums[i], b.src.settingsWith(b.files[i].Path, change), report.Index)
 	path := filepath.Join(b.src.options.Out, report.Parquet)
 	if _, err := os.Stat(path); err == nil {
 		return nil // made by an earlier run
@@ -141,11 +145,16 @@ func (b *batchRun) rewrite(ctx context.Context, i int, report *SheetReport, rows
 	if err != nil {
 		return err
 	}
-	aside := make(map[int32]bool, len(rows))
-	for _, row := range rows {
+	aside := make(map[int32]bool, len(change.rows))
+	for _, row := range change.rows {
 		aside[int32(row.Row)] = true
 	}
-	if err := r.Records(ctx, func(record arrow.Record) error { return w.WriteWithout(record, aside) }); err != nil {
+	err = r.Records(ctx, func(record arrow.Record) error {
+		respelt := dataset.Replace(record, change.names)
+		defer respelt.Release()
+		return w.WriteWithout(respelt, aside)
+	})
+	if err != nil {
 		w.Abort()
 		return err
 	}

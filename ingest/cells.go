@@ -20,7 +20,7 @@ const (
 	readCode    reading = iota // an item's answer
 	readMeasure                // a numeric item's answer
 	readLabel                  // a characteristic: the label of its scale or band
-	readArea                   // the name of an area, spelt in one way
+	readArea                   // the name of an area, in the spelling that came first
 	readText                   // as it stands
 	readNumber                 // a weight, a population count, a column of numbers
 	readTime                   // a date or time
@@ -34,7 +34,8 @@ type cellReader struct {
 	out     int // column of the batch
 	extra   int // kind of missing of a numeric item, number of a banded one; -1: none
 	choices []choice
-	column  int // in the sheet
+	column  int    // in the sheet
+	name    string // of an area's column of the dataset
 	settled settled
 	profile *profile
 	scale   questionnaire.Scale
@@ -57,14 +58,15 @@ type choice struct {
 
 // sheetEnv is what all readers of a sheet share.
 type sheetEnv struct {
-	book     *xlsx.Workbook
-	table    *layout.Table
-	batch    *dataset.Batch
-	problems *problemList
-	matched  *matched // nil before the first compile of the table
-	legacy   legacyTexts
-	values   *valueCounts // Inspect only
-	scratch  []byte
+	book      *xlsx.Workbook
+	table     *layout.Table
+	batch     *dataset.Batch
+	problems  *problemList
+	matched   *matched // nil before the first compile of the table
+	legacy    legacyTexts
+	spellings *spellings
+	values    *valueCounts // Inspect only
+	scratch   []byte
 }
 
 // profiled reports whether the column's values settle how it is read.
@@ -260,7 +262,7 @@ func (r *cellReader) label(text string) ([]byte, questionnaire.Answer) {
 		return nil, questionnaire.Answer{Outcome: questionnaire.Blank}
 	}
 	if r.reading == readArea {
-		return []byte(unitName(text)), questionnaire.Answer{}
+		return []byte(r.env.spellings.of(r.name, text)), questionnaire.Answer{}
 	}
 	for _, band := range r.bands {
 		if folded := vntext.Fold(text); folded == vntext.Fold(band.Label.VI) || folded == vntext.Fold(band.Label.EN) {

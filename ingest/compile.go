@@ -355,7 +355,7 @@ func (c *compiler) variable(v *questionnaire.Variable, match *questionnaire.Matc
 	kind, how := variableType(v)
 	col.Type = string(kind)
 	out := c.field(dataset.Field{Name: v.ID, Type: kind, Role: c.timeRole(v, match.Column), Header: col.Header})
-	r := cellReader{reading: how, out: out, extra: -1, bands: v.Bands, weight: v.Role == "weight"}
+	r := cellReader{reading: how, out: out, extra: -1, name: v.ID, bands: v.Bands, weight: v.Role == "weight"}
 	if v.Scale != "" {
 		r.scale = c.src.questionnaire.Scales[v.Scale]
 		r.coder, r.want = c.coder(v.Scale), wants(r.scale)

@@ -18,11 +18,13 @@ const groupOther = "other"
 // A place is a variable that no column has: its value comes from the title above the table, from the group rows in it, from the
 // sheet's name or from the file's.
 type place struct {
-	out   int
-	value []byte // the same for every row; nil: from the group
-	unit  bool   // from groups: only names of areas
-	kinds []string
-	coder *questionnaire.Coder
+	out       int
+	value     []byte // the same for every row; nil: from the group
+	name      string // of the column
+	unit      bool   // from groups: only names of areas
+	kinds     []string
+	coder     *questionnaire.Coder
+	spellings *spellings
 }
 
 // findPlaces looks for the variables that no column matched where the questionnaire says that they may be.
@@ -43,7 +45,7 @@ func (c *compiler) findPlaces(matches []questionnaire.Match) {
 
 // findPlace tries one place and reports whether the variable was found there.
 func (c *compiler) findPlace(v *questionnaire.Variable, from string) bool {
-	p := place{unit: v.Role == "area", kinds: questionnaire.UnitKinds(v), coder: c.coder(v.Scale)}
+	p := place{name: v.ID, spellings: c.env.spellings, unit: v.Role == "area", kinds: questionnaire.UnitKinds(v), coder: c.coder(v.Scale)}
 	var text string
 	switch from {
 	case "group":
@@ -73,6 +75,10 @@ func (c *compiler) findPlace(v *questionnaire.Variable, from string) bool {
 		if text == "" {
 			return false
 		}
+		p.value = []byte(text)
+	}
+	if p.unit && p.value != nil {
+		text = c.env.spellings.of(v.ID, text)
 		p.value = []byte(text)
 	}
 	p.out = c.field(dataset.Field{Name: v.ID, Type: dataset.String, Role: v.Role})
@@ -122,7 +128,7 @@ func (p *place) of(groups []string) []byte {
 		kind, _ := vntext.UnitName(groups[i])
 		switch {
 		case p.unit && slices.Contains(p.kinds, kind):
-			return []byte(unitName(groups[i]))
+			return []byte(p.spellings.of(p.name, groups[i]))
 		case !p.unit && p.coder != nil:
 			if found := p.find(groups[i], false); found != "" {
 				return []byte(found)

@@ -50,6 +50,8 @@ type SheetReport struct {
 	Looked    quality.Columns   `json:"looked"`            // what the quality checks looked at
 	Parquet   string            `json:"parquet,omitempty"` // file name within Options.Out
 
+	Spellings []Spelling `json:"spellings,omitempty"` // of areas, in the order of first sight
+
 	Book Book `json:"book"` // what was found about the file as a whole, to restore it
 
 	Questionnaire string `json:"questionnaire,omitempty"` // SHA-256 of the questionnaire, 12 digits

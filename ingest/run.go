@@ -66,7 +66,7 @@ func process(ctx context.Context, options Options, values bool) (*Report, error)
 		return nil, err
 	}
 	across := batch.across()
-	if err := batch.setAside(ctx); err != nil {
+	if err := batch.adjust(ctx); err != nil {
 		return nil, err
 	}
 	return batch.report(across)
@@ -139,10 +139,10 @@ func (s *source) settingsOf(path string) [32]byte {
 	return sha256.Sum256(append(s.settings[:], filepath.Base(path)...))
 }
 
-// settingsWithout is settingsOf with the rows that are set aside.
-func (s *source) settingsWithout(path string, rows []quality.AsideRow) [32]byte {
+// settingsWith is settingsOf with the changes that are made to a dataset file.
+func (s *source) settingsWith(path string, change changes) [32]byte {
 	sum := s.settingsOf(path)
-	return sha256.Sum256(fmt.Appendf(sum[:], "%v", rows))
+	return sha256.Sum256(fmt.Appendf(sum[:], "%v", change)) // maps are printed in the order of their keys
 }
 
 // batchRun is the state of one run over all files.

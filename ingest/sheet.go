@@ -282,7 +282,7 @@ func (s *sheetReader) distinct(f arrow.Field, known knowledge) bool {
 // pass reads the rows of the sheet once, at most limit of them if limit is not 0, and gives the records to emit.
 func (s *sheetReader) pass(ctx context.Context, known knowledge, limit int64, emit func(arrow.Record) error) (*passResult, error) {
 	problems := newProblemList(s.file, s.sheet.Name)
-	env := &sheetEnv{book: s.book, table: s.table, problems: problems, matched: s.matched}
+	env := &sheetEnv{book: s.book, table: s.table, problems: problems, matched: s.matched, spellings: newSpellings()}
 	if s.src.values {
 		env.values = newValueCounts()
 	}
@@ -464,7 +464,7 @@ func (p *passRun) report(stats xlsx.Stats) (*SheetReport, error) {
 	r := &SheetReport{
 		Schema: dataset.Schema, File: filepath.Base(s.file), SHA256: hexOf(s.sha[:]), Sheet: s.sheet.Name, Index: s.sheet.Index,
 		Dialect: string(s.table.Dialect), Guesses: append(slices.Clone(s.table.Guesses), slices.Concat(p.classifier.Guesses(), p.guessPositions())...), Columns: p.prog.columns, Dropped: p.prog.dropped,
-		Looked: p.prog.looked(), Problems: []Problem{}, Findings: []quality.Finding{}, Questionnaire: s.src.id, HiddenRows: stats.HiddenRows, HiddenColumns: stats.HiddenCols,
+		Looked: p.prog.looked(), Spellings: p.env.spellings.list, Problems: []Problem{}, Findings: []quality.Finding{}, Questionnaire: s.src.id, HiddenRows: stats.HiddenRows, HiddenColumns: stats.HiddenCols,
 	}
 	for i := range s.table.Columns {
 		col := &s.table.Columns[i]

@@ -2,52 +2,38 @@ package ingest
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"hailong/ingest/vntext"
 )
 
-// unitName writes the name of an area in one way, so that GROUP BY in the dataset puts `TP. Trà Vinh` and `thành phố Trà Vinh`, `Hoà Lợi`
-// and `Hòa Lợi` together. Nothing is added: a name without its kind stays without.
+// unitName writes the name of an area with its kind in full and its own name as it was spelt: `X. Nguyệt Hóa` is `Xã Nguyệt Hóa` and not
+// `Xã Nguyệt Hoá`. Nothing is added: a name without its kind stays without.
 func unitName(text string) string {
 	kind, name := vntext.UnitName(text)
-	name = properName(name)
 	if kind == "" || name == "" {
-		return properName(text)
+		return unshouted(vntext.Clean(text))
 	}
-	return capital(kind) + " " + name
+	return capital(kind) + " " + unshouted(name)
 }
 
-// officialTone puts the tone of a folded word that ends in oa, oe or uy where the official lists of communes put it: Hòa, Thủy.
-func officialTone(word string) string {
-	if strings.HasPrefix(word, "qu") {
-		return word
+// unitKey is what all spellings of an area have in common.
+func unitKey(text string) string {
+	if kind, _ := vntext.UnitName(text); kind == "" {
+		return vntext.Fold(text)
 	}
-	for _, pair := range [][2]string{
-		{"oà", "òa"}, {"oá", "óa"}, {"oả", "ỏa"}, {"oã", "õa"}, {"oạ", "ọa"}, {"oè", "òe"}, {"oé", "óe"}, {"oẻ", "ỏe"}, {"oẽ", "õe"}, {"oẹ", "ọe"},
-		{"uỳ", "ùy"}, {"uý", "úy"}, {"uỷ", "ủy"}, {"uỹ", "ũy"}, {"uỵ", "ụy"},
-	} {
-		if stem, ok := strings.CutSuffix(word, pair[0]); ok {
-			return stem + pair[1]
-		}
-	}
-	return word
+	return vntext.UnitKey(text)
 }
 
-// properName spells a name with the tone marks in one place, and in capitals at the beginning of words where it was written in
-// capitals throughout.
-func properName(name string) string {
+// unshouted writes a name that is in capitals throughout, as in a title, in capitals at the beginning of words.
+func unshouted(name string) string {
+	if strings.ToUpper(name) != name || strings.ToLower(name) == name {
+		return name
+	}
 	words := strings.Fields(name)
-	shouted := strings.ToUpper(name) == name && strings.ToLower(name) != name
 	for i, word := range words {
-		folded := officialTone(vntext.Fold(word))
-		first, _ := utf8.DecodeRuneInString(word)
-		switch {
-		case shouted && !roman(word), unicode.IsUpper(first) && strings.ToLower(word[utf8.RuneLen(first):]) == word[utf8.RuneLen(first):]:
-			words[i] = capital(folded)
-		case strings.ToLower(word) == word:
-			words[i] = folded
+		if !roman(word) {
+			words[i] = capital(strings.ToLower(word))
 		}
 	}
 	return strings.Join(words, " ")
@@ -61,5 +47,5 @@ func capital(s string) string {
 	if n == 0 {
 		return s
 	}
-	return string(unicode.ToUpper(r)) + s[n:]
+	return strings.ToUpper(string(r)) + s[n:]
 }

@@ -304,6 +304,9 @@ func (c *Collector) SetAside(codes []string) []AsideRow {
 			wanted |= f.Flag
 		}
 	}
+	if wanted == 0 {
+		return nil // nor was there a look at the rows, if the file is known from an earlier run
+	}
 	var list []AsideRow
 	for i, flag := range c.flags {
 		if flag&wanted == 0 {
