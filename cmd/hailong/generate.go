@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -12,13 +13,16 @@ import (
 )
 
 type generateCmd struct {
-	Out   string `short:"o" required:"" help:"The file to make: .xlsx, .csv or .parquet." placeholder:"PATH"`
-	Index string `help:"Definition whose questionnaire is asked." default:"sipas-2017" placeholder:"NAME|PATH"`
-	Seed  uint64 `help:"The same seed makes the same bytes." default:"1"`
+	Out    string `short:"o" required:"" help:"The file to make: .xlsx, .csv or .parquet; with --preset, a folder." placeholder:"PATH"`
+	Preset string `help:"A sample that ships (${presets}), in the files that it is kept in; of the other options only --truth goes with it." enum:",${presets}" default:"" placeholder:"NAME"`
+	Index  string `help:"Definition whose questionnaire is asked." default:"sipas-2017" placeholder:"NAME|PATH"`
+	Seed   uint64 `help:"The same seed makes the same bytes." default:"1"`
 
 	Strata int `help:"Strata." default:"3"`
 	PSUs   int `name:"psus" help:"PSUs a stratum." default:"10"`
-	Forms  int `help:"Forms a PSU." default:"20"`
+	Forms  int `help:"Forms handed out in a PSU." default:"20"`
+
+	Response float64 `help:"Share of forms that come back." default:"1"`
 
 	Positive     float64 `help:"Share of satisfied answers." default:"0.85"`
 	ICC          float64 `name:"icc" help:"Intra-cluster correlation within a PSU." default:"0.04"`
@@ -27,7 +31,7 @@ type generateCmd struct {
 	Refused      float64 `help:"Share of refusals."`
 	StraightLine float64 `help:"Share of respondents who give every item the same answer."`
 
-	Dialect  string `help:"Shape of the sheet: plain, office, office-ticks, kobo, google-forms, limesurvey." enum:"plain,office,office-ticks,kobo,google-forms,limesurvey" default:"plain"`
+	Dialect  string `help:"Shape of the sheet: plain, office, office-ticks, kobo, google-forms, qualtrics, ms-forms, limesurvey." enum:"plain,office,office-ticks,kobo,google-forms,qualtrics,ms-forms,limesurvey" default:"plain"`
 	Answers  string `help:"How answers are written: labels, codes, code-label." enum:"labels,codes,code-label" default:"labels"`
 	Encoding string `help:"unicode, nfd, tcvn3, vni." enum:"unicode,nfd,tcvn3,vni" default:"unicode"`
 
@@ -36,6 +40,12 @@ type generateCmd struct {
 
 // Run makes a survey file whose truth is known. Every sheet says that it is made up.
 func (c *generateCmd) Run(_ context.Context, a *app) error {
+	if c.Preset != "" {
+		return c.preset(a)
+	}
+	if !(c.Response > 0 && c.Response <= 1) { // zero would be the design's default: all
+		return fault(exitUsage, "error.response", "", nil)
+	}
 	d, source, err := a.definition(c.Index, "")
 	if err != nil {
 		return err
@@ -50,7 +60,7 @@ func (c *generateCmd) Run(_ context.Context, a *app) error {
 	}
 	spec.Seed = c.Seed
 	spec.Title = d.Title.VI
-	spec.Design = samples.Design{NStrata: c.Strata, PSUs: c.PSUs, Forms: c.Forms}
+	spec.Design = samples.Design{NStrata: c.Strata, PSUs: c.PSUs, Forms: c.Forms, Response: c.Response}
 	spec.Model = samples.Model{
 		Positive: c.Positive, ICC: c.ICC, Blank: c.Blank, DontKnow: c.DontKnow, Refused: c.Refused, StraightLine: c.StraightLine,
 	}
@@ -85,4 +95,40 @@ func (c *generateCmd) Run(_ context.Context, a *app) error {
 		return a.output(c.Truth, s.Truth().WriteJSON)
 	}
 	return nil
+}
+
+// preset writes the files of a sample that ships, each whole.
+func (c *generateCmd) preset(a *app) error {
+	s, err := samples.Preset(c.Preset)
+	if err != nil {
+		return &failure{code: exitUsage, err: err}
+	}
+	err = s.WriteFiles(func(name string) (io.WriteCloser, error) {
+		return &heldFile{path: filepath.Join(c.Out, name)}, nil
+	})
+	if err != nil {
+		return err
+	}
+	if c.Truth == "" {
+		return nil
+	}
+	truth, err := s.Truth()
+	if err != nil {
+		return err
+	}
+	return a.output(c.Truth, truth.WriteJSON)
+}
+
+// A heldFile is held in memory until it is closed, and then written whole.
+type heldFile struct {
+	bytes.Buffer
+	path string
+}
+
+// Close writes the file.
+func (f *heldFile) Close() error {
+	return writeWhole(f.path, func(w io.Writer) error {
+		_, err := w.Write(f.Bytes())
+		return err
+	})
 }

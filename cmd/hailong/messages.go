@@ -113,10 +113,12 @@ var phrases = map[string]bilingual{
 	"error.ratio":  {"tỷ số %q: viết y/x", "ratio %q: write y/x"},
 	"error.margin": {"biên %q: viết cột:giá trị=tỷ lệ,giá trị=tỷ lệ", "margin %q: write column:value=share,value=share"},
 
-	"error.table":  {"%s cần các cột %s, mỗi đơn vị một dòng", "%s needs the columns %s, one unit a row"},
-	"size.size":    {"mẫu ngẫu nhiên đơn giản %.1f; có hiệu chỉnh tổng thể hữu hạn %.1f; × deff %.2f → %d phiếu trả lời; tỷ lệ trả lời %.2f → phát %d phiếu", "simple random sample %.1f; with the finite population correction %.1f; × deff %.2f → %d answers; response %.2f → hand out %d forms"},
-	"size.slovin":  {"Slovin: %d phiếu (%.2f); Cochran cùng sai số: %d; sai số thực ±%.1f điểm ở 50%%, ±%.1f điểm ở 85%%", "Slovin: %d forms (%.2f); Cochran for the same margin: %d; true margin ±%.1f points at 50 %%, ±%.1f points at 85 %%"},
-	"size.designs": {"thiết kế\tn\tPSU\tdf\tdeff\tsai số (t)\tsai số (z)\tcăn cứ", "design\tn\tPSUs\tdf\tdeff\tmargin (t)\tmargin (z)\tbasis"},
+	"error.table":    {"%s cần các cột %s, mỗi đơn vị một dòng", "%s needs the columns %s, one unit a row"},
+	"error.response": {"--response: cần một tỷ lệ lớn hơn 0 và không quá 1", "--response: want a share above 0 and at most 1"},
+	"error.draw":     {"%s, dòng %d: %s %q không phải số", "%s, row %d: %s %q is no number"},
+	"size.size":      {"mẫu ngẫu nhiên đơn giản %.1f; có hiệu chỉnh tổng thể hữu hạn %.1f; × deff %.2f → %d phiếu trả lời; tỷ lệ trả lời %.2f → phát %d phiếu", "simple random sample %.1f; with the finite population correction %.1f; × deff %.2f → %d answers; response %.2f → hand out %d forms"},
+	"size.slovin":    {"Slovin: %d phiếu (%.2f); Cochran cùng sai số: %d; sai số thực ±%.1f điểm ở 50%%, ±%.1f điểm ở 85%%", "Slovin: %d forms (%.2f); Cochran for the same margin: %d; true margin ±%.1f points at 50 %%, ±%.1f points at 85 %%"},
+	"size.designs":   {"thiết kế\tn\tPSU\tdf\tdeff\tsai số (t)\tsai số (z)\tcăn cứ", "design\tn\tPSUs\tdf\tdeff\tmargin (t)\tmargin (z)\tbasis"},
 
 	"targets.header":           {"mục tiêu\tgốc\tphải đạt\tkết quả\tkết luận", "target\tbase\taim\tresult\tverdict"},
 	"verdict.met":              {"✔ đạt chắc chắn", "✔ met"},

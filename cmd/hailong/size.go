@@ -22,6 +22,7 @@ type sizeCmd struct {
 	Slovin     sizeSlovinCmd     `cmd:"" help:"Slovin's rule as the ministry's guidance has it, and what it is worth."`
 	Allocate   sizeAllocateCmd   `cmd:"" help:"Share a sample out among strata: a csv with name, N and, for neyman and power, sd and mean."`
 	Select     sizeSelectCmd     `cmd:"" help:"Draw communes or villages with probability proportional to size: a csv with name and size."`
+	Draw       sizeDrawCmd       `cmd:"" help:"Draw communes in every stratum, villages in them and persons in those: a csv with stratum, psu, ssu, size, certain."`
 	Designs    sizeDesignsCmd    `cmd:"" help:"The expected margin of the SIPAS and PAPI designs in one province."`
 }
 
