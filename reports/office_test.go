@@ -31,8 +31,9 @@ func TestOffice(t *testing.T) {
 	}
 }
 
-// TestNamedWorkbook holds any workbook that this program wrote to the linter and, where LibreOffice is, to recalculation: HAILONG_WORKBOOK names it.
-func TestNamedWorkbook(t *testing.T) {
+// named is the workbook that HAILONG_WORKBOOK names: .ci/validate-workbook.sh holds real ones to the tests below.
+func named(t *testing.T) []byte {
+	t.Helper()
 	path := os.Getenv("HAILONG_WORKBOOK")
 	if path == "" {
 		t.Skip("HAILONG_WORKBOOK is not set")
@@ -41,20 +42,46 @@ func TestNamedWorkbook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, fault := range lint.Check(opened(t, data)) {
+	return data
+}
+
+func installed(t *testing.T, tool string) string {
+	t.Helper()
+	path, err := exec.LookPath(tool)
+	if err != nil {
+		t.Skipf("%s is not installed", tool)
+	}
+	return path
+}
+
+func TestNamedWorkbook(t *testing.T) {
+	for _, fault := range lint.Check(opened(t, named(t))) {
 		t.Error(fault)
 	}
-	office, err := exec.LookPath("soffice")
-	if err != nil {
-		t.Skip("LibreOffice is not installed")
-	}
+}
+
+func TestNamedRecalculation(t *testing.T) {
+	data, office := named(t), installed(t, "soffice")
 	for _, locale := range []string{"en-US", "vi-VN"} {
-		folder := t.TempDir()
-		formulas := again(t, office, folder, locale, data)
-		t.Logf("%s: %d formulas recalculated alike", locale, formulas)
-		if locale == "vi-VN" {
-			checkPages(t, printed(t, office, folder))
+		formulas := again(t, office, t.TempDir(), locale, data)
+		if formulas == 0 {
+			t.Errorf("%s: no formulas", locale)
 		}
+		t.Logf("%s: %d formulas recalculated alike", locale, formulas)
+	}
+}
+
+// TestNamedPages looks at the printed pages; where HAILONG_PICTURE names a reference picture, the overview must look like it.
+func TestNamedPages(t *testing.T) {
+	data, office, folder := named(t), installed(t, "soffice"), t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "in.xlsx"), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	settle(t, filepath.Join(folder, "profile"), "vi-VN")
+	pdf := asPDF(t, office, folder)
+	page := checkPages(t, pdf)
+	if reference := os.Getenv("HAILONG_PICTURE"); reference != "" && page > 0 {
+		checkPicture(t, pdf, page, reference)
 	}
 }
 
@@ -67,12 +94,12 @@ func recalculate(t *testing.T, office, folder, locale, lang string) {
 	}
 	t.Logf("%d formulas recalculated alike", formulas)
 	if locale == "vi-VN" && lang == "vi" {
-		checkPages(t, printed(t, office, folder))
+		checkPages(t, asPDF(t, office, folder))
 	}
 }
 
-// printed is the PDF that LibreOffice makes of what again left in the folder.
-func printed(t *testing.T, office, folder string) string {
+// asPDF is the PDF that LibreOffice makes of what again left in the folder.
+func asPDF(t *testing.T, office, folder string) string {
 	convert(t, office, filepath.Join(folder, "profile"), "pdf", filepath.Join(folder, "out"), filepath.Join(folder, "in.xlsx"))
 	return filepath.Join(folder, "out", "in.pdf")
 }
@@ -123,12 +150,13 @@ func convert(t *testing.T, office, profile, to, out, in string) {
 	}
 }
 
-// checkPages looks at the printed pages: the overview on one page, and no text below nine points.
-func checkPages(t *testing.T, pdf string) {
-	if _, err := exec.LookPath("pdftotext"); err != nil {
-		t.Skip("poppler is not installed")
-	}
-	said, err := exec.CommandContext(t.Context(), "pdftotext", "-layout", pdf, "-").Output()
+// mostPages is how many pages a province's workbook may take: 32 sheets, of which few are long.
+const mostPages = 60
+
+// checkPages looks at the printed pages: the overview on one page, not a ream in all, and no text below nine points. It says which page the overview is.
+func checkPages(t *testing.T, pdf string) (overview int) {
+	t.Helper()
+	said, err := exec.CommandContext(t.Context(), installed(t, "pdftotext"), "-layout", pdf, "-").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,21 +164,28 @@ func checkPages(t *testing.T, pdf string) {
 	for page := range strings.SplitSeq(string(said), "\f") {
 		count++
 		first, _, _ := strings.Cut(strings.TrimLeft(page, "\n"), "\n")
-		if strings.HasSuffix(strings.TrimSpace(first), "Tổng quan") {
+		first = strings.TrimSpace(first)
+		if strings.HasSuffix(first, " Tổng quan") || strings.HasSuffix(first, " Overview") {
 			overviews++
+			overview = count
 		}
 	}
 	if overviews != 1 {
 		t.Errorf("the overview takes %d pages", overviews)
 	}
-	t.Logf("%d pages", count-1)
+	if count-1 > mostPages {
+		t.Errorf("%d pages; %d is the most that anybody prints", count-1, mostPages)
+	}
 	boxes, err := exec.CommandContext(t.Context(), "pdftotext", "-bbox-layout", pdf, "-").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if small := smallest(string(boxes)); small < leastLine {
+	small := smallest(string(boxes))
+	if small < leastLine {
 		t.Errorf("text only %.1f points high is printed; %.1f is the least that can be read", small, leastLine)
 	}
+	t.Logf("%d pages, the overview on page %d, the smallest line %.1f points high", count-1, overview, small)
+	return overview
 }
 
 // leastLine is the height of a line's box at nine points: Times New Roman's ascent and descent are 1.107 of the size.

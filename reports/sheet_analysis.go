@@ -300,40 +300,6 @@ func (r *report) subject(node string, domain map[string]string) string {
 	return strings.Join(parts, " · ")
 }
 
-// placeYears is the own area's placements of all years, long.
-func (r *report) placeYears() {
-	w := r.w
-	columns := []column{
-		{key: "code", head: w.t("col.code"), width: 12, center: true, code: true},
-		{key: "name", head: w.t("col.part"), width: 44},
-		{key: "year", head: w.t("col.year"), width: 9, format: formatYear},
-		{key: "score", head: w.t("col.score"), width: 11, format: formatScore},
-		{key: "rank", head: w.t("col.rank"), width: 9, format: formatYear},
-		{key: "of", head: w.t("col.of"), width: 9, format: formatYear},
-		{key: "group", head: w.t("col.group"), width: 20, center: true},
-		{key: "edge", head: w.t("col.edge"), width: 34},
-	}
-	var own []result.Placement
-	for _, p := range r.set.Placements {
-		if r.own(p) {
-			own = append(own, p)
-		}
-	}
-	slices.SortStableFunc(own, func(a, b result.Placement) int {
-		return cmp.Or(cmp.Compare(placeDepth(a), placeDepth(b)), cmp.Compare(a.Node, b.Node), cmp.Compare(a.Year, b.Year))
-	})
-	index := indexName(own[0].Index)
-	p := r.newPage("placeyears", "analysts", widths(columns), func(w words) heading {
-		return heading{w.t("sheet.placeyears", index), w.t("title.placeyears", index, own[0].AreaName), []string{w.t("about.placeyears")}}
-	})
-	t := p.newTable("tbl_xepnhom_nam", columns, 3)
-	for _, one := range own {
-		t.add(plain, text(one.Node), text(w.pick(one.Name)), count(one.Year), figure(one.Score), whole(one.Rank), whole(one.Of), text(w.pick(one.GroupLabel)), text(r.edge(one)))
-	}
-	t.close(w.t("alt.placeyears"))
-	r.groupColours(p, t.over("group"), t.in("group", t.first+1))
-}
-
 // severalYears reports whether the own area was placed in more than one year.
 func (r *report) severalYears() bool {
 	years := map[int]bool{}

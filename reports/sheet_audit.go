@@ -2,6 +2,7 @@ package reports
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -25,7 +26,7 @@ func (r *report) findings() {
 		list = list[:maxProblems]
 	}
 	p := r.newPage("findings", "auditors", widths(columns), func(w words) heading {
-		return heading{w.t("sheet.findings"), w.t("title.findings"), []string{w.t("about.findings", len(r.set.Quality), len(list))}}
+		return heading{w.t("sheet.findings"), w.t("title.findings"), []string{w.t("about.findings", len(r.set.Quality), len(list)), printed(w, len(list))}}
 	})
 	t := p.newTable("tbl_phathien", columns, 1)
 	for _, f := range list {
@@ -36,6 +37,7 @@ func (r *report) findings() {
 		t.add(plain, text(w.or("check.", f.Check)), text(w.or("severity.", f.Severity)), text(f.File), text(f.Sheet), text(strings.Join(cells, ", ")), count(f.Rows), text(w.pick(f.Text)))
 	}
 	t.close(w.t("alt.findings"))
+	t.printFirst(len(list))
 }
 
 // maxProblems is how many bad cells are listed one by one; the rest are counted in the page's own words and are all in results.json.
@@ -58,13 +60,14 @@ func (r *report) problems() {
 		list = list[:maxProblems]
 	}
 	p := r.newPage("problems", "auditors", widths(columns), func(w words) heading {
-		return heading{w.t("sheet.problems"), w.t("title.problems"), []string{r.problemsKey(w)}}
+		return heading{w.t("sheet.problems"), w.t("title.problems"), []string{r.problemsKey(w), printed(w, len(list))}}
 	})
 	t := p.newTable("tbl_loai", columns, 1)
 	for _, one := range list {
-		t.add(plain, text(one.File), text(one.Sheet), text(one.Cell), text(w.or("problem.", one.Code)), text(one.Got), text(one.Want), text(w.pick(one.Text)))
+		t.add(plain, text(one.File), text(one.Sheet), text(one.Cell), text(w.or("problem.", one.Code)), text(one.Got), text(w.or("want.", one.Want)), text(w.pick(one.Text)))
 	}
 	t.close(w.t("alt.problems"))
+	t.printFirst(len(list))
 }
 
 // problemsKey says how many bad cells there are, and that not all are listed where they are not.
@@ -121,13 +124,45 @@ func (r *report) mapping() {
 		{key: "note", head: w.t("col.note"), width: 24},
 	}
 	p := r.newPage("mapping", "auditors", widths(columns), func(w words) heading {
-		return heading{w.t("sheet.mapping"), w.t("title.mapping"), []string{w.t("about.mapping")}}
+		return heading{w.t("sheet.mapping"), w.t("title.mapping"), []string{w.t("about.mapping"), printed(w, len(r.set.Columns))}}
 	})
 	t := p.newTable("tbl_cot", columns, 1)
 	for _, c := range r.set.Columns {
-		t.add(plain, text(c.File), text(c.Sheet), text(c.Cell), text(c.Header), text(w.or("role.", c.Role)), text(c.Name), text(w.or("how.", c.How)), figure(c.Score), text(c.Type), text(strings.Join(c.Notes, "; ")))
+		t.add(plain, text(c.File), text(c.Sheet), text(c.Cell), text(c.Header), text(w.or("role.", c.Role)), text(c.Name), text(w.or("how.", c.How)), figure(c.Score), text(w.or("type.", c.Type)), text(r.columnNotes(c.Notes)))
 	}
 	t.close(w.t("alt.mapping"))
+	t.printFirst(len(r.set.Columns))
+}
+
+// columnNotes are what was noted on a column, in words. The command writes them in English; those that it is known to write are translated.
+func (r *report) columnNotes(notes []string) string {
+	var list []string
+	for _, note := range notes {
+		var ticks int
+		if n, err := fmt.Sscanf(note, "%d tick columns", &ticks); n == 1 && err == nil {
+			note = r.w.t("note.ticks", ticks)
+		}
+		list = append(list, r.w.or("note.", note))
+	}
+	return strings.Join(list, "; ")
+}
+
+// mostPrinted is how many rows of a list for auditors are printed: nobody reads a thousand rows on paper, and the tables are there to be filtered.
+const mostPrinted = 40
+
+// printed says that a list of so many rows is not printed whole.
+func printed(w words, rows int) string {
+	if rows <= mostPrinted {
+		return ""
+	}
+	return w.t("about.printed", mostPrinted)
+}
+
+// printFirst limits what is printed of a table with so many rows.
+func (t *table) printFirst(rows int) {
+	if rows > mostPrinted {
+		t.p.Print.Area = "A1:" + workbook.CellName(t.first+mostPrinted, len(t.columns))
+	}
 }
 
 // data is every estimate, long and plain: what the other pages can be checked against. Its rows are made while the file is written.
@@ -149,8 +184,12 @@ func (r *report) data() {
 		{key: "flag", head: "suppressed", width: 12, center: true},
 		{key: "warnings", head: "warnings", width: 34},
 	}
+	estimates := r.set.Estimates
+	if len(estimates) > maxData {
+		estimates = estimates[:maxData]
+	}
 	p := r.newPage("data", "auditors", widths(columns), func(w words) heading {
-		return heading{w.t("sheet.data"), w.t("title.data"), []string{w.t("about.data")}}
+		return heading{w.t("sheet.data"), w.t("title.data"), []string{w.t("about.data"), printed(w, len(estimates))}}
 	})
 	t := p.newTable("tbl_dulieu", columns, 1)
 	looks := make([]workbook.StyleID, len(columns))
@@ -161,10 +200,6 @@ func (r *report) data() {
 			style.Align = workbook.Right
 		}
 		looks[i] = r.book.Style(style)
-	}
-	estimates := r.set.Estimates
-	if len(estimates) > maxData {
-		estimates = estimates[:maxData]
 	}
 	row := func(i int) workbook.Row {
 		e := &estimates[i]
@@ -185,6 +220,7 @@ func (r *report) data() {
 		}
 	}
 	t.closeAfter(p.Count, w.t("alt.data"))
+	t.printFirst(len(estimates))
 }
 
 // maxData is what fits on a sheet of Excel, whose last row is 1,048,576, under the rows above the table.

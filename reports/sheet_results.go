@@ -16,7 +16,7 @@ func (r *report) results() {
 	columns := []column{
 		{key: "level", head: w.t("col.level"), width: 12},
 		{key: "code", head: w.t("col.code"), width: 9, center: true, code: true},
-		{key: "name", head: w.t("col.node"), width: 54},
+		{key: "name", head: w.t("col.node"), width: 47},
 		{key: "n", head: "n", width: 9, format: formatCount},
 		{key: "value", head: r.valueHead(), width: 11, format: format},
 		{key: "low", head: w.t("col.low"), width: 9, format: format},
@@ -25,11 +25,12 @@ func (r *report) results() {
 		{key: "goal", head: w.t("col.goal"), width: 9, format: format},
 		{key: "diff", head: w.t("col.diff_goal"), width: 10, format: delta},
 		{key: "verdict", head: w.t("col.against_goal"), width: 24, center: true},
+		{key: "df", head: "df", width: 7, format: formatYearOrPart},
 		{key: "deff", head: "deff", width: 8, format: formatScore},
 		{key: "note", head: w.t("col.note"), width: 11, center: true},
 	}
 	p := r.newPage("results", "analysts", widths(columns), func(w words) heading {
-		return heading{r.family(), w.t("title.results", r.family(), r.where()), []string{w.t("about.results", r.family()), r.interval(), w.t("about.results2")}}
+		return heading{r.family(), w.t("title.results", r.family(), r.where()), []string{w.t("about.results", r.family()), r.interval(), w.t("about.results2"), w.t("about.results3")}}
 	})
 	t := p.newTable("tbl_ketqua", columns, 3)
 	for i := range r.set.Nodes {
@@ -69,7 +70,7 @@ func (r *report) resultRow(t *table, n *result.Node) {
 		half = published(e, result.Unknown())
 	}
 	row := t.addIndented(tone, "name", depth, text(r.w.or("level.", n.Level)), text(n.Code), text(r.w.pick(n.Name)), r.size(e), published(e, value(e).Estimate), published(e, value(e).Lo), published(e, value(e).Hi),
-		half, goal, diff, verdict, published(e, value(e).Deff), text(r.noteOn(e)))
+		half, goal, diff, verdict, published(e, value(e).DF), published(e, value(e).Deff), text(r.noteOn(e)))
 	if depth == 0 {
 		t.p.define(nameResult, row, t.index("value"))
 		t.p.define(nameLow, row, t.index("low"))
@@ -125,6 +126,11 @@ func (r *report) warningsOf(e *result.Estimate) string {
 			warning = r.w.t("warning.zero")
 		case strings.HasPrefix(warning, "proportion is 0 or 1"):
 			warning = r.w.t("warning.edge")
+		case strings.HasPrefix(warning, "pooled over"):
+			var some, all int
+			if n, err := fmt.Sscanf(warning, "pooled over %d of %d items", &some, &all); n == 2 && err == nil {
+				warning = r.w.t("warning.pooled", some, all)
+			}
 		default:
 			if n, err := fmt.Sscanf(warning, "only %d degrees of freedom", &df); n == 1 && err == nil {
 				warning = r.w.t("warning.df", df)
