@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -83,13 +84,21 @@ func cell(column arrow.Array, row int) (string, error) {
 	case *array.Int32:
 		return strconv.Itoa(int(c.Value(row))), nil
 	case *array.Float64:
-		return strconv.FormatFloat(c.Value(row), 'g', -1, 64), nil
+		return number(c.Value(row)), nil
 	case *array.String:
 		return oneLine(c.Value(row)), nil
 	case *array.Timestamp:
 		return time.UnixMilli(int64(c.Value(row))).UTC().Format(timeForm), nil
 	}
 	return "", fmt.Errorf("values of type %s", column.DataType())
+}
+
+// number keeps every digit, and an exponent away from what may be a long form number.
+func number(f float64) string {
+	if a := math.Abs(f); a == 0 || a >= 1e-6 && a < 1e15 {
+		return strconv.FormatFloat(f, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(f, 'g', -1, 64)
 }
 
 // oneLine puts spaces in place of line ends.

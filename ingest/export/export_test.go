@@ -132,7 +132,7 @@ func TestData(t *testing.T) {
 	// q1 differs from Q1 by case only, which SPSS does not see; by is a word of SPSS; a name has no marks.
 	want := `source_file,source_sheet,source_row,Q1,Q2,Q2_missing,Q3_2,gioi_tinh,ghi_chu,trong_so,luc,q1_2,by_2
 a.xlsx,Phiếu,2,3,0.3333333333333333,0,1,Nữ,7,2.5,,,
-a.xlsx,Phiếu,3,-2,,-1,,Khác,,1e+06,,,
+a.xlsx,Phiếu,3,-2,,-1,,Khác,,1000000,,,
 b.xlsx,Phiếu,2,,,,,,"hai dòng, ""có"" phẩy",,2020-11-03 07:30:00,x,NA
 `
 	if diff := cmp.Diff(want, files[export.DataFile]); diff != "" {
