@@ -62,12 +62,33 @@ type plan struct {
 // An answer is what one item's answer is worth to a measure: NULL where it is not valid. Measures share it by its expression.
 type answer struct{ name, expression string }
 
+// A worth is one kind of answer: which rows gave it and what it counts as.
+type worth struct{ when, value string }
+
+// choose is the value of the rows' own kind of answer, each written by as; NULL for all others and for whom the question does not concern.
+func choose(kinds []worth, base string, as func(value string) string) string {
+	var b strings.Builder
+	b.WriteString("CASE")
+	for _, k := range kinds {
+		b.WriteString(" WHEN " + k.when + " THEN " + as(k.value))
+	}
+	b.WriteString(" END")
+	if base == "TRUE" {
+		return b.String()
+	}
+	return "CASE WHEN " + base + " THEN " + b.String() + " END"
+}
+
+func plain(value string) string { return value }
+
 // An input is what a measure takes from one respondent.
 type input struct {
 	kind     Kind
 	y, x     string   // y is NULL where there is no valid answer; x is empty where it is 1 for every other y
 	items    float64  // how many answers are pooled
 	computed []string // x and y with their names, where they are made of several answers
+	kinds    []worth  // of the only item's answers
+	base     string
 }
 
 func (p *plan) domainColumns(quote func(string) string) []string {
@@ -161,16 +182,14 @@ func (p *plan) input(d Dialect, m Measure, place int) (input, error) {
 		return input{}, err
 	}
 	names := make([]string, len(m.Items))
+	var kinds []worth
 	for i, item := range m.Items {
-		expression := "CAST(" + d.Quote(item) + " AS DOUBLE)"
-		if m.Kind != Value {
-			if expression, err = d.answer(item, m); err != nil {
-				return input{}, err
-			}
+		if kinds, err = d.answer(item, m); err != nil {
+			return input{}, err
 		}
-		names[i] = p.share(asked(expression, base))
+		names[i] = p.share(choose(kinds, base, plain))
 	}
-	in := input{kind: m.Kind, items: float64(len(m.Items)), y: names[0]}
+	in := input{kind: m.Kind, items: float64(len(m.Items)), y: names[0], kinds: kinds, base: base}
 	if len(names) == 1 {
 		return in, nil
 	}
@@ -195,44 +214,39 @@ func (p *plan) share(expression string) string {
 	return name
 }
 
-// asked makes a value NULL for whom the question does not concern.
-func asked(value, base string) string {
-	if base == "TRUE" {
-		return value
+// answer lists what an item's answers are worth to a measure.
+func (d Dialect) answer(item string, m Measure) ([]worth, error) {
+	if m.Kind == Value {
+		value := "CAST(" + d.Quote(item) + " AS DOUBLE)"
+		return []worth{{value + " IS NOT NULL", value}}, nil
 	}
-	return "CASE WHEN " + base + " THEN " + value + " END"
-}
-
-// answer writes what an item's answer is worth to a measure.
-func (d Dialect) answer(item string, m Measure) (string, error) {
 	code := "CAST(" + d.Quote(item) + " AS SMALLINT)"
-	valid, value := code+" >= 0", code
+	valid, dontKnow := worth{code + " >= 0", code}, worth{code + " = " + strconv.Itoa(codeDontKnow), ""}
 	if m.Kind == Share {
 		if len(m.Positive) == 0 {
-			return "", errors.New("no answer counts as positive")
+			return nil, errors.New("no answer counts as positive")
 		}
 		codes := make([]string, len(m.Positive))
 		for i, c := range m.Positive {
 			codes[i] = strconv.Itoa(c)
 		}
-		value = "CASE WHEN " + code + " IN (" + strings.Join(codes, ", ") + ") THEN 1 ELSE 0 END"
+		valid.value = "CASE WHEN " + code + " IN (" + strings.Join(codes, ", ") + ") THEN 1 ELSE 0 END"
 	}
-	worth := ""
 	switch m.DontKnow {
 	case "", "missing":
-		return "CASE WHEN " + valid + " THEN " + value + " END", nil
+		return []worth{valid}, nil
 	case "zero":
-		worth = "0"
+		dontKnow.value = "0"
 	case "category_min":
-		worth = "1"
+		dontKnow.value = "1"
 	default:
-		return "", fmt.Errorf("dont_know: %q is not one of missing, zero, category_min", m.DontKnow)
+		return nil, fmt.Errorf("dont_know: %q is not one of missing, zero, category_min", m.DontKnow)
 	}
 	if m.Kind == Share {
 		// The lowest category is no more positive than zero is.
-		worth = "0"
+		dontKnow.value = "0"
 	}
-	return "CASE WHEN " + valid + " THEN " + value + " WHEN " + code + " = " + strconv.Itoa(codeDontKnow) + " THEN " + worth + " END", nil
+	return []worth{valid, dontKnow}, nil
 }
 
 // groupings are the statement's grouping sets: one a breakdown, or one for all of them together.

@@ -45,6 +45,7 @@ type sums struct {
 	two            bool // a second-stage fpc: squares of the weight are wanted
 	fixed, squared string
 	computed       []string // pooled answers
+	packed         []string // one item's sums for a row, in one integer
 	words          []string
 	fields         []field
 }
@@ -100,12 +101,12 @@ func (q *sums) pack(measure int, rows int64, parts []part) {
 		}
 	}
 	for _, p := range parts {
-		width := bits.Len64(uint64(p.largest * float64(rows)))
+		width := bitsOf(p.largest, rows)
 		if used+width > sumBits {
 			flush()
 		}
 		q.fields = append(q.fields, field{measure: measure, what: p.what, word: len(q.words), shift: used, width: width, counted: true})
-		terms = append(terms, "CAST("+p.expression+" AS BIGINT) * "+strconv.FormatInt(1<<used, 10))
+		terms = append(terms, "CAST("+p.expression+" AS BIGINT) * "+power(used))
 		used += width
 	}
 	flush()
@@ -138,14 +139,48 @@ func (q *sums) count(i int, in input, b Bounds) {
 			{sumN, when(in.x+" > 0", "1 ELSE 0"), 1},
 			{sumX, in.x, x}, {sumY, in.y, y}, {sumXX, in.x + " * " + in.x, x * x}, {sumXY, in.x + " * " + in.y, x * y}, {sumYY, in.y + " * " + in.y, y * y},
 		})
-	case in.kind == Share:
-		q.pack(i, b.MostRows, []part{{sumN, when(in.y+" IS NOT NULL", "1"), 1}, {sumY, in.y, 1}})
 	default:
-		// A missing y makes the whole word NULL, which a sum leaves out; y·y of a SMALLINT could overflow it.
-		wide := "CAST(" + in.y + " AS BIGINT)"
-		q.pack(i, b.MostRows, []part{{sumN, when(in.y+" IS NOT NULL", "1"), 1}, {sumY, in.y, y}, {sumYY, wide + " * " + in.y, y * y}})
+		parts := []part{{sumN, when(in.y+" IS NOT NULL", "1"), 1}, {sumY, in.y, y}}
+		if in.kind == Mean {
+			// y·y of a SMALLINT could overflow it.
+			parts = append(parts, part{sumYY, "CAST(" + in.y + " AS BIGINT) * " + in.y, y * y})
+		}
+		if !q.packRow(i, in, b.MostRows, parts) {
+			q.pack(i, b.MostRows, parts)
+		}
 	}
 }
+
+// packRow packs the sums of one item where its answer is chosen, 1 + y·(2^s + y·2^t), if one integer holds them all. It is pack's word
+// again, but there the engine knows from the file how large a code can be and does not look for overflow at every step: a third less time.
+func (q *sums) packRow(i int, in input, rows int64, parts []part) bool {
+	word, used := len(q.words), 0
+	fields := make([]field, len(parts))
+	for k, p := range parts {
+		fields[k] = field{measure: i, what: p.what, word: word, shift: used, width: bitsOf(p.largest, rows), counted: true}
+		used += fields[k].width
+	}
+	if used > sumBits {
+		return false
+	}
+	name := "n" + strconv.Itoa(i)
+	q.packed = append(q.packed, choose(in.kinds, in.base, func(value string) string {
+		y := "CAST(" + value + " AS BIGINT)"
+		factor := power(fields[1].shift)
+		if len(fields) > 2 {
+			factor = "(" + factor + " + " + y + " * " + power(fields[2].shift) + ")"
+		}
+		return "1 + " + y + " * " + factor
+	})+" AS "+name)
+	q.fields = append(q.fields, fields...)
+	q.words = append(q.words, total(name))
+	return true
+}
+
+// bitsOf is how many bits a sum over rows of values of at most largest takes.
+func bitsOf(largest float64, rows int64) int { return bits.Len64(uint64(largest * float64(rows))) }
+
+func power(k int) string { return strconv.FormatInt(1<<k, 10) }
 
 // weigh asks for the sums of a measure with the weight in them.
 func (q *sums) weigh(i int, in input, b Bounds, k, k2 int) {

@@ -70,7 +70,7 @@ func (p *plan) parameters(d Dialect, q *sums) map[string]any {
 	return map[string]any{
 		"Source": p.source, "Where": p.where, "Weight": p.weight, "Fixed": q.fixed, "Squared": q.squared, "Even": q.even,
 		"Strata": p.strata, "PSU": p.psu, "FPC": p.fpc, "Domains": p.domainColumns(d.Quote), "Sets": p.groupings(),
-		"Answers": p.answerColumns(), "Pooled": q.computed, "Sums": q.words,
+		"Answers": append(p.answerColumns(), q.packed...), "Pooled": q.computed, "Sums": q.words,
 	}
 }
 

@@ -14,13 +14,16 @@ FROM (
     sum(CASE WHEN w = 0 THEN 1 ELSE 0 END) AS zero,
     min(w) AS lightest,
     max(w) AS heaviest,
-    max(abs(w)) AS abs_{{range $i, $_ := .Values}},
-    max(abs(y{{$i}})) AS y{{$i}}{{end}}
+    max(abs(w)) AS abs_
   FROM (
-    SELECT {{range $i, $k := .Keys}}{{$k}} AS k{{$i}}, {{end}}{{range $i, $y := .Values}}{{$y}} AS y{{$i}}, {{end}}{{.Weight}} AS w
+    SELECT {{range $i, $k := .Keys}}{{$k}} AS k{{$i}}, {{end}}{{.Weight}} AS w
     FROM {{.Source}} AS source
     WHERE {{.Where}}
   ) AS answers
   {{- if .Keys}}
   GROUP BY {{range $i, $_ := .Keys}}{{if $i}}, {{end}}k{{$i}}{{end}}{{end}}
-) AS psus
+) AS psus{{if .Values}} CROSS JOIN (
+  SELECT {{range $i, $y := .Values}}{{if $i}}, {{end}}max(abs({{$y}})) AS y{{$i}}{{end}}
+  FROM {{.Source}} AS source
+  WHERE {{.Where}}
+) AS largest{{end}}
