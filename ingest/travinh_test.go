@@ -220,3 +220,11 @@ func sameValue(a, b string) bool {
 	y, errY := strconv.ParseFloat(b, 64)
 	return a == b || (errX == nil && errY == nil && x == y)
 }
+
+// BenchmarkTraVinh reads the nine small workbooks of the sample, as a person waits for it.
+func BenchmarkTraVinh(b *testing.B) {
+	files, text := sample(b, "tra-vinh-2020/data/*.xlsx"), definition(b, "sipas-2017")
+	for b.Loop() {
+		run(b, Options{Files: files, Definition: text, Out: b.TempDir(), NoCache: true})
+	}
+}

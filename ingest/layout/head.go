@@ -22,6 +22,26 @@ type Head struct {
 	texts map[headKey]*headTexts
 
 	columns map[int]bool // those with a value in a row that is not kept
+
+	decoded map[encodedText]string // texts of the head as they are shown: few texts stand in many cells
+}
+
+type encodedText struct {
+	encoding vntext.Encoding
+	text     string
+}
+
+// shown is a text of the head, decoded and cleaned.
+func (h *Head) shown(e vntext.Encoding, text []byte) string {
+	if s, ok := h.decoded[encodedText{e, string(text)}]; ok {
+		return s
+	}
+	if h.decoded == nil {
+		h.decoded = map[encodedText]string{}
+	}
+	s := vntext.Clean(vntext.Decode(e, string(text)))
+	h.decoded[encodedText{e, string(text)}] = s
+	return s
 }
 
 type headKey struct {
@@ -177,7 +197,7 @@ func (h *Head) textRows(encoding func(c *xlsx.Cell) vntext.Encoding) []textRow {
 			case xlsx.Empty:
 				continue
 			case xlsx.String:
-				tc.text = vntext.Clean(vntext.Decode(encoding(c), string(c.Text)))
+				tc.text = h.shown(encoding(c), c.Text)
 				if tc.text == "" {
 					continue
 				}

@@ -28,6 +28,7 @@ type block struct {
 type sheetView struct {
 	rows   []textRow // non-blank, ascending
 	merges []xlsx.Range
+	body   []*textRow // rows that may hold ticks, once they have been looked for
 }
 
 func (v *sheetView) row(index int) (*textRow, bool) {

@@ -82,11 +82,7 @@ type use struct {
 
 func (t *Table) use(v *sheetView, cols []Column) use {
 	var u use
-	for i := range v.rows {
-		r := &v.rows[i]
-		if r.index <= t.HeaderLast || isSequence(r) || isTagRow(r) || t.summary(r) || t.repeated(r) {
-			continue
-		}
+	for _, r := range v.bodyRows(t) {
 		n := 0
 		for j := range cols {
 			c, ok := r.at(cols[j].Index)
@@ -119,6 +115,21 @@ func (t *Table) use(v *sheetView, cols []Column) use {
 		}
 	}
 	return u
+}
+
+// bodyRows are the rows of the head that may hold ticks.
+func (v *sheetView) bodyRows(t *Table) []*textRow {
+	if v.body != nil {
+		return v.body
+	}
+	v.body = []*textRow{}
+	for i := range v.rows {
+		r := &v.rows[i]
+		if r.index > t.HeaderLast && !isSequence(r) && !isTagRow(r) && !t.summary(r) && !t.repeated(r) {
+			v.body = append(v.body, r)
+		}
+	}
+	return v.body
 }
 
 // isTagRow reports whether a row holds nothing but HXL tags.

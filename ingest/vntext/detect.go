@@ -61,11 +61,22 @@ func Detect(samples []string, font string) Detection {
 		d.say("no letters beyond ASCII", "không có chữ ngoài ASCII")
 		return d
 	}
-	d.Plain = syllableShare(Unicode, words)
+	// A word with a letter that no legacy byte gives stands as it is in every encoding.
+	var open []string
+	settled := 0
+	for _, w := range words {
+		if _, ok := bytesOf(w); ok {
+			open = append(open, w)
+		} else if isSyllable(Unicode, w) {
+			settled++
+		}
+	}
+	share := func(e Encoding) float64 { return float64(settled+syllables(e, open)) / float64(len(words)) }
+	d.Plain = share(Unicode)
 	d.Score = d.Plain
 	best, bestShare := Unicode, 0.0
 	for _, e := range candidates() {
-		if share := syllableShare(e, words); share > bestShare {
+		if share := share(e); share > bestShare {
 			best, bestShare = e, share
 		}
 	}
@@ -137,12 +148,19 @@ func syllableShare(e Encoding, words []string) float64 {
 	if len(words) == 0 {
 		return 0
 	}
-	o := legacy().words
-	valid := 0
+	return float64(syllables(e, words)) / float64(len(words))
+}
+
+func syllables(e Encoding, words []string) int {
+	n := 0
 	for _, w := range words {
-		if o.valid(Clean(Decode(e, w))) {
-			valid++
+		if isSyllable(e, w) {
+			n++
 		}
 	}
-	return float64(valid) / float64(len(words))
+	return n
+}
+
+func isSyllable(e Encoding, word string) bool {
+	return legacy().words.valid(Clean(Decode(e, word)))
 }
