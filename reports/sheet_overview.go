@@ -319,7 +319,8 @@ func (o *overview) factorChart() *workbook.Chart {
 	}}}
 	title := o.w.t("chart.factors", o.confidence())
 	if o.goal != nil {
-		plot.Series = append(plot.Series, workbook.Series{Name: o.head(6, first), Categories: o.ref(0, first, last), Values: o.ref(6, first, last), Color: lineTarget, Line: "dash", Width: 1.75})
+		line := workbook.Series{Name: o.head(6, first), Categories: o.ref(0, first, last), Values: o.ref(6, first, last), Color: lineTarget, Line: "dash", Width: 1.75}
+		plot.Series = append([]workbook.Series{line}, plot.Series...) // first, so that the dots lie over it
 		low, high = min(low, float64(o.goal.Target.Number)), max(high, float64(o.goal.Target.Number))
 		title = o.w.t("chart.factors.goal", o.confidence(), strings.TrimSuffix(strings.TrimSuffix(o.w.decimal(float64(o.goal.Target.Number)), ",0"), ".0"))
 	}
