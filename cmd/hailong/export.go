@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"path/filepath"
 
 	"hailong/ingest"
 	"hailong/ingest/export"
@@ -16,6 +17,19 @@ func (j *job) export(ctx context.Context, dir string, report *ingest.Report) err
 	})
 	if err != nil {
 		return fault(exitFailed, "error.export", "hint.export", err)
+	}
+	return nil
+}
+
+// protectFrom refuses to write an export over what is read, such as an input that is called data.csv.
+func (j *job) protectFrom(dir string) error {
+	for _, name := range export.Names() {
+		out := filepath.Join(dir, name)
+		for _, in := range j.files {
+			if samePath(out, in) {
+				return fault(exitUsage, "error.out_is_input", "hint.export_folder", nil, out)
+			}
+		}
 	}
 	return nil
 }

@@ -64,6 +64,11 @@ func (c *ingestCmd) Run(ctx context.Context, a *app) error {
 	j.dataset = c.Out
 	j.plan.Exclude = append(j.plan.Exclude, c.Exclude...)
 	j.noCache = c.NoCache
+	if c.Export != "" {
+		if err := j.protectFrom(c.Export); err != nil {
+			return err
+		}
+	}
 	report, err := j.ingest(ctx, a)
 	if err != nil {
 		return err

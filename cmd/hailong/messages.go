@@ -83,11 +83,12 @@ var phrases = map[string]bilingual{
 	"assume.srs":     {"mẫu ngẫu nhiên đơn giản, không trọng số (khai ở mục design của kế hoạch)", "a simple random sample without weights (give the design in a plan)"},
 	"assume.domains": {"phân tổ theo %s", "breakdowns by %s"},
 
-	"ingest.sheet":  {"%s › %s: %d dòng, giữ %d → %s", "%s › %s: %d rows, %d kept → %s"},
-	"ingest.total":  {"cộng %d dòng, giữ %d phiếu, để riêng %d; bộ dữ liệu ở %s", "in all %d rows, %d forms kept, %d set aside; the dataset is in %s"},
-	"ingest.export": {"bản cho R, Stata và SPSS ở %s: mở R tại đó và gõ source(\"read.R\"); Stata: do read.do; SPSS: mở read.sps", "for R, Stata and SPSS: %s; there, in R, source(\"read.R\"); in Stata, do read.do; in SPSS, open read.sps"},
-	"hint.export":   {"kiểm tra các cột ở mục `design` của kế hoạch và quyền ghi vào thư mục", "check the columns under `design` in the plan, and that the folder can be written"},
-	"error.export":  {"xuất dữ liệu", "exporting"},
+	"ingest.sheet":       {"%s › %s: %d dòng, giữ %d → %s", "%s › %s: %d rows, %d kept → %s"},
+	"ingest.total":       {"cộng %d dòng, giữ %d phiếu, để riêng %d; bộ dữ liệu ở %s", "in all %d rows, %d forms kept, %d set aside; the dataset is in %s"},
+	"ingest.export":      {"bản cho R, Stata và SPSS ở %s: mở R tại đó và gõ source(\"read.R\"); Stata: do read.do; SPSS: mở read.sps", "for R, Stata and SPSS: %s; there, in R, source(\"read.R\"); in Stata, do read.do; in SPSS, open read.sps"},
+	"hint.export":        {"kiểm tra các cột ở mục `design` của kế hoạch và quyền ghi vào thư mục", "check the columns under `design` in the plan, and that the folder can be written"},
+	"hint.export_folder": {"chọn thư mục khác bằng --export", "choose another folder with --export"},
+	"error.export":       {"xuất dữ liệu", "exporting"},
 
 	"init.head":    {"Kế hoạch do `hailong init` viết; chạy được ngay: hailong run TỆP_NÀY. Đường dẫn tính từ thư mục của tệp này.", "A plan written by `hailong init`; it runs as it stands: hailong run THIS_FILE. Paths start from this file's folder."},
 	"init.index":   {"khớp %d/%d câu hỏi; `hailong indexes` liệt kê các bộ khác", "%d of %d items matched; `hailong indexes` lists the others"},
@@ -109,6 +110,9 @@ var phrases = map[string]bilingual{
 	"error.results":  {"đọc kết quả %s", "reading results %s"},
 	"hint.results":   {"cần tệp results.json do `hailong run` ghi", "a results.json written by `hailong run` is needed"},
 	"compare.header": {"mã\tchỉ tiêu\ttrước\tsau\tthay đổi (KTC 95%%)\tp hiệu chỉnh\tkết luận", "node\tname\tbefore\tafter\tchange (95%% CI)\tp adjusted\tverdict"},
+	"change.up":      {"▲ tăng", "▲ up"},
+	"change.down":    {"▼ giảm", "▼ down"},
+	"change.unclear": {"◐ chưa rõ", "◐ not clear"},
 
 	"error.ratio":  {"tỷ số %q: viết y/x", "ratio %q: write y/x"},
 	"error.margin": {"biên %q: viết cột:giá trị=tỷ lệ,giá trị=tỷ lệ", "margin %q: write column:value=share,value=share"},

@@ -30,6 +30,9 @@ const (
 	SPSSFile     = "read.sps"
 )
 
+// Names lists the files that Write writes, and writes over.
+func Names() []string { return []string{DataFile, CodebookFile, RFile, StataFile, SPSSFile} }
+
 // A Dataset is what is exported. Only Files is needed.
 type Dataset struct {
 	Title         string
