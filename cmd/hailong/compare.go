@@ -53,12 +53,23 @@ func (c *compareCmd) Run(_ context.Context, a *app) error {
 			continue
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%+.2f (%+.2f … %+.2f)\t%.4f\t%s\n", x.Node, a.pick(names[x.Node]), score(x.Before), score(x.After),
-			float64(x.Diff), float64(x.Lo), float64(x.Hi), float64(x.PAdj), x.Verdict)
+			float64(x.Diff), float64(x.Lo), float64(x.Hi), float64(x.PAdj), a.change(x.Verdict))
 	}
 	for _, m := range waves.Moves {
 		fmt.Fprintf(w, "%s\t%s\t%d/%d\t%d/%d\t\t\t%d → %d %s\n", m.Node, m.AreaName, m.RankFrom, m.OfFrom, m.RankTo, m.OfTo, m.GroupFrom, m.GroupTo, a.pick(m.Break))
 	}
 	return w.Flush()
+}
+
+// change is the verdict of a change in words; a break has said why before.
+func (a *app) change(verdict string) string {
+	switch verdict {
+	case index.ChangeUp:
+		return say("change.up").in(a.lang)
+	case index.ChangeDown:
+		return say("change.down").in(a.lang)
+	}
+	return say("change.unclear").in(a.lang)
 }
 
 func score(n result.Number) string {
