@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mat"
+
+	"hailong/analytics/survey"
 )
 
 // posterior is the empirical-Bayes posterior of the areas' true scores: normal, with these means and this covariance.
@@ -37,19 +39,19 @@ func (p posterior) covariance() [][]float64 {
 // sae::eblupFH(method = "REML")). For independent scores θ_i | y ~ N(γ_i·y_i + (1−γ_i)·μ, γ_i·se_i²) with γ_i = A/(A+se_i²).
 // Raw draws from N(y, V) count the noise twice and are over-confident about groups; this posterior is calibrated
 // (Lin, Louis, Paddock & Ridgeway 2006; checked by simulation in the tests).
-func empiricalBayes(y, variance []float64) posterior {
-	ones := make([]float64, len(y))
+func empiricalBayes(y, variance []float64) (posterior, error) {
+	ones, sd := make([]float64, len(y)), make([]float64, len(y))
 	for i := range ones {
 		ones[i] = 1
 	}
-	a, mu := reml(y, ones, variance)
-	p := posterior{a: a, mu: mu, mean: make([]float64, len(y)), sd: make([]float64, len(y))}
-	for i := range y {
-		gamma := a / (a + variance[i])
-		p.mean[i] = gamma*y[i] + (1-gamma)*mu
-		p.sd[i] = math.Sqrt(gamma * variance[i])
+	f, err := survey.FitFayHerriot(y, [][]float64{ones}, variance, false)
+	if err != nil {
+		return posterior{}, err
 	}
-	return p
+	for i := range sd {
+		sd[i] = math.Sqrt(f.Gamma[i] * variance[i])
+	}
+	return posterior{a: f.A, mu: f.Beta[0], mean: f.EBLUP, sd: sd}, nil
 }
 
 // empiricalBayesJoint is empiricalBayes for scores with a covariance V = QΛQ': in the rotated coordinates Q'y the errors are
@@ -81,7 +83,11 @@ func empiricalBayesJoint(y []float64, covariance [][]float64) (posterior, error)
 			ones[k] += q.At(i, k)
 		}
 	}
-	a, mu := reml(rotated, ones, lambda)
+	f, err := survey.FitFayHerriot(rotated, [][]float64{ones}, lambda, false)
+	if err != nil {
+		return posterior{}, err
+	}
+	a, mu := f.A, f.Beta[0]
 	p := posterior{a: a, mu: mu, mean: make([]float64, n), sd: make([]float64, n), cov: mat.NewSymDense(n, nil)}
 	for i := range n {
 		p.mean[i] = mu
@@ -98,63 +104,4 @@ func empiricalBayesJoint(y []float64, covariance [][]float64) (posterior, error)
 		p.sd[i] = math.Sqrt(p.cov.At(i, i))
 	}
 	return p, nil
-}
-
-// reml maximises −½·[Σ log v + log Σ x²/v + Σ (y−μx)²/v] over A ≥ 0 with v = A + variance and μ = Σ xy/v / Σ x²/v
-// (R: the function reml of the golden set's placement-simulation.R). The maximum is bracketed on a grid and then found as the root of
-// the derivative, so that the answer does not hang on a tolerance.
-func reml(y, x, variance []float64) (a, mu float64) {
-	at := func(a float64) (likelihood, slope, mu float64) {
-		var sxx, sxy, sxx2 float64
-		for i := range y {
-			v := a + variance[i]
-			sxx += x[i] * x[i] / v
-			sxy += x[i] * y[i] / v
-			sxx2 += x[i] * x[i] / (v * v)
-		}
-		mu = sxy / sxx
-		likelihood, slope = -math.Log(sxx)/2, sxx2/sxx/2
-		for i := range y {
-			v := a + variance[i]
-			e := y[i] - mu*x[i]
-			likelihood -= (math.Log(v) + e*e/v) / 2
-			slope -= (1/v - e*e/(v*v)) / 2
-		}
-		return likelihood, slope, mu
-	}
-	spread := 0.0
-	_, _, centre := at(0)
-	for i := range y {
-		spread = math.Max(spread, math.Abs(y[i]-centre*x[i]))
-	}
-	top := 4 * spread * spread
-	if top == 0 {
-		_, _, mu = at(0)
-		return 0, mu
-	}
-	const steps = 200
-	grid := func(k int) float64 { return top * math.Pow(float64(k)/steps, 4) }
-	best, bestValue := 0, math.Inf(-1)
-	for k := range steps + 1 {
-		if value, _, _ := at(grid(k)); value > bestValue {
-			best, bestValue = k, value
-		}
-	}
-	lo, hi := grid(max(best-1, 0)), grid(min(best+1, steps))
-	if _, slope, m := at(lo); slope <= 0 {
-		return lo, m // the likelihood falls from 0 on: no variance between areas can be seen
-	}
-	for range 200 {
-		mid := (lo + hi) / 2
-		if mid == lo || mid == hi {
-			break
-		}
-		if _, slope, _ := at(mid); slope > 0 {
-			lo = mid
-		} else {
-			hi = mid
-		}
-	}
-	_, _, mu = at(lo)
-	return lo, mu
 }

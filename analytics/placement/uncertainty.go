@@ -49,16 +49,20 @@ func addUncertainty(placements []result.Placement, o Options, e *Edges) error {
 			return nil
 		}
 	}
-	p := posterior{}
+	var p posterior
+	var err error
 	if o.Covariance == nil {
-		p = empiricalBayes(y, variance)
+		p, err = empiricalBayes(y, variance)
 	} else {
-		var err error
-		if p, err = empiricalBayesJoint(y, v); err != nil {
-			return fmt.Errorf("placing %s %d: %w", o.Index, o.Year, err)
-		}
+		p, err = empiricalBayesJoint(y, v)
 	}
-	probabilities, ranks := groupsOf(p, e.Counts, o)
+	if err != nil {
+		return fmt.Errorf("placing %s %d: %w", o.Index, o.Year, err)
+	}
+	probabilities, ranks, err := groupsOf(p, e.Counts, o)
+	if err != nil {
+		return fmt.Errorf("placing %s %d: %w", o.Index, o.Year, err)
+	}
 	sets, err := survey.HolmRankSets(y, v, 0.05)
 	if err != nil {
 		return fmt.Errorf("placing %s %d: %w", o.Index, o.Year, err)
@@ -77,7 +81,7 @@ func addUncertainty(placements []result.Placement, o Options, e *Edges) error {
 
 // groupsOf is the probability of each group and the expected rank of each area. Where no variance between areas can be seen, every
 // order is as likely as any other.
-func groupsOf(p posterior, sizes [4]int, o Options) ([][4]float64, []float64) {
+func groupsOf(p posterior, sizes [4]int, o Options) ([][4]float64, []float64, error) {
 	n := len(p.mean)
 	if p.a == 0 {
 		probabilities, ranks := make([][4]float64, n), make([]float64, n)
@@ -87,7 +91,7 @@ func groupsOf(p posterior, sizes [4]int, o Options) ([][4]float64, []float64) {
 				probabilities[i][g] = float64(sizes[g]) / float64(n)
 			}
 		}
-		return probabilities, ranks
+		return probabilities, ranks, nil
 	}
 	if p.cov != nil {
 		draws := o.Draws
@@ -95,8 +99,9 @@ func groupsOf(p posterior, sizes [4]int, o Options) ([][4]float64, []float64) {
 			draws = 10000
 		}
 		if probabilities, ok := jointGroupProbabilities(p, sizes, draws, o.Seed); ok {
-			return probabilities, survey.ExpectedRanks(p.mean, p.covariance())
+			return probabilities, survey.ExpectedRanks(p.mean, p.covariance()), nil
 		}
 	}
-	return groupProbabilities(p.mean, p.sd, sizes), survey.ExpectedRanks(p.mean, p.covariance())
+	probabilities, err := groupProbabilities(p.mean, p.sd, sizes)
+	return probabilities, survey.ExpectedRanks(p.mean, p.covariance()), err
 }

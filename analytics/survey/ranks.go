@@ -32,12 +32,12 @@ func GroupOf(rank, k, groups int) int { return (rank*groups + k - 1) / k }
 //
 //	P(rank_i = r) = ∫ φ(z)·PB_{r−1}({Φ((m_j − m_i − s_i·z)/s_j)}_{j≠i}) dz
 //
-// with PB the Poisson-binomial probabilities by convolution, on a trapezoid grid of 4001 points over ±8.5 (2e-13 against 16,001 points).
+// with PB the Poisson-binomial probabilities by convolution. The trapezoid rule converges exponentially for this integrand: its spectrum
+// falls like exp(−ω²/(2(1+Σ_j (s_i/s_j)²))), so a step of 0.75/√(1+Σ_j (s_i/s_j)²) over ±8.5 leaves less than 1e-13.
 // It draws nothing at random. Standard errors must be positive: a unit without one would look certain.
 //
 // By hand, two units with means 1 and 0 and SE 1: P(rank_1 = 1) = Φ(1/√2) = 0.7602.
 func RankDistribution(mean, se []float64) ([][]float64, error) {
-	const points, reach = 4001, 8.5
 	k := len(mean)
 	if len(se) != k {
 		return nil, fmt.Errorf("computing rank probabilities: %d means, %d standard errors", k, len(se))
@@ -48,40 +48,12 @@ func RankDistribution(mean, se []float64) ([][]float64, error) {
 		}
 	}
 	out := make([][]float64, k)
-	step := 2 * reach / (points - 1)
-	one := func(i int) {
-		row := make([]float64, k)
-		pmf := make([]float64, k)
-		for g := range points {
-			z := -reach + step*float64(g)
-			x := mean[i] + se[i]*z
-			clear(pmf)
-			pmf[0] = 1
-			n := 0
-			for j := range k {
-				if j == i {
-					continue
-				}
-				q := NormalCDF((mean[j] - x) / se[j])
-				n++
-				for r := n; r > 0; r-- {
-					pmf[r] = pmf[r]*(1-q) + pmf[r-1]*q
-				}
-				pmf[0] *= 1 - q
-			}
-			density := math.Exp(-z*z/2) / math.Sqrt(2*math.Pi) * step
-			for r := range row {
-				row[r] += pmf[r] * density
-			}
-		}
-		out[i] = row
-	}
 	var wait sync.WaitGroup // each unit writes its own row, so the result does not depend on the workers
 	next := make(chan int)
 	for range min(k, runtime.GOMAXPROCS(0)) {
 		wait.Go(func() {
 			for i := range next {
-				one(i)
+				out[i] = rankProbabilities(mean, se, i)
 			}
 		})
 	}
@@ -91,6 +63,57 @@ func RankDistribution(mean, se []float64) ([][]float64, error) {
 	close(next)
 	wait.Wait()
 	return out, nil
+}
+
+// rankProbabilities is one unit's row of RankDistribution.
+func rankProbabilities(mean, se []float64, i int) []float64 {
+	const reach = 8.5
+	steep := 1.0
+	for j := range mean {
+		if j != i {
+			steep += (se[i] / se[j]) * (se[i] / se[j])
+		}
+	}
+	points := min(max(int(math.Ceil(2*reach*math.Sqrt(steep)/0.75)), 200), 8000)
+	step := 2 * reach / float64(points)
+	row, pmf := make([]float64, len(mean)), make([]float64, len(mean))
+	for g := range points + 1 {
+		z := -reach + step*float64(g)
+		density := math.Exp(-z*z/2) / math.Sqrt(2*math.Pi) * step
+		better := poissonBinomial(pmf, mean, se, i, mean[i]+se[i]*z)
+		// Every unit that is surely better shifts the ranks by one without a convolution.
+		for r, p := range pmf[:len(pmf)-better] {
+			row[r+better] += p * density
+		}
+	}
+	return row
+}
+
+// poissonBinomial fills pmf with the distribution of the number of units other than i above x, less those that surely are, which it
+// returns. Probabilities within 1e-17 of 0 or 1 are taken as sure.
+func poissonBinomial(pmf, mean, se []float64, i int, x float64) (sure int) {
+	clear(pmf)
+	pmf[0] = 1
+	top := 0
+	for j := range mean {
+		if j == i {
+			continue
+		}
+		p := NormalCDF((mean[j] - x) / se[j])
+		if p < 1e-17 {
+			continue
+		}
+		if p == 1 {
+			sure++
+			continue
+		}
+		top++
+		for r := top; r > 0; r-- {
+			pmf[r] += p * (pmf[r-1] - pmf[r])
+		}
+		pmf[0] *= 1 - p
+	}
+	return sure
 }
 
 // GroupProbabilities sums rank probabilities into groups.
