@@ -40,7 +40,7 @@ func (p *passRun) averages() error {
 		if !r.settled.averages {
 			continue
 		}
-		cell := xlsx.Name(r.column)
+		cell := p.env.table.ColumnName(r.column)
 		if len(cells) == 0 {
 			example, want = r.profile.average, r.want
 		}

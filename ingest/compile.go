@@ -179,7 +179,7 @@ func (c *compiler) collectHeaders() {
 // describe is the report's entry of a header.
 func (c *compiler) describe(at int, match *questionnaire.Match) Column {
 	h := c.heads[at]
-	col := Column{Cell: xlsx.Name(c.table.Columns[h.column].Index), Header: c.headers[at].Name}
+	col := Column{Cell: c.table.ColumnName(c.table.Columns[h.column].Index), Header: c.headers[at].Name}
 	if h.group >= 0 {
 		col.Ticks = len(c.table.Ticks[h.group].Columns)
 	} else {
@@ -450,7 +450,7 @@ func (c *compiler) tickGroup(group *layout.TickGroup, coder *questionnaire.Coder
 			if answer := coder.Text(level); answer.Outcome.Bad() {
 				column := group.Columns[i]
 				c.doubts = append(c.doubts, func(p *problemList) {
-					p.note(xlsx.Name(column), "unknown_level", r.want, level, say("mức trả lời của cột không có trong thang đo", "the column's level is not on the scale"))
+					p.note(c.table.ColumnName(column), "unknown_level", r.want, level, say("mức trả lời của cột không có trong thang đo", "the column's level is not on the scale"))
 				})
 			} else {
 				code = answer.Code

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"hailong/ingest/questionnaire"
-	"hailong/ingest/xlsx"
 )
 
 // ownPins finds the headers to which the plan gives a name that the questionnaire does not have. They are no longer matched.
@@ -44,7 +43,7 @@ func (c *compiler) doubt(d questionnaire.Doubt) {
 	cell := ""
 	var cells, headers []string
 	for _, at := range d.Columns {
-		cells = append(cells, xlsx.Name(c.sheetColumn(at)))
+		cells = append(cells, c.table.ColumnName(c.sheetColumn(at)))
 		headers = append(headers, c.headers[at].Name)
 	}
 	cell = strings.Join(cells, ", ")

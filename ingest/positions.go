@@ -6,7 +6,6 @@ import (
 
 	"hailong/ingest/layout"
 	"hailong/ingest/questionnaire"
-	"hailong/ingest/xlsx"
 )
 
 // coded is what a text answers. LimeSurvey exports answer codes where labels are not asked for: A1 is the first answer of the question.
@@ -61,7 +60,7 @@ func (p *passRun) guessPositions() []layout.Guess {
 		var cells []string
 		for _, other := range p.prog.readers {
 			if other.coder == r.coder && other.settled.position > 0 {
-				cells = append(cells, xlsx.Name(other.column))
+				cells = append(cells, p.env.table.ColumnName(other.column))
 			}
 		}
 		guesses = append(guesses, layout.Guess{

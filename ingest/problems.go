@@ -2,7 +2,9 @@ package ingest
 
 import (
 	"fmt"
+	"strconv"
 
+	"hailong/ingest/layout"
 	"hailong/ingest/xlsx"
 )
 
@@ -23,13 +25,15 @@ type problemKey struct {
 // A problemList gathers the problems of one sheet. Its order is that of the first cell of each problem.
 type problemList struct {
 	file, sheet string
+	table       *layout.Table
+	parent      int // the parent's row, while a row of a repeat group is read
 	list        []Problem
 	at          map[problemKey]int
 	kinds       map[problemKey]int // with an empty got: how many problems of the kind are listed
 }
 
-func newProblemList(file, sheet string) *problemList {
-	return &problemList{file: file, sheet: sheet, at: map[problemKey]int{}, kinds: map[problemKey]int{}}
+func newProblemList(file, sheet string, table *layout.Table) *problemList {
+	return &problemList{file: file, sheet: sheet, table: table, at: map[problemKey]int{}, kinds: map[problemKey]int{}}
 }
 
 // cell records one bad cell. got is what it holds; text makes the sentences when the problem is new.
@@ -51,7 +55,15 @@ func (p *problemList) cell(column, row int, code, want, got string, text Text) {
 	}
 	p.kinds[kind]++
 	p.at[key] = len(p.list)
-	p.list = append(p.list, Problem{File: p.file, Sheet: p.sheet, Cell: xlsx.CellRef(row, column), Code: code, Want: want, Got: got, Count: 1, Text: text})
+	p.list = append(p.list, Problem{File: p.file, Sheet: p.sheet, Cell: p.ref(row, column), Code: code, Want: want, Got: got, Count: 1, Text: text})
+}
+
+// ref is where a cell stands; a joined cell stands in the parent's row.
+func (p *problemList) ref(row, column int) string {
+	if column < layout.JoinedFrom {
+		return xlsx.CellRef(row, column)
+	}
+	return p.table.ColumnName(column) + strconv.Itoa(p.parent)
 }
 
 // note records a problem of the sheet or of a column; cell may be "" or a column's letters.

@@ -25,7 +25,7 @@ import (
 
 // version is part of the name of every dataset file: a file made by other rules is made again. It changes with every change of what is
 // written for the same input.
-const version = "2"
+const version = "3"
 
 // Run reads all files, writes the dataset and reports. Bad files, rows and cells are problems in the report; an error means that the
 // plan is wrong, that nothing could be read at all, or that the dataset could not be written.
@@ -384,6 +384,9 @@ func (b *batchRun) choose(ctx context.Context, i int, book *xlsx.Workbook) ([]*s
 	if err != nil {
 		f.Problems = append(f.Problems, Problem{File: f.Path, Code: "no_sheet", Got: err.Error(), Count: 1, Text: say("không chọn được trang tính: %s", "no sheet can be chosen: %s", err)})
 		return nil, nil
+	}
+	if err := b.readRepeats(ctx, i, readers, &choice); err != nil {
+		return nil, err
 	}
 	f.Guesses = choice.Guesses
 	for _, left := range choice.Left {

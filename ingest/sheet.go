@@ -35,6 +35,7 @@ type sheetReader struct {
 	table     *layout.Table
 	matched   *matched           // what its headers mean
 	collector *quality.Collector // what the last full pass saw
+	parent    *parent            // of a repeat group whose rows are read
 }
 
 // knowledge is what is settled about a sheet: two passes with the same knowledge give the same dataset.
@@ -87,6 +88,9 @@ func (s *sheetReader) detect(merges []xlsx.Range) (err error) {
 		s.table = nil
 		return nil
 	}
+	if err == nil && s.parent != nil {
+		s.table = s.table.Join(s.parent.reader.table, s.parent.columns)
+	}
 	return err
 }
 
@@ -101,7 +105,7 @@ func (s *sheetReader) data(ctx context.Context, each func(*xlsx.Row)) error {
 	classifier := s.table.NewClassifier()
 	for rows.Next() {
 		if class, _ := classifier.Class(rows.Row()); class == layout.Data {
-			each(rows.Row())
+			each(s.parent.extend(s.table, rows.Row()))
 		}
 	}
 	return rows.Err()
@@ -281,7 +285,7 @@ func (s *sheetReader) distinct(f arrow.Field, known knowledge) bool {
 
 // pass reads the rows of the sheet once, at most limit of them if limit is not 0, and gives the records to emit.
 func (s *sheetReader) pass(ctx context.Context, known knowledge, limit int64, emit func(arrow.Record) error) (*passResult, error) {
-	problems := newProblemList(s.file, s.sheet.Name)
+	problems := newProblemList(s.file, s.sheet.Name, s.table)
 	env := &sheetEnv{book: s.book, table: s.table, problems: problems, matched: s.matched, spellings: newSpellings()}
 	if s.src.values {
 		env.values = newValueCounts()
@@ -293,7 +297,7 @@ func (s *sheetReader) pass(ctx context.Context, known knowledge, limit int64, em
 		doubt(problems)
 	}
 	s.collector = quality.NewCollector(prog.looked(), s.src.options.Quality)
-	run := &passRun{reader: s, prog: prog, env: env, classes: map[layout.Class]int64{}, emit: emit, groups: map[string]bool{}, classifier: s.table.NewClassifier()}
+	run := &passRun{reader: s, prog: prog, env: env, classes: map[layout.Class]int64{}, emit: emit, groups: map[string]bool{}, met: map[string]bool{}, classifier: s.table.NewClassifier()}
 	rows := s.book.Rows(ctx, s.sheet.Index)
 	defer rows.Close()
 	var count int64
@@ -332,7 +336,9 @@ type passRun struct {
 	mismatches []layout.Mismatch
 	groups     map[string]bool // kinds of unit that group rows name
 	classifier *layout.Classifier
-	strays     bool // cells stand in columns that the table does not have
+	joined     xlsx.Row        // the current row of a repeat group with its parent's cells
+	met        map[string]bool // keys of the parents that have rows
+	strays     bool            // cells stand in columns that the table does not have
 }
 
 // row classifies one row and codes it if it is data.
@@ -346,6 +352,9 @@ func (p *passRun) row(row *xlsx.Row) error {
 		return nil
 	}
 	p.data++
+	if p.reader.parent != nil {
+		row = p.join(row)
+	}
 	if p.reader.table.Aggregate != nil {
 		p.aggregate(row)
 		return nil
@@ -469,12 +478,12 @@ func (p *passRun) report(stats xlsx.Stats) (*SheetReport, error) {
 	for i := range s.table.Columns {
 		col := &s.table.Columns[i]
 		if col.Encoding != vntext.Unicode && col.Encoding != "" {
-			r.Encodings = append(r.Encodings, Encoding{Cell: xlsx.Name(col.Index), Header: col.Header, Encoding: string(col.Encoding), Evidence: col.Evidence, Before: col.Before, After: col.After})
+			r.Encodings = append(r.Encodings, Encoding{Cell: s.table.ColumnName(col.Index), Header: col.Header, Encoding: string(col.Encoding), Evidence: col.Evidence, Before: col.Before, After: col.After})
 		}
 	}
 	if p.env.values != nil {
 		for i := range r.Columns {
-			r.Columns[i].Values = p.env.values.of(r.Columns[i].Cell)
+			r.Columns[i].Values = p.env.values.of(s.table, r.Columns[i].Cell)
 		}
 	}
 	r.Ledger = Ledger{Rows: int64(stats.Rows), Read: p.data, Kept: p.kept, Classes: []Count{}, SetAside: []Count{}}
@@ -483,6 +492,7 @@ func (p *passRun) report(stats xlsx.Stats) (*SheetReport, error) {
 			r.Ledger.Classes = append(r.Ledger.Classes, Count{string(class), n})
 		}
 	}
+	p.childless()
 	if p.aside > 0 {
 		r.Ledger.SetAside = add(r.Ledger.SetAside, "aggregate", p.aside)
 		p.env.problems.note("", "aggregate_table", "", string(s.table.Dialect), say("trang tính là bảng đếm số phiếu theo mức, không phải từng phiếu; %d dòng được để riêng", "the sheet counts forms by answer and holds no forms; %d rows are set aside", p.aside))

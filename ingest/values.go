@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"slices"
 
+	"hailong/ingest/layout"
 	"hailong/ingest/questionnaire"
-	"hailong/ingest/xlsx"
 )
 
 // maxValues is how many distinct values of a column Inspect lists, and ten times as many it counts.
@@ -45,12 +45,13 @@ func (v *valueCounts) add(column int, text string, answer *questionnaire.Answer)
 	c.list[at].Count++
 }
 
-// of lists the most frequent values of a column, given by its letters.
-func (v *valueCounts) of(cell string) []Value {
-	_, column, ok := xlsx.ParseRef(cell + "1")
-	if !ok || v.columns[column] == nil {
+// of lists the most frequent values of a column, given by its name.
+func (v *valueCounts) of(table *layout.Table, cell string) []Value {
+	at := slices.IndexFunc(table.Columns, func(c layout.Column) bool { return table.ColumnName(c.Index) == cell })
+	if at < 0 || v.columns[table.Columns[at].Index] == nil {
 		return nil
 	}
+	column := table.Columns[at].Index
 	list := slices.Clone(v.columns[column].list)
 	slices.SortStableFunc(list, func(a, b Value) int { return cmp.Compare(b.Count, a.Count) })
 	return list[:min(len(list), maxValues)]

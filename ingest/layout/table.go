@@ -50,6 +50,8 @@ type Column struct {
 
 	byFont     map[vntext.Encoding]vntext.Encoding // what a cell in such a font is really in
 	evidenceVI string
+	sheet      string // of a joined column: the sheet that it is from, and its index there
+	index      int
 	plain      vntext.Encoding // the same for ordinary fonts
 }
 
