@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"hailong/analytics/area"
 	"hailong/analytics/result"
@@ -165,6 +166,9 @@ func (r *scoreReader) provinceColumn(t table, year int) provinces {
 				}
 				continue
 			}
+			if !hasLetter(text) {
+				continue // a score is neither a name nor a header, and most cells are scores
+			}
 			if isCodeHeader(text) {
 				headed = true
 				continue
@@ -189,6 +193,8 @@ func (r *scoreReader) provinceColumn(t table, year int) provinces {
 	best.code = codes.code
 	return best
 }
+
+func hasLetter(text string) bool { return strings.ContainsFunc(text, unicode.IsLetter) }
 
 // isCodeHeader reports whether a header says that codes of provinces stand under it.
 func isCodeHeader(text string) bool {

@@ -110,23 +110,35 @@ func (s *Scores) Of(year int, node string) []Score {
 	return out
 }
 
-// sort puts the scores into one order: year, node in tree order, area.
+// sort puts the scores into one order: year, node in tree order, area; equal ones stay as they are. Places are sorted and not the scores,
+// which are large.
 func (s *Scores) sort() {
-	place := map[int]map[string]int{}
-	order := func(x Score) int {
-		if place[x.Year] == nil {
-			place[x.Year] = map[string]int{}
+	trees := map[int]map[string]int{}
+	type place struct{ at, node int }
+	places := make([]place, len(s.Scores))
+	for i := range s.Scores {
+		x := &s.Scores[i]
+		tree, known := trees[x.Year]
+		if !known {
+			tree = map[string]int{}
 			if d := s.Definition(x.Year); d != nil {
-				for i, n := range d.Nodes() {
-					place[x.Year][n.ID] = i
+				for k, n := range d.Nodes() {
+					tree[n.ID] = k
 				}
 			}
+			trees[x.Year] = tree
 		}
-		return place[x.Year][x.Node]
+		places[i] = place{i, tree[x.Node]}
 	}
-	slices.SortStableFunc(s.Scores, func(a, b Score) int {
-		return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(order(a), order(b)), strings.Compare(a.Area, b.Area))
+	slices.SortFunc(places, func(a, b place) int {
+		x, y := &s.Scores[a.at], &s.Scores[b.at]
+		return cmp.Or(cmp.Compare(x.Year, y.Year), cmp.Compare(a.node, b.node), strings.Compare(x.Area, y.Area), cmp.Compare(a.at, b.at))
 	})
+	sorted := make([]Score, len(places))
+	for i, p := range places {
+		sorted[i] = s.Scores[p.at]
+	}
+	s.Scores = sorted
 }
 
 // An Identity is a node whose published value and the value made from its published parts do not agree.
