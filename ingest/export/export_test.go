@@ -255,7 +255,7 @@ func TestDesigns(t *testing.T) {
 	files = exported(t, d)
 	for name, want := range map[string]string{
 		export.RFile:     "survey::svydesign(ids = ~q1_2 + row.id, fpc = ~trong_so + Q2,",
-		export.StataFile: "svyset q1_2, fpc(trong_so) singleunit(missing) || _n, fpc(Q2)\n",
+		export.StataFile: "svyset q1_2, fpc(trong_so) || _n, fpc(Q2) singleunit(missing)\n",
 	} {
 		if !strings.Contains(files[name], want) {
 			t.Errorf("%s lacks %q", name, want)

@@ -124,17 +124,17 @@ func (t *table) stataDesign(b *strings.Builder, c columns) {
 	if c.weight != "" {
 		fmt.Fprintf(b, " [pweight=%s]", c.weight)
 	}
-	var options []string
+	b.WriteString(",")
 	if strata != "" {
-		options = append(options, "strata("+strata+")")
+		fmt.Fprintf(b, " strata(%s)", strata)
 	}
 	if len(c.fpc) > 0 {
-		options = append(options, "fpc("+c.fpc[0]+")")
+		fmt.Fprintf(b, " fpc(%s)", c.fpc[0])
 	}
-	options = append(options, "singleunit("+ways[c.lonely]+")")
-	fmt.Fprintf(b, ", %s", strings.Join(options, " "))
 	if len(c.fpc) > 1 && psu != "_n" {
 		fmt.Fprintf(b, " || _n, fpc(%s)", c.fpc[1])
 	}
+	// What concerns the whole design follows the last stage: [SVY] svyset.
+	fmt.Fprintf(b, " singleunit(%s)", ways[c.lonely])
 	b.WriteString("\n")
 }
