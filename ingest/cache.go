@@ -62,17 +62,17 @@ func firstFile(dir string, input, settings [32]byte) string {
 var errOther = errors.New("dataset file is of another input or version")
 
 // load reads a sheet's report from its dataset file and looks at its rows again, as the checks across files need them.
-func (b *batchRun) load(ctx context.Context, name string, i int) (*SheetReport, *quality.Collector, error) {
+func (b *batchRun) load(ctx context.Context, name string, i int) (report *SheetReport, collector *quality.Collector, err error) {
 	r, err := dataset.Open(filepath.Join(b.src.options.Out, name))
 	if err != nil {
 		return nil, nil, err
 	}
-	defer r.Close()
+	defer func() { err = errors.Join(err, r.Close()) }()
 	meta, err := r.Meta()
 	if err != nil {
 		return nil, nil, err
 	}
-	report := &SheetReport{}
+	report = &SheetReport{}
 	if err := json.Unmarshal(meta, report); err != nil {
 		return nil, nil, err
 	}
@@ -86,7 +86,7 @@ func (b *batchRun) load(ctx context.Context, name string, i int) (*SheetReport, 
 	if !b.looksAcross() {
 		return report, nil, nil
 	}
-	collector := quality.NewCollector(report.Looked, b.src.options.Quality)
+	collector = quality.NewCollector(report.Looked, b.src.options.Quality)
 	err = r.Records(ctx, func(record arrow.Record) error { collector.Add(record); return nil })
 	if err == nil {
 		collector.Judge(report.File, report.Sheet)
@@ -130,12 +130,12 @@ type changes struct {
 }
 
 // rewrite writes a sheet's dataset file with some changes, under a name of its own.
-func (b *batchRun) rewrite(ctx context.Context, i int, report *SheetReport, change changes) error {
+func (b *batchRun) rewrite(ctx context.Context, i int, report *SheetReport, change changes) (err error) {
 	r, err := dataset.Open(filepath.Join(b.src.options.Out, report.Parquet))
 	if err != nil {
 		return err
 	}
-	defer r.Close()
+	defer func() { err = errors.Join(err, r.Close()) }()
 	report.Parquet = dataset.FileName(b.sums[i], b.src.settingsWith(b.files[i].Path, change), report.Index)
 	path := filepath.Join(b.src.options.Out, report.Parquet)
 	if _, err := os.Stat(path); err == nil {

@@ -44,7 +44,6 @@ type program struct {
 	dropped []Column
 	usable  int // items with a column that holds answers
 	doubts  []func(*problemList)
-	plain   []string // batch columns that are written without a dictionary
 }
 
 // compiler builds a program.
@@ -477,7 +476,7 @@ func (c *compiler) others(matched map[int]*questionnaire.Match) {
 		col := c.describe(at, nil)
 		col.Role = "other"
 		if g := c.heads[at].group; g >= 0 {
-			c.otherGroup(at, col, &c.table.Ticks[g])
+			c.otherGroup(col, &c.table.Ticks[g])
 			continue
 		}
 		c.otherColumn(at, col)
@@ -553,7 +552,7 @@ func pinnedRole(name string) string {
 }
 
 // otherGroup keeps a tick group without a question: one text column where one answer is ticked, else its columns one by one.
-func (c *compiler) otherGroup(at int, col Column, group *layout.TickGroup) {
+func (c *compiler) otherGroup(col Column, group *layout.TickGroup) {
 	if !group.Multiple && !group.Indicator {
 		col.Name, col.Type = c.unique(group.Name, group.Columns[0]), string(dataset.String)
 		out := c.field(dataset.Field{Name: col.Name, Type: dataset.String, Role: "other", Header: col.Header})

@@ -144,9 +144,11 @@ func (b *batchRun) chooseRepeat(i int, choice *layout.Choice, j layout.Join, alo
 		return
 	}
 	f := &b.files[i]
-	f.Problems = append(f.Problems, Problem{File: f.Path, Sheet: child.sheet.Name, Code: "repeat_and_parent", Got: above, Count: 1,
+	f.Problems = append(f.Problems, Problem{
+		File: f.Path, Sheet: child.sheet.Name, Code: "repeat_and_parent", Got: above, Count: 1,
 		Text: say("câu hỏi của bộ chỉ số nằm cả ở %q và ở nhóm lặp %q: dòng của cả hai trang được đọc, mỗi dòng chỉ có câu hỏi của trang mình",
-			"items of the questionnaire stand in %q and in its repeat group %q: the rows of both are read, each with its own sheet's items only", above, child.sheet.Name)})
+			"items of the questionnaire stand in %q and in its repeat group %q: the rows of both are read, each with its own sheet's items only", above, child.sheet.Name),
+	})
 }
 
 // read keeps the parent's rows by their key.
@@ -257,7 +259,9 @@ func (p *passRun) childless() {
 		count++
 	}
 	if count > 0 {
-		p.env.problems.list = append(p.env.problems.list, Problem{File: p.reader.file, Sheet: p.reader.sheet.Name, Cell: first, Code: "parent_without_rows", Count: count,
-			Text: say("%d dòng của %q không có dòng nào trong nhóm lặp", "%d rows of %q have no row in the repeat group", count, above.reader.sheet.Name)})
+		p.env.problems.list = append(p.env.problems.list, Problem{
+			File: p.reader.file, Sheet: p.reader.sheet.Name, Cell: first, Code: "parent_without_rows", Count: count,
+			Text: say("%d dòng của %q không có dòng nào trong nhóm lặp", "%d rows of %q have no row in the repeat group", count, above.reader.sheet.Name),
+		})
 	}
 }

@@ -344,8 +344,10 @@ func (b *batchRun) choose(ctx context.Context, i int, book *xlsx.Workbook) ([]*s
 		if sheet.State != xlsx.Visible {
 			f.Hidden = append(f.Hidden, sheet.Name)
 		}
-		s := &sheetReader{src: b.src, book: book, sheet: sheet, file: f.Path, sha: b.sums[i], out: b.src.options.Out,
-			rows: func(n int64) { b.tell(func(p *Progress) { p.Rows += n; p.Path = f.Path }) }}
+		s := &sheetReader{
+			src: b.src, book: book, sheet: sheet, file: f.Path, sha: b.sums[i], out: b.src.options.Out,
+			rows: func(n int64) { b.tell(func(p *Progress) { p.Rows += n; p.Path = f.Path }) },
+		}
 		if sheet.Kind != xlsx.Worksheet || (len(b.src.options.Sheets) > 0 && !slices.Contains(b.src.options.Sheets, sheet.Name)) {
 			continue
 		}

@@ -146,6 +146,7 @@ func settle(temp *os.File, path string) error {
 
 // Abort removes what was written. After Close it does nothing.
 func (w *Writer) Abort() {
-	w.temp.Close()
-	os.Remove(w.temp.Name())
+	// What is thrown away may be lost; a file that cannot be removed is hidden and nobody reads it.
+	_ = w.temp.Close()
+	_ = os.Remove(w.temp.Name())
 }
