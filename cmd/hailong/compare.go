@@ -52,8 +52,8 @@ func (c *compareCmd) Run(_ context.Context, a *app) error {
 			fmt.Fprintf(w, "%s\t%s\t\t\t\t\t[b] %s\n", x.Node, a.pick(names[x.Node]), text)
 			continue
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%+.2f (%+.2f … %+.2f)\t%.4f\t%s\n", x.Node, a.pick(names[x.Node]), score(x.Before), score(x.After),
-			float64(x.Diff), float64(x.Lo), float64(x.Hi), float64(x.PAdj), a.change(x.Verdict))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s (%s … %s)\t%s\t%s\n", x.Node, a.pick(names[x.Node]), a.score(x.Before), a.score(x.After),
+			a.number("%+.2f", x.Diff), a.number("%+.2f", x.Lo), a.number("%+.2f", x.Hi), a.number("%.4f", x.PAdj), a.change(x.Verdict))
 	}
 	for _, m := range waves.Moves {
 		fmt.Fprintf(w, "%s\t%s\t%d/%d\t%d/%d\t\t\t%d → %d %s\n", m.Node, m.AreaName, m.RankFrom, m.OfFrom, m.RankTo, m.OfTo, m.GroupFrom, m.GroupTo, a.pick(m.Break))
@@ -72,11 +72,11 @@ func (a *app) change(verdict string) string {
 	return say("change.unclear").in(a.lang)
 }
 
-func score(n result.Number) string {
+func (a *app) score(n result.Number) string {
 	if !n.Known() {
 		return "[x]"
 	}
-	return fmt.Sprintf("%.2f", float64(n))
+	return a.number("%.2f", n)
 }
 
 // readResults reads a results.json.

@@ -111,7 +111,7 @@ func (c *placeCmd) table(a *app, placements []result.Placement) error {
 		if p.Boundary != "" {
 			edge = say("place.edge", p.Boundary, p.OtherReading).in(a.lang)
 		}
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%.4f\t%d/%d\t%d %s\t%s\n", p.Year, p.Area, p.AreaName, p.Node, float64(p.Score), p.Rank, p.Of, p.Group, a.pick(p.GroupLabel), edge)
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%d/%d\t%d %s\t%s\n", p.Year, p.Area, p.AreaName, p.Node, a.number("%.4f", p.Score), p.Rank, p.Of, p.Group, a.pick(p.GroupLabel), edge)
 	}
 	return w.Flush()
 }

@@ -69,7 +69,7 @@ func (c *targetsCmd) table(a *app, targets []result.Target) error {
 func (a *app) value(v result.Value) string {
 	var parts []string
 	if v.Number.Known() {
-		parts = append(parts, fmt.Sprintf("%.4g", float64(v.Number)))
+		parts = append(parts, a.number("%.4g", v.Number))
 	}
 	if v.Rank > 0 {
 		rank := fmt.Sprintf("#%d", v.Rank)
@@ -85,6 +85,15 @@ func (a *app) value(v result.Value) string {
 		parts = append(parts, v.Group)
 	}
 	return strings.Join(parts, " · ")
+}
+
+// number writes a figure as the reader of the messages does: with a decimal comma in Vietnamese.
+func (a *app) number(format string, n result.Number) string {
+	s := fmt.Sprintf(format, float64(n))
+	if a.lang == "vi" {
+		return strings.Replace(s, ".", ",", 1)
+	}
+	return s
 }
 
 func (a *app) verdict(v string) string {
