@@ -37,7 +37,7 @@ var phrases = map[string]bilingual{
 	"error.plan_read":     {"đọc kế hoạch %s", "reading plan %s"},
 	"hint.plan_read":      {"tạo kế hoạch bằng `hailong init TỆP… > survey.yaml`", "make a plan with `hailong init FILE… > survey.yaml`"},
 	"error.plan_form":     {"kế hoạch %s không đúng mẫu", "plan %s is not well formed"},
-	"hint.plan_form":      {"sửa dòng được chỉ ra; các khoá hợp lệ có trong README, mục `The plan file`", "mend the line shown; the keys are listed in the README under `The plan file`"},
+	"hint.plan_form":      {"sửa dòng được chỉ ra; các khoá hợp lệ có trong sổ tay, mục `Tệp kế hoạch`", "mend the line shown; the keys are listed in the manual under `The plan file`"},
 	"error.no_files":      {"không có tệp nào khớp %q", "no file matches %q"},
 	"hint.no_files":       {"kiểm tra đường dẫn; đường dẫn trong kế hoạch tính từ thư mục chứa kế hoạch", "check the path; paths in a plan start from the plan's folder"},
 	"error.no_index":      {"không có bộ chỉ số %q", "no index definition %q"},
