@@ -43,7 +43,7 @@ func BenchmarkIngestPeak(b *testing.B) {
 				if runtime.GOOS == "darwin" {
 					unit = 1
 				}
-				peak = max(peak, int64(usage.Maxrss)*unit)
+				peak = max(peak, usage.Maxrss*unit)
 			}
 			b.ReportMetric(float64(peak)/(1<<20), "peak-MiB")
 			if peak > c.most<<20 {

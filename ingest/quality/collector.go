@@ -71,8 +71,12 @@ func Flags() []struct {
 		Flag Flag
 		Code string
 	}{
-		{NoAnswers, "no_answers"}, {DuplicateForm, "duplicate_form"}, {DuplicateAnswers, "duplicate_answers"},
-		{StraightLine, "straight_line"}, {Speeder, "speeder"}, {BadTime, "impossible_date"},
+		{NoAnswers, "no_answers"},
+		{DuplicateForm, "duplicate_form"},
+		{DuplicateAnswers, "duplicate_answers"},
+		{StraightLine, "straight_line"},
+		{Speeder, "speeder"},
+		{BadTime, "impossible_date"},
 	}
 }
 

@@ -107,7 +107,10 @@ func match(t *testing.T, pins map[string]string, headers ...string) (map[string]
 
 func TestHeadersAreMatchedByCodeLabelAliasAndLikeness(t *testing.T) {
 	for _, c := range []struct{ header, want string }{
-		{"PR1", "PR1 code"}, {"c2.1", "PR1 code"}, {"Câu 5", "PR1 code"}, {"Tiếp cận › C2.1", "PR1 code"},
+		{"PR1", "PR1 code"},
+		{"c2.1", "PR1 code"},
+		{"Câu 5", "PR1 code"},
+		{"Tiếp cận › C2.1", "PR1 code"},
 		{"Thủ tục hành chính được niêm yết công khai đầy đủ", "PR1 label"},
 		{"5. THỦ TỤC HÀNH CHÍNH ĐƯỢC NIÊM YẾT CÔNG KHAI ĐẦY ĐỦ *", "PR1 label"},
 		{"C2.1 - Thủ tục hành chính được niêm yết công khai đầy đủ", "PR1 label"},
@@ -115,12 +118,14 @@ func TestHeadersAreMatchedByCodeLabelAliasAndLikeness(t *testing.T) {
 		{"Thái độ lịch sự", "OF1 alias"},
 		{"Công chức có thái độ giao tiếp lịch sự, nhã nhặn", "OF1 fuzzy"},
 		{"Câu 10: Công chức giao tiếp lịch sự", "OF1 code"},
-		{"Xã/phường", "xa alias"}, {"Phường, xã, thị trấn", "xa alias"},
+		{"Xã/phường", "xa alias"},
+		{"Phường, xã, thị trấn", "xa alias"},
 		// The code is an item's, the wording is another question's.
 		{"Câu 10. Thời gian giải quyết hồ sơ đúng hẹn", ""},
 		// As like PR1 as PR2: nothing may decide between them.
 		{"Thủ tục hành chính được niêm yết công khai", ""},
-		{"Tuyến", ""}, {"", ""},
+		{"Tuyến", ""},
+		{"", ""},
 	} {
 		got, doubts := match(t, nil, c.header)
 		if got[c.header] != c.want {
@@ -240,8 +245,13 @@ func TestFormThatCountsTheOtherWay(t *testing.T) {
 		},
 		Choices: [][]string{
 			{"list name", "name", "label::Tiếng Việt (vi)"},
-			{"hl", "1.0", "Rất hài lòng"}, {"hl", "2.0", "Hài lòng"}, {"hl", "3.0", "Bình thường"}, {"hl", "4.0", "Không hài lòng"}, {"hl", "5.0", "Rất không hài lòng"},
-			{"kenh", "loa", "Loa truyền thanh"}, {"kenh", "hop", "Họp dân"},
+			{"hl", "1.0", "Rất hài lòng"},
+			{"hl", "2.0", "Hài lòng"},
+			{"hl", "3.0", "Bình thường"},
+			{"hl", "4.0", "Không hài lòng"},
+			{"hl", "5.0", "Rất không hài lòng"},
+			{"kenh", "loa", "Loa truyền thanh"},
+			{"kenh", "hop", "Họp dân"},
 		},
 	})
 	if err != nil {
