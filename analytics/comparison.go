@@ -22,7 +22,7 @@ func (r *run) compare(k int, everyone projection, values []projection, blocks []
 			d := survey.Combine(0, []float64{1, -1}, []survey.Linear{part.Linear, all.Linear})
 			df := part.Linear.DF()
 			c := result.Comparison{
-				Node: all.Node.ID, Domain: r.domains[k].id, A: r.values[k][i].print.Value, Diff: result.Number(d.Est),
+				Node: all.Node.ID, Domain: r.domains[k].id, A: r.values[k][i].entry.Value, Diff: result.Number(d.Est),
 				SE: result.Unknown(), P: result.Unknown(), PAdj: result.Unknown(), Adjust: r.plan.Adjust,
 			}
 			p := math.NaN()

@@ -61,7 +61,7 @@ func (c *Codebook) within(column string, has func(string) bool) []string {
 type value struct {
 	key    map[string]string // as in result.Estimate.Domain
 	place  int               // in the engine's breakdown
-	print  result.DomainValue
+	entry  result.DomainValue
 	orders []int // of its columns' levels
 }
 
@@ -77,7 +77,7 @@ func (c *Codebook) values(d domain, levels *engine.LevelBreakdown, all *engine.L
 	for i, tuple := range levels.Values {
 		own := tuple[len(tuple)-d.own:]
 		outer := strings.Join(tuple[:len(tuple)-d.own], ", ")
-		v := value{place: i, key: map[string]string{}, print: result.DomainValue{Value: name(tuple), Parent: outer, Share: result.Unknown()}}
+		v := value{place: i, key: map[string]string{}, entry: result.DomainValue{Value: name(tuple), Parent: outer, Share: result.Unknown()}}
 		var labels [2][]string
 		for k, column := range d.columns {
 			order, code, label := c.variable(column).level(tuple[k])
@@ -86,15 +86,15 @@ func (c *Codebook) values(d domain, levels *engine.LevelBreakdown, all *engine.L
 				continue
 			}
 			if d.own == 1 {
-				v.print.Code = code
+				v.entry.Code = code
 			}
 			labels[0], labels[1] = append(labels[0], label.VI), append(labels[1], label.EN)
 		}
-		v.print.Label = result.Text{VI: strings.Join(labels[0], " × "), EN: strings.Join(labels[1], " × ")}
-		if seen[v.print.Value] > 1 {
-			v.print.Value += " (" + outer + ")"
-			v.print.Label.VI += " (" + outer + ")"
-			v.print.Label.EN += " (" + outer + ")"
+		v.entry.Label = result.Text{VI: strings.Join(labels[0], " × "), EN: strings.Join(labels[1], " × ")}
+		if seen[v.entry.Value] > 1 {
+			v.entry.Value += " (" + outer + ")"
+			v.entry.Label.VI += " (" + outer + ")"
+			v.entry.Label.EN += " (" + outer + ")"
 			own = slices.Clone(own)
 			own[len(own)-1] += " (" + outer + ")"
 		}
@@ -102,9 +102,9 @@ func (c *Codebook) values(d domain, levels *engine.LevelBreakdown, all *engine.L
 			v.key[column] = own[k]
 		}
 		n, w := rowsOf(levels.Answers[i])
-		v.print.N = n
+		v.entry.N = n
 		if total > 0 {
-			v.print.Share = result.Number(100 * w / total)
+			v.entry.Share = result.Number(100 * w / total)
 		}
 		out[i] = v
 	}
@@ -143,7 +143,7 @@ func (c *Codebook) describe(d domain, values []value) result.Domain {
 	}
 	out.Name = result.Text{VI: strings.Join(names[0], " × "), EN: strings.Join(names[1], " × ")}
 	for _, v := range values {
-		out.Values = append(out.Values, v.print)
+		out.Values = append(out.Values, v.entry)
 	}
 	return out
 }

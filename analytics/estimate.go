@@ -426,8 +426,10 @@ func (b *bench) test(d *survey.Design, f formula) error {
 			return err
 		}
 		for _, t := range c.Tests {
-			add(Test{Formula: f.text, Name: t.Name, Statistic: result.Number(t.Statistic), DF1: result.Number(t.DF1), DF2: result.Number(t.DF2), P: result.Number(t.P),
-				Diff: unknown, Lo: unknown, Hi: unknown})
+			add(Test{
+				Formula: f.text, Name: t.Name, Statistic: result.Number(t.Statistic), DF1: result.Number(t.DF1), DF2: result.Number(t.DF2), P: result.Number(t.P),
+				Diff: unknown, Lo: unknown, Hi: unknown,
+			})
 		}
 		return nil
 	}
@@ -448,8 +450,10 @@ func (b *bench) test(d *survey.Design, f formula) error {
 		if t.Groups > 2 {
 			df1 = result.Number(t.Groups - 1)
 		}
-		add(Test{Formula: f.text, Name: "wilcoxon", Statistic: result.Number(t.Statistic), DF1: df1, DF2: result.Number(t.DF), P: result.Number(t.P),
-			Diff: result.Number(t.Diff), Lo: unknown, Hi: unknown})
+		add(Test{
+			Formula: f.text, Name: "wilcoxon", Statistic: result.Number(t.Statistic), DF1: df1, DF2: result.Number(t.DF), P: result.Number(t.P),
+			Diff: result.Number(t.Diff), Lo: unknown, Hi: unknown,
+		})
 		return nil
 	}
 	var t survey.TTest
@@ -462,7 +466,9 @@ func (b *bench) test(d *survey.Design, f formula) error {
 	if err != nil {
 		return err
 	}
-	add(Test{Formula: f.text, Name: "t", Statistic: result.Number(t.T), DF1: unknown, DF2: result.Number(t.DF), P: result.Number(t.P),
-		Diff: result.Number(t.Diff), Lo: result.Number(t.Lo), Hi: result.Number(t.Hi)})
+	add(Test{
+		Formula: f.text, Name: "t", Statistic: result.Number(t.T), DF1: unknown, DF2: result.Number(t.DF), P: result.Number(t.P),
+		Diff: result.Number(t.Diff), Lo: result.Number(t.Lo), Hi: result.Number(t.Hi),
+	})
 	return nil
 }

@@ -258,8 +258,10 @@ func (r *run) judge() error {
 	if err != nil {
 		return err
 	}
-	facts := target.Facts{Estimates: r.set.Estimates, Placements: r.set.Placements, Published: r.in.Published, Year: r.plan.Year,
-		Nodes: r.set.Nodes, Domains: r.set.Domains}
+	facts := target.Facts{
+		Estimates: r.set.Estimates, Placements: r.set.Placements, Published: r.in.Published, Year: r.plan.Year,
+		Nodes: r.set.Nodes, Domains: r.set.Domains,
+	}
 	r.set.Targets = target.Judge(plan, facts)
 	r.set.Gaps = target.Gaps(plan, facts, r.set.Targets)
 	return nil

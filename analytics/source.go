@@ -24,8 +24,10 @@ type totalsSource struct {
 
 func (s totalsSource) ratio(c survey.Cell) survey.Linear         { return s.totals.Ratio(c) }
 func (s totalsSource) variance(l survey.Linear) (float64, error) { return s.variances.Variance(l), nil }
-func (s totalsSource) deff(c survey.Cell, v float64) float64     { return s.totals.Deff(c, v, true) }
-func (s totalsSource) size() (psus, strata int)                  { return len(s.totals.PSUs), len(s.totals.Strata) }
+
+func (s totalsSource) deff(c survey.Cell, v float64) float64 { return s.totals.Deff(c, v, true) }
+
+func (s totalsSource) size() (psus, strata int) { return len(s.totals.PSUs), len(s.totals.Strata) }
 
 // scan brings the totals and the level counts of a dataset.
 func (r *run) scan(ctx context.Context, db *engine.DB, req engine.Request, items []string) error {

@@ -171,7 +171,7 @@ func (db *DB) Names(ctx context.Context, files []string) ([]string, error) {
 	return db.names(ctx, db.dialect.Source(files))
 }
 
-func (db *DB) names(ctx context.Context, source string) ([]string, error) {
+func (db *DB) names(ctx context.Context, source string) (names []string, err error) {
 	query, err := statement("names.sql", map[string]any{"Source": source})
 	if err != nil {
 		return nil, err
@@ -180,8 +180,8 @@ func (db *DB) names(ctx context.Context, source string) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listing the columns of a dataset: %w", err)
 	}
-	names, err := rows.Columns()
-	return names, errors.Join(err, rows.Close())
+	defer func() { err = errors.Join(err, rows.Err(), rows.Close()) }()
+	return rows.Columns()
 }
 
 // explain says which columns exist where a statement failed for want of one.

@@ -58,10 +58,7 @@ func (d *Design) Proportion(name string, o Options) (ProportionEstimate, error) 
 		for r, theta := range m.Replicates {
 			logits[r] = []float64{math.Log(theta[0] / (1 - theta[0]))}
 		}
-		v, err := e.reps.covariance(logits, []float64{math.Log(p / (1 - p))})
-		if err != nil {
-			return ProportionEstimate{}, fmt.Errorf("estimating a proportion: %w", err)
-		}
+		v := e.reps.covariance(logits, []float64{math.Log(p / (1 - p))})
 		out.interval.logitVar, out.interval.replicated = v[0][0], true
 		return out, nil
 	}

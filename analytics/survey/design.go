@@ -433,13 +433,13 @@ func (d *Design) activeUnits(of []int) map[int]bool {
 	return seen
 }
 
-// sizes are the unweighted rows of weight other than 0, their weights' sum, and the PSUs and strata that they lie in.
-func (d *Design) sizes() (n int, sumW float64, psus, strata int) {
+// sizes are the unweighted rows of weight other than 0 and their weights' sum.
+func (d *Design) sizes() (n int, sumW float64) {
 	for k, w := range d.weight {
 		if d.present[k] && w != 0 {
 			n++
 			sumW += w
 		}
 	}
-	return n, sumW, len(d.activeUnits(d.psu[0])), len(d.activeUnits(d.strata[0]))
+	return n, sumW
 }

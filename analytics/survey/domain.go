@@ -79,7 +79,7 @@ func (d *Design) By(keys []string, estimator func(*Design) (Estimates, error)) (
 			return out, fmt.Errorf("estimating by %s: %w", strings.Join(keys, ", "), err)
 		}
 		dom := Domain{DF: sub.DF()}
-		dom.N, dom.SumW, _, _ = sub.sizes()
+		dom.N, dom.SumW = sub.sizes()
 		rest := id
 		for _, c := range cols {
 			dom.Key = append(dom.Key, c.Levels[rest%len(c.Levels)])
@@ -101,7 +101,7 @@ func (d *Design) By(keys []string, estimator func(*Design) (Estimates, error)) (
 	var err error
 	switch {
 	case d.reps != nil && len(theta) > 0 && len(theta[0]) == len(est):
-		out.Cov, err = d.reps.covariance(theta, est)
+		out.Cov = d.reps.covariance(theta, est)
 	case d.reps == nil && len(influence) == len(est) && len(est) > 0:
 		out.Cov, err = d.covariance(influence)
 	}

@@ -65,7 +65,7 @@ type statistic struct {
 
 // estimate is the one way from a statistic to its Estimates: by linearisation and the multistage recursion, or by replication.
 func (d *Design) estimate(s statistic) (Estimates, error) {
-	n, sumW, _, _ := d.sizes()
+	n, sumW := d.sizes()
 	out := Estimates{Names: s.names, Est: s.value(d.weight), DF: d.DF(), N: n, SumW: sumW, Rows: d.Rows(), Warnings: d.Warnings()}
 	var err error
 	if d.reps != nil {
@@ -76,7 +76,7 @@ func (d *Design) estimate(s statistic) (Estimates, error) {
 				out.Replicates = append(out.Replicates, s.value(w))
 			}
 		}
-		out.Cov, err = d.reps.covariance(out.Replicates, out.Est)
+		out.Cov = d.reps.covariance(out.Replicates, out.Est)
 	} else {
 		out.Influence = s.influence(d.weight, out.Est)
 		if len(out.Influence) != len(out.Est) {

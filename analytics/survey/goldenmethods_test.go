@@ -170,8 +170,10 @@ func goldenRanks(c goldenCase, o goldenOp) (map[string]any, error) {
 		rows = append(rows, row)
 		sets = append(sets, []any{float64(supT[i].Best), float64(supT[i].Worst)})
 	}
-	return map[string]any{"eb_A": eb.A, "eb_mu": eb.Mu, "zSidak": z, "goldstein_healy_z": gh, "rows": rows,
-		"mc": map[string]any{"p_group_cov": anyMatrix(simulated), "supt_rank_sets": sets}}, nil
+	return map[string]any{
+		"eb_A": eb.A, "eb_mu": eb.Mu, "zSidak": z, "goldstein_healy_z": gh, "rows": rows,
+		"mc": map[string]any{"p_group_cov": anyMatrix(simulated), "supt_rank_sets": sets},
+	}, nil
 }
 
 func goldenAdjust(c goldenCase) (map[string]any, error) {
@@ -266,11 +268,15 @@ func (g *golden) quality(o goldenOp) (map[string]any, error) {
 		dups += rBool(dup[k])
 		fast += rBool(duration[k] < median/2)
 		mad2 += rBool(duration[k] < median-2*mad)
-		rows = append(rows, map[string]any{"term": fmt.Sprintf("%g", f.cols["rowid"].Values[k]), "n_valid": q.Valid, "longstring": q.LongString, "irv": q.IRV,
-			"straight": rBool(q.Straight), "duplicate": rBool(dup[k]), "mahalanobis": q.Mahalanobis})
+		rows = append(rows, map[string]any{
+			"term": fmt.Sprintf("%g", f.cols["rowid"].Values[k]), "n_valid": q.Valid, "longstring": q.LongString, "irv": q.IRV,
+			"straight": rBool(q.Straight), "duplicate": rBool(dup[k]), "mahalanobis": q.Mahalanobis,
+		})
 	}
-	return map[string]any{"n": f.Rows(), "median_duration": median, "mad_duration": mad, "n_straight": straight, "n_dup_rows": dups, "n_speed_half_median": fast,
-		"n_speed_mad2": mad2, "item_missing": missing, "dk98": dk, "refused99": refused, "blank": blank, "rows": rows}, nil
+	return map[string]any{
+		"n": f.Rows(), "median_duration": median, "mad_duration": mad, "n_straight": straight, "n_dup_rows": dups, "n_speed_half_median": fast,
+		"n_speed_mad2": mad2, "item_missing": missing, "dk98": dk, "refused99": refused, "blank": blank, "rows": rows,
+	}, nil
 }
 
 func (g *golden) nonresponse(o goldenOp) (map[string]any, error) {

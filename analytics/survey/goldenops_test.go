@@ -107,8 +107,10 @@ func (g *golden) operate(d *Design, c goldenCase) (map[string]any, error) {
 			sum += v
 			squares += v * v
 		}
-		return map[string]any{"rows": []any{map[string]any{"term": "w", "n": n, "sum": sum, "sumsq": squares, "min": slices.Min(w), "max": slices.Max(w), "kish_deff": KishDeff(w)}},
-			"first10": anyList(w[:min(10, len(w))])}, nil
+		return map[string]any{
+			"rows":    []any{map[string]any{"term": "w", "n": n, "sum": sum, "sumsq": squares, "min": slices.Min(w), "max": slices.Max(w), "kish_deff": KishDeff(w)}},
+			"first10": anyList(w[:min(10, len(w))]),
+		}, nil
 	case "ciprop":
 		return goldenProportion(d, o)
 	case "quantile":

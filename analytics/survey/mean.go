@@ -23,9 +23,7 @@ func (d *Design) Mean(vars []string, o Options) (Estimates, error) {
 	}
 	out.DF = d.DF()
 	if o.Deff != DeffNone {
-		if out.DEff, err = e.deffs(x, out, o.Deff, false); err != nil {
-			return Estimates{}, fmt.Errorf("estimating design effects: %w", err)
-		}
+		out.DEff = e.deffs(x, out, o.Deff, false)
 	}
 	return out, nil
 }
@@ -71,9 +69,9 @@ func means(w []float64, x [][]float64) []float64 {
 }
 
 // deffs sets the design variances against those of simple random samples of the same size.
-func (d *Design) deffs(x [][]float64, e Estimates, kind DeffKind, total bool) ([]float64, error) {
+func (d *Design) deffs(x [][]float64, e Estimates, kind DeffKind, total bool) []float64 {
 	out := make([]float64, len(x))
-	n, sumW, _, _ := d.sizes()
+	n, sumW := d.sizes()
 	if d.reps != nil {
 		n = d.Rows() // R's replicate designs count rows of weight 0, too
 	}
@@ -87,7 +85,7 @@ func (d *Design) deffs(x [][]float64, e Estimates, kind DeffKind, total bool) ([
 			out[j] = math.NaN() // a sample larger than its population: the weights are not scaled to it
 		}
 	}
-	return out, nil
+	return out
 }
 
 // populationVariance is S² = n/(n−1)·Σw(y−ȳ)²/Σw.

@@ -179,7 +179,7 @@ func TestCalibrationMeetsTotals(t *testing.T) {
 		s := drawSurvey(t)
 		d := s.design(t, LonelyFail)
 		now := must[Estimates](t)(d.Total([]string{"y"}, Options{}))
-		_, sumW, _, _ := d.sizes()
+		_, sumW := d.sizes()
 		c := Calibration{Terms: []Term{{"y"}}, Totals: map[string]float64{"(Intercept)": sumW * 1.05, "y": now.Est[0]*1.05 + sumW*0.5}, Epsilon: 1e-12}
 		if rapid.Bool().Draw(t, "raking") {
 			c.Metric = RakingMetric

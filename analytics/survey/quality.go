@@ -72,7 +72,7 @@ func mahalanobis(items [][]float64, out []RowQuality) error {
 	p := len(items)
 	s, n, err := weightedCov(items, nil, true)
 	if err != nil || n <= p {
-		return nil // too few complete rows, or a constant item: the distance stays missing
+		return nil //nolint:nilerr // too few complete rows, or a constant item: the distance stays missing
 	}
 	mean := make([]float64, p)
 	for k := range out {

@@ -139,10 +139,7 @@ func (q quantileRun) interval(est, p float64) (lo, hi float64, err error) {
 			}
 			theta[r] = []float64{sortSample(q.x, rw).quantile(q.o.Rule, p)}
 		}
-		v, err := q.d.reps.covariance(theta, []float64{est})
-		if err != nil {
-			return 0, 0, err
-		}
+		v := q.d.reps.covariance(theta, []float64{est})
 		half := t * rootOfVariance(v[0][0])
 		return est - half, est + half, nil
 	}

@@ -32,9 +32,7 @@ func (d *Design) Ratio(num, den string, o Options) (Estimates, error) {
 	out.DF = d.DF()
 	if o.Deff != DeffNone {
 		resid = ratioResidual(e.weight, x, out.Est[0])
-		if out.DEff, err = e.deffs([][]float64{resid}, out, o.Deff, true); err != nil {
-			return Estimates{}, fmt.Errorf("estimating design effects: %w", err)
-		}
+		out.DEff = e.deffs([][]float64{resid}, out, o.Deff, true)
 	}
 	return out, nil
 }

@@ -33,7 +33,7 @@ func (r *replicates) subset(present []bool) *replicates {
 
 // covariance is scale·Σ rscale_r·(θ_r − θ̄)(θ_r − θ̄)ᵀ, about the estimate itself where mse was asked for. R: svrVar.
 // Replicates without a value are left out.
-func (r *replicates) covariance(theta [][]float64, est []float64) ([][]float64, error) {
+func (r *replicates) covariance(theta [][]float64, est []float64) [][]float64 {
 	p := len(est)
 	center := slices.Clone(est)
 	usable := func(t []float64) bool { return !slices.ContainsFunc(t, math.IsNaN) }
@@ -64,7 +64,7 @@ func (r *replicates) covariance(theta [][]float64, est []float64) ([][]float64, 
 			v[a][b] *= r.scale
 		}
 	}
-	return v, nil
+	return v
 }
 
 // df is the rank of the matrix of replicate weights, minus 1.

@@ -75,8 +75,10 @@ func (p population) sample(rng *rand.Rand) (*Design, []bool, error) {
 			for _, j := range rng.Perm(len(people))[:m] {
 				v := people[j]
 				h, c, u = append(h, fmt.Sprint(s)), append(c, fmt.Sprintf("%d-%d", s, i)), append(u, fmt.Sprint(j))
-				for name, x := range map[string]float64{"score": v.score, "part1": v.part1, "part2": v.part2, "satisfied": v.satisfied, "rare": v.rare,
-					"N": float64(len(communes)), "M": float64(len(people))} {
+				for name, x := range map[string]float64{
+					"score": v.score, "part1": v.part1, "part2": v.part2, "satisfied": v.satisfied, "rare": v.rare,
+					"N": float64(len(communes)), "M": float64(len(people)),
+				} {
 					cols[name] = append(cols[name], x)
 				}
 				in = append(in, v.inDomain)

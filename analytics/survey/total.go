@@ -20,9 +20,7 @@ func (d *Design) Total(vars []string, o Options) (Estimates, error) {
 	}
 	out.DF = d.DF()
 	if o.Deff != DeffNone {
-		if out.DEff, err = e.deffs(x, out, o.Deff, true); err != nil {
-			return Estimates{}, fmt.Errorf("estimating design effects: %w", err)
-		}
+		out.DEff = e.deffs(x, out, o.Deff, true)
 	}
 	return out, nil
 }

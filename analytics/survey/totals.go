@@ -108,7 +108,7 @@ func (t *Totals) moments(c Cell) moments {
 func (t *Totals) Ratio(c Cell) Linear {
 	m := t.moments(c)
 	r := m.y / m.x
-	l := t.linear(c, m, r)
+	l := t.linear(m, r)
 	if m.n == 0 || m.x == 0 {
 		l.Est = math.NaN()
 		return l
@@ -121,13 +121,13 @@ func (t *Totals) Ratio(c Cell) Linear {
 // Total is Σwy in a cell, R's svytotal(na.rm = TRUE): z_k = Y_k.
 func (t *Totals) Total(c Cell) Linear {
 	m := t.moments(c)
-	l := t.linear(c, m, m.y)
+	l := t.linear(m, m.y)
 	t.spread(c, l.Z, 1, 0)
 	l.Within = t.within(c, c, 0, 0)
 	return l
 }
 
-func (t *Totals) linear(c Cell, m moments, estimate float64) Linear {
+func (t *Totals) linear(m moments, estimate float64) Linear {
 	return Linear{Est: estimate, Z: make([]float64, len(t.PSUs)), N: int(m.n), SumW: m.w, PSUs: m.psus, Strata: m.strata}
 }
 

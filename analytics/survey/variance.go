@@ -10,7 +10,7 @@ import "fmt"
 //
 // By hand, weights 2, 1, 1 and y 1, 2, 5: mean 9/4, Σw(y−ȳ)² = 2·1.5625+0.0625+7.5625 = 10.75, S² = 10.75/4·3/2 = 4.03125.
 func (d *Design) Variance(vars []string, o Options) (Estimates, error) {
-	n, _, _, _ := d.sizes()
+	n, _ := d.sizes()
 	if d.reps != nil {
 		n = d.Rows()
 	}
