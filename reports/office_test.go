@@ -180,9 +180,9 @@ func checkPages(t *testing.T, pdf string) (overview int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	small := smallest(string(boxes))
+	small, where := smallest(string(boxes))
 	if small < leastLine {
-		t.Errorf("text only %.1f points high is printed; %.1f is the least that can be read", small, leastLine)
+		t.Errorf("page %d: text only %.2f points high is printed; %.2f is the least that can be read", where, small, leastLine)
 	}
 	t.Logf("%d pages, the overview on page %d, the smallest line %.1f points high", count-1, overview, small)
 	return overview
@@ -191,12 +191,16 @@ func checkPages(t *testing.T, pdf string) (overview int) {
 // leastLine is the height of a line's box at nine points: Times New Roman's ascent and descent are 1.107 of the size.
 const leastLine = 9 * 1.107
 
-// smallest is the least height of a word's box in pdftotext's output, leaving out header and footer lines, which are set at nine points whatever the page's scale.
-func smallest(boxes string) float64 {
-	least := 1000.0
+// smallest is the least height of a word's box in pdftotext's output and its page, leaving out header and footer lines, which are set at nine points whatever the page's scale.
+func smallest(boxes string) (least float64, page int) {
+	least = 1000
+	at := 0
 	for line := range strings.Lines(boxes) {
 		var left, top, right, bottom float64
 		word := strings.TrimSpace(line)
+		if strings.HasPrefix(word, "<page ") {
+			at++
+		}
 		if !strings.HasPrefix(word, "<word ") {
 			continue
 		}
@@ -206,7 +210,9 @@ func smallest(boxes string) float64 {
 		if top < 45 || bottom > 550 {
 			continue
 		}
-		least = min(least, bottom-top)
+		if bottom-top < least {
+			least, page = bottom-top, at
+		}
 	}
-	return least
+	return least, page
 }

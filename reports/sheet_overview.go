@@ -15,7 +15,7 @@ const (
 	gridColumns = 12
 	gridUnits   = 12.0
 	dataColumn  = 14 // N
-	chartRows   = 16
+	chartRows   = 15
 	chartRow    = 15.0 // points
 )
 

@@ -47,7 +47,7 @@ func (r *report) methodParts() []methodPart {
 		for _, n := range s.Index.Notes {
 			index = append(index, w.pick(n))
 		}
-		design := []string{r.designInWords(), w.t("method.lonely", w.or("lonely.", s.Design.LonelyPSU)), w.t("method.ci", r.confidence(), w.or("ci.", s.Design.CIMethod)), w.t("method.denominator")}
+		design := []string{r.designInWords(), w.t("method.lonely", w.or("lonely.", s.Design.LonelyPSU)), w.t("method.ci", r.confidence(), w.or("ci.", s.Design.CIMethod)), w.t("method.denominator"), w.t("method.deff")}
 		if len(s.Design.Calibrated) > 0 {
 			design = append(design, w.t("method.calibrated", strings.Join(s.Design.Calibrated, ", ")))
 		}

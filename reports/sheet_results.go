@@ -30,7 +30,7 @@ func (r *report) results() {
 		{key: "note", head: w.t("col.note"), width: 11, center: true},
 	}
 	p := r.newPage("results", "analysts", widths(columns), func(w words) heading {
-		return heading{r.family(), w.t("title.results", r.family(), r.where()), []string{w.t("about.results", r.family()), r.interval(), w.t("about.results2"), w.t("about.results3")}}
+		return heading{r.family(), w.t("title.results", r.family(), r.where()), []string{w.t("about.results", r.family()), r.interval(), w.t("about.results2")}}
 	})
 	t := p.newTable("tbl_ketqua", columns, 3)
 	for i := range r.set.Nodes {

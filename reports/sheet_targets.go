@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"hailong/analytics/result"
+	"hailong/reports/workbook"
 )
 
 func (r *report) targetColumns() []column {
@@ -60,7 +61,75 @@ func (r *report) targets() {
 	last := len(p.Rows)
 	t.close(r.w.t("alt.targets"))
 	t.verdicts("verdict")
+	last += r.targetChart(t, last+2)
 	p.Print.Area = "A1:" + t.in("verdict", last)
+}
+
+// targetChartRows is how many rows the chart under the table takes, with the free row above it.
+const targetChartRows = 17
+
+// targetChart draws the targets that are shares: the figure with its interval, the aim as a dash. It says how many rows it takes: none, where there is nothing
+// to draw. Ranks and groups have no common scale and stay in the table. The chart's figures stand to the right of the table.
+func (r *report) targetChart(t *table, top int) (rows int) {
+	w, p := r.w, t.p
+	left := len(t.columns) + 2
+	head := r.book.Style(workbook.Style{Size: noteSize, Bold: true, Fill: fillTile, Border: true, Wrap: true})
+	body := r.book.Style(workbook.Style{Size: noteSize, Border: true, Format: formatPercent})
+	put := func(row, column int, c cell, style workbook.StyleID) {
+		c.Style = style
+		p.put(row, column, c)
+	}
+	row := t.first
+	low, high := 100.0, 0.0
+	var said []string
+	for i := range r.set.Targets {
+		one := &r.set.Targets[i]
+		goal, value := figureOf(one, one.Target), figureOf(one, one.Result)
+		if isRank(one) || r.w.pick(one.Unit) != "%" || !known(goal, value) {
+			continue
+		}
+		row++
+		at := func(column int) string { return workbook.CellName(row, left+column) }
+		name := r.shortName(one)
+		put(row, left, text(name), body)
+		put(row, left+1, live(float64(value), "KetQua_%s", ascii(one.ID)), body)
+		put(row, left+2, live(float64(goal), "MucTieu_%s", ascii(one.ID)), body)
+		low, high = min(low, float64(value), float64(goal)), max(high, float64(value), float64(goal))
+		lo, hi, minus, plus := text(markNone), text(markNone), text(markNone), text(markNone)
+		if known(one.Lo, one.Hi) {
+			lo, hi = number(float64(one.Lo)), number(float64(one.Hi))
+			minus, plus = live(float64(value-one.Lo), "%s-%s", at(1), at(3)), live(float64(one.Hi-value), "%s-%s", at(4), at(1))
+			low, high = min(low, float64(one.Lo)), max(high, float64(one.Hi))
+		}
+		for column, c := range []cell{lo, hi, minus, plus} {
+			put(row, left+3+column, c, body)
+		}
+		said = append(said, fmt.Sprintf("%s %s (%s)", name, w.decimal(float64(value)), w.or("verdict.", one.Verdict)))
+	}
+	if row == t.first {
+		return 0
+	}
+	for i, key := range []string{"col.target", "series.value", "series.goal", "col.low", "col.high", "series.minus", "series.plus"} {
+		put(t.first, left+i, text(w.t(key)), head)
+	}
+	p.Widths = append(p.Widths, 3, 34, 12, 12, 12, 12, 12, 12)
+	ref := func(column int) workbook.Ref {
+		return workbook.Ref{Sheet: p.Name, Range: workbook.CellName(t.first+1, left+column) + ":" + workbook.CellName(row, left+column)}
+	}
+	title := func(column int) workbook.Ref {
+		return workbook.Ref{Sheet: p.Name, Range: workbook.CellName(t.first, left+column)}
+	}
+	from, to, step := bounds(low, high, true)
+	const wide = 560
+	p.Charts = append(p.Charts, &workbook.Chart{
+		Cell: workbook.CellName(top, 2), Width: wide, Height: (targetChartRows - 1) * rowPixels, Name: "chart_muctieu", Text: 10, Title: w.t("chart.targets", r.confidence()), Alt: w.t("alt.targetchart", strings.Join(said, "; ")), Legend: "bottom",
+		Plots: []workbook.Plot{{Kind: workbook.Dots, Series: []workbook.Series{
+			{Name: title(2), Categories: ref(0), Values: ref(2), Color: lineTarget, Marker: "dash", Size: 24},
+			{Name: title(1), Categories: ref(0), Values: ref(1), Minus: ref(5), Plus: ref(6), Color: lineMain, Marker: "circle", Size: 8, Labels: true, LabelAt: "r", LabelFormat: formatPercent},
+		}}},
+		Value: workbook.Axis{Min: &from, Max: &to, Major: step, Format: "0", Grid: true},
+	})
+	return targetChartRows
 }
 
 func (r *report) targetRow(t *table, target *result.Target, label string) {
