@@ -351,3 +351,28 @@ func TestManualText(t *testing.T) {
 		}
 	}
 }
+
+// TestPlanOfWindows: a plan saved by Notepad (UTF-8 with a mark) or by PowerShell 5.1 (UTF-16) is read; a workbook in its place is named.
+func TestPlanOfWindows(t *testing.T) {
+	const text = "title: Khảo sát\nindex: sipas-2017\nfiles: [a.csv]\n"
+	utf16 := []byte{0xff, 0xfe}
+	for _, r := range text {
+		utf16 = append(utf16, byte(r), byte(r>>8))
+	}
+	for name, b := range map[string][]byte{"plain": []byte(text), "notepad": []byte("\ufeff" + text), "powershell": utf16} {
+		path := filepath.Join(t.TempDir(), name+".yaml")
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p, err := readPlan(path)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		} else if p.Title != "Khảo sát" {
+			t.Errorf("%s: the title is %q", name, p.Title)
+		}
+	}
+	_, err := readPlan("../../samples/tra-vinh-2020/data/01-tp-tra-vinh.xlsx")
+	if err == nil || !strings.Contains(err.Error(), "is no UTF-8 text") {
+		t.Errorf("a workbook as a plan: %v", err)
+	}
+}

@@ -38,6 +38,8 @@ var phrases = map[string]bilingual{
 	"hint.plan_read":      {"tạo kế hoạch bằng `hailong init TỆP… > survey.yaml`", "make a plan with `hailong init FILE… > survey.yaml`"},
 	"error.plan_form":     {"kế hoạch %s không đúng mẫu", "plan %s is not well formed"},
 	"hint.plan_form":      {"sửa dòng được chỉ ra; các khoá hợp lệ có trong sổ tay, mục `Tệp kế hoạch`", "mend the line shown; the keys are listed in the manual under `The plan file`"},
+	"error.plan_text":     {"kế hoạch %s không phải tệp văn bản UTF-8", "plan %s is no UTF-8 text"},
+	"hint.plan_text":      {"lưu kế hoạch bằng mã hoá UTF-8; nếu đó là tệp khảo sát, viết `hailong run TỆP`", "save the plan as UTF-8; if it is a survey file, write `hailong run FILE`"},
 	"error.no_files":      {"không có tệp nào khớp %q", "no file matches %q"},
 	"hint.no_files":       {"kiểm tra đường dẫn; đường dẫn trong kế hoạch tính từ thư mục chứa kế hoạch", "check the path; paths in a plan start from the plan's folder"},
 	"error.no_index":      {"không có bộ chỉ số %q", "no index definition %q"},

@@ -10,8 +10,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"hailong/analytics"
 	"hailong/analytics/result"
@@ -77,13 +80,30 @@ func readPlan(path string) (*plan, error) {
 	if err != nil {
 		return nil, fault(exitUsage, "error.plan_read", "hint.plan_read", withoutPath(err), path)
 	}
+	text, err := plainText(b)
+	if err != nil {
+		return nil, fault(exitUsage, "error.plan_text", "hint.plan_text", nil, path)
+	}
 	p := &plan{path: path, dir: filepath.Dir(path)}
-	if err := decodePlan(b, p); err != nil && !errors.Is(err, io.EOF) {
+	if err := decodePlan(text, p); err != nil && !errors.Is(err, io.EOF) {
 		return nil, fault(exitUsage, "error.plan_form", "hint.plan_form", errors.New("\n"+strings.TrimRight(yaml.FormatError(err, false, true), "\n")), path)
 	}
 	sum := sha256.Sum256(b)
 	p.sha256 = hex.EncodeToString(sum[:])
 	return p, nil
+}
+
+// plainText is a text without its byte order mark, in UTF-8: Notepad saves UTF-8 with a mark, and PowerShell 5.1 makes UTF-16 of
+// `hailong init FILE > survey.yaml`.
+func plainText(b []byte) ([]byte, error) {
+	text, _, err := transform.Bytes(unicode.BOMOverride(transform.Nop), b)
+	if err != nil {
+		return nil, err
+	}
+	if !utf8.Valid(text) {
+		return nil, errors.New("not UTF-8")
+	}
+	return text, nil
 }
 
 // decodePlan is strict, and turns a panic of the YAML library (goccy/go-yaml 1.19.2 panics on a tag without a value) into an error: a
