@@ -114,20 +114,39 @@ func (r *run) measure(e *result.Estimate, n index.Projected, p projection) error
 		e.Deff = result.Number(r.source.deff(c, v/(scale*scale)))
 	}
 	if df < 1 {
-		e.Warnings = append(e.Warnings, "no degrees of freedom: no standard error and no interval")
+		e.Warnings = append(e.Warnings, result.WarnNoDF)
 		e.SE, e.Deff = result.Unknown(), result.Unknown()
 		return nil
 	}
 	if df < fewDF {
-		e.Warnings = append(e.Warnings, fmt.Sprintf("only %d degrees of freedom", df))
+		e.Warnings = append(e.Warnings, fmt.Sprintf("%s %d", result.WarnFewDF, df))
 	}
 	if n.Node.Unit == "percent" {
 		lo, hi, doubts := survey.ProportionCI(r.plan.CI, l.Est/100, v/1e4, l.N, float64(df), r.plan.Confidence)
 		e.Lo, e.Hi = result.Number(100*lo), result.Number(100*hi)
-		e.Warnings = append(e.Warnings, doubts...)
+		for _, doubt := range doubts {
+			e.Warnings = append(e.Warnings, warningOf(doubt))
+		}
 		return nil
 	}
 	half := survey.TQuantile(1-(1-r.plan.Confidence)/2, float64(df)) * math.Sqrt(v)
 	e.Lo, e.Hi = result.Number(l.Est-half), result.Number(l.Est+half)
 	return nil
+}
+
+// warningOf is the code of a doubt about an interval; one without a code keeps its words.
+func warningOf(doubt string) string {
+	switch doubt {
+	case survey.DoubtEdge:
+		return result.WarnEdge
+	case survey.DoubtNoWidth:
+		return result.WarnNoWidth
+	case survey.DoubtArcsine, survey.DoubtBeyond:
+		return result.WarnBeyond
+	case survey.DoubtOneSided:
+		return result.WarnOneSided
+	case survey.DoubtEffectiveN:
+		return result.WarnEffectiveN
+	}
+	return doubt
 }

@@ -212,7 +212,7 @@ func (r *run) ask(has func(string) bool) []string {
 			continue
 		}
 		if len(here) < len(m.Items) {
-			r.partial[m.ID] = fmt.Sprintf("pooled over %d of %d items", len(here), len(m.Items))
+			r.partial[m.ID] = fmt.Sprintf("%s %d %d", result.WarnPooled, len(here), len(m.Items))
 		}
 		m.Items = here
 		r.measures = append(r.measures, m)

@@ -114,7 +114,7 @@ func (r *report) noteOn(e *result.Estimate) string {
 	}
 }
 
-// warningsOf are an estimate's warnings in words. The survey room writes them in English; those that it is known to write are translated.
+// warningsOf are an estimate's warnings in words. Sets of older versions have English words instead of codes; those are translated.
 func (r *report) warningsOf(e *result.Estimate) string {
 	var list []string
 	for _, warning := range e.Warnings {
@@ -132,6 +132,7 @@ func (r *report) warningsOf(e *result.Estimate) string {
 				warning = r.w.t("warning.pooled", some, all)
 			}
 		default:
+			warning = r.w.pick(result.WarningText(warning))
 			if n, err := fmt.Sscanf(warning, "only %d degrees of freedom", &df); n == 1 && err == nil {
 				warning = r.w.t("warning.df", df)
 			}

@@ -216,7 +216,7 @@ type Estimate struct {
 	DF         Number            `json:"df"`
 	Deff       Number            `json:"deff"`
 	Suppressed string            `json:"suppressed,omitempty"` // "", "n" (too few), "sibling" (would reveal one that is), "width" (kept but unreliable)
-	Warnings   []string          `json:"warnings,omitempty"`
+	Warnings   []string          `json:"warnings,omitempty"`   // codes; see WarningText
 }
 
 // Distribution is the answers to one item, level by level, in percent of valid answers, with the kinds of missing counted apart.

@@ -5,6 +5,16 @@ import (
 	"math"
 )
 
+// Doubts about an interval of a proportion, as its warnings word them.
+const (
+	DoubtEdge       = "proportion is 0 or 1: Clopper-Pearson limits with the number of respondents"
+	DoubtNoWidth    = "standard error is 0: the interval has no width"
+	DoubtArcsine    = "the arcsine interval passes 0 or 1: use logit or beta"
+	DoubtBeyond     = "the interval passes 0 or 1: use logit, wilson or beta"
+	DoubtOneSided   = "the likelihood profile does not reach the level: no limit on that side"
+	DoubtEffectiveN = "the effective sample size is above the number of respondents (left uncapped, as in R)"
+)
+
 // ProportionMethods are the words that ProportionCI knows, the default first.
 var ProportionMethods = [...]string{"logit", "beta", "wilson", "asin", "mean", "likelihood", "xlogit"}
 
@@ -49,9 +59,9 @@ func (i proportionInterval) limits(method string, level float64) (lo, hi float64
 			return nan, nan, []string{fmt.Sprintf("proportion %g is outside 0…1: no interval", p)}
 		}
 		lo, hi = clopperPearson(p, n, level)
-		return lo, hi, []string{"proportion is 0 or 1: Clopper-Pearson limits with the number of respondents"}
+		return lo, hi, []string{DoubtEdge}
 	case v == 0:
-		return p, p, []string{"standard error is 0: the interval has no width"}
+		return p, p, []string{DoubtNoWidth}
 	case v < 0:
 		return nan, nan, []string{"variance is negative: no interval"}
 	}
@@ -76,12 +86,12 @@ func (i proportionInterval) limits(method string, level float64) (lo, hi float64
 		center, half := math.Asin(math.Sqrt(p)), t*se/(2*math.Sqrt(p*(1-p)))
 		l, h := math.Sin(center-half), math.Sin(center+half)
 		if center-half < 0 || center+half > math.Pi/2 {
-			warnings = []string{"the arcsine interval passes 0 or 1: use logit or beta"}
+			warnings = []string{DoubtArcsine}
 		}
 		return l * l, h * h, warnings
 	case "mean":
 		if p-t*se < 0 || p+t*se > 1 {
-			warnings = []string{"the interval passes 0 or 1: use logit, wilson or beta"}
+			warnings = []string{DoubtBeyond}
 		}
 		return p - t*se, p + t*se, warnings
 	case "likelihood":
@@ -94,7 +104,7 @@ func (i proportionInterval) limits(method string, level float64) (lo, hi float64
 		}
 		lo, hi = likelihoodInterval(p, v, n, i.valid, df, level, working)
 		if math.IsNaN(lo) || math.IsNaN(hi) {
-			warnings = []string{"the likelihood profile does not reach the level: no limit on that side"}
+			warnings = []string{DoubtOneSided}
 		}
 		return lo, hi, warnings
 	}
@@ -108,7 +118,7 @@ func kornGraubard(p, v float64, n int, df, level float64) (lo, hi float64, warni
 	ratio := TQuantile(alpha, float64(n-1)) / TQuantile(alpha, df)
 	nEff := p * (1 - p) / v * ratio * ratio
 	if nEff > float64(n) {
-		warnings = []string{"the effective sample size is above the number of respondents (left uncapped, as in R)"}
+		warnings = []string{DoubtEffectiveN}
 	}
 	return BetaQuantile(alpha, nEff*p, nEff*(1-p)+1), BetaQuantile(1-alpha, nEff*p+1, nEff*(1-p)), warnings
 }
