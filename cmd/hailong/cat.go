@@ -31,7 +31,7 @@ func (c *catCmd) Run(ctx context.Context, a *app) error {
 		a.log.Warn(note)
 	}
 	if c.Format == "cells" {
-		return a.output(c.Out, func(w io.Writer) error { return xlsx.WriteCells(ctx, w, wb) })
+		return a.output(c.Out, func(w io.Writer) error { return xlsx.WriteCells(ctx, w, wb) }, c.File)
 	}
 	sheet, err := c.sheet(ctx, wb)
 	if err != nil {
@@ -41,7 +41,7 @@ func (c *catCmd) Run(ctx context.Context, a *app) error {
 	if c.Format == "csv" {
 		write = xlsx.WriteCSV
 	}
-	return a.output(c.Out, func(w io.Writer) error { return write(ctx, w, wb, sheet) })
+	return a.output(c.Out, func(w io.Writer) error { return write(ctx, w, wb, sheet) }, c.File)
 }
 
 // sheet is the index of the sheet asked for.

@@ -39,7 +39,7 @@ func (c *compareCmd) Run(_ context.Context, a *app) error {
 		fmt.Fprintf(a.stderr, "hailong: %s\n", a.pick(w.Text))
 	}
 	if c.JSON != "" {
-		return a.output(c.JSON, func(w io.Writer) error { return writeJSON(w, waves) })
+		return a.output(c.JSON, func(w io.Writer) error { return writeJSON(w, waves) }, c.Before, c.After)
 	}
 	names := map[string]result.Text{}
 	for _, n := range after.Nodes {

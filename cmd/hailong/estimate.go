@@ -73,9 +73,9 @@ func (c *estimateCmd) Run(ctx context.Context, a *app) error {
 	}
 	switch {
 	case c.JSON != "":
-		return a.output(c.JSON, func(w io.Writer) error { return writeJSON(w, bench.Estimates) })
+		return a.output(c.JSON, func(w io.Writer) error { return writeJSON(w, bench.Estimates) }, c.Data...)
 	case c.CSV != "":
-		return a.output(c.CSV, func(w io.Writer) error { return estimatesCSV(w, bench.Estimates) })
+		return a.output(c.CSV, func(w io.Writer) error { return estimatesCSV(w, bench.Estimates) }, c.Data...)
 	}
 	return estimatesTable(a.stdout, bench)
 }
@@ -119,6 +119,9 @@ func (c *estimateCmd) request() (*analytics.EstimateRequest, error) {
 			req.Calibrate.Margins = map[string]map[string]float64{}
 		}
 		req.Calibrate.Margins[strings.TrimSpace(column)] = margin
+	}
+	if err := checkMargins(req.Calibrate.Margins); err != nil {
+		return nil, err
 	}
 	return req, nil
 }

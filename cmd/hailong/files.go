@@ -122,6 +122,16 @@ func readSmall(path string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, 1<<20))
 }
 
+// keepApart refuses an output that is also an input: a survey file may be the only copy there is.
+func keepApart(out string, inputs []string) error {
+	for _, in := range inputs {
+		if in != "" && samePath(out, in) {
+			return fault(exitUsage, "error.out_is_input", "hint.out_is_input", nil, out)
+		}
+	}
+	return nil
+}
+
 // samePath says whether two paths name the same file, also where one does not exist yet.
 func samePath(a, b string) bool {
 	fa, errA := os.Stat(a)

@@ -138,9 +138,13 @@ func fault(code int, msg, hint string, cause error, args ...any) error {
 }
 
 // output opens where a command's answer goes: a file, or stdout for "-" and nothing. Only use it for text that may be cut short.
-func (a *app) output(path string, write func(io.Writer) error) error {
+// A file that is among the command's inputs is never written over.
+func (a *app) output(path string, write func(io.Writer) error, inputs ...string) error {
 	if path == "" || path == "-" {
 		return write(a.stdout)
+	}
+	if err := keepApart(path, inputs); err != nil {
+		return err
 	}
 	return writeWhole(path, write)
 }

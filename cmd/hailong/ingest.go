@@ -79,7 +79,7 @@ func (c *ingestCmd) Run(ctx context.Context, a *app) error {
 		}
 	}
 	if c.JSON != "" {
-		if err := a.output(c.JSON, func(w io.Writer) error { return writeJSON(w, report) }); err != nil {
+		if err := a.output(c.JSON, func(w io.Writer) error { return writeJSON(w, report) }, j.inputs()...); err != nil {
 			return err
 		}
 	}

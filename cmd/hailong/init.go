@@ -29,7 +29,7 @@ func (c *initCmd) Run(ctx context.Context, a *app) error {
 	err = a.output(c.Out, func(w io.Writer) error {
 		_, err := io.WriteString(w, c.text(a, j, report))
 		return err
-	})
+	}, j.inputs()...)
 	if err != nil {
 		return err
 	}

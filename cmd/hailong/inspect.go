@@ -33,7 +33,7 @@ func (c *inspectCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	if c.JSON != "" {
-		if err := a.output(c.JSON, func(w io.Writer) error { return writeJSON(w, report) }); err != nil {
+		if err := a.output(c.JSON, func(w io.Writer) error { return writeJSON(w, report) }, j.inputs()...); err != nil {
 			return err
 		}
 	}

@@ -52,7 +52,7 @@ func (c *placeCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	if c.JSON != "" {
-		return a.output(c.JSON, func(w io.Writer) error { return writeJSON(w, placements) })
+		return a.output(c.JSON, func(w io.Writer) error { return writeJSON(w, placements) }, c.Scores)
 	}
 	return c.table(a, placements)
 }

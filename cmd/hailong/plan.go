@@ -88,6 +88,9 @@ func readPlan(path string) (*plan, error) {
 	if err := decodePlan(text, p); err != nil && !errors.Is(err, io.EOF) {
 		return nil, fault(exitUsage, "error.plan_form", "hint.plan_form", errors.New("\n"+strings.TrimRight(yaml.FormatError(err, false, true), "\n")), path)
 	}
+	if err := p.check(); err != nil {
+		return nil, err
+	}
 	sum := sha256.Sum256(b)
 	p.sha256 = hex.EncodeToString(sum[:])
 	return p, nil

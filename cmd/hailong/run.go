@@ -56,7 +56,7 @@ func (c *runCmd) Run(ctx context.Context, a *app) error {
 	if c.JSON != "" {
 		j.json = c.JSON
 	}
-	if err := j.protectInputs(); err != nil {
+	if err := j.protectInputs(c.Format); err != nil {
 		return err
 	}
 	if c.DryRun {
@@ -115,7 +115,10 @@ type job struct {
 // prepare finds and reads everything a plan names, before any survey file is opened.
 func (a *app) prepare(p *plan, passwordFile string) (*job, error) {
 	j := &job{plan: p, shown: map[string]string{}}
-	var err error
+	err := p.complete()
+	if err != nil {
+		return nil, err
+	}
 	if j.password, err = a.password(passwordFile); err != nil {
 		return nil, err
 	}
@@ -166,16 +169,35 @@ func (a *app) targetPlan(name, dir string) ([]byte, error) {
 	return source, nil
 }
 
-// protectInputs refuses to write over what is read.
-func (j *job) protectInputs() error {
-	for _, out := range []string{j.out, j.json} {
-		for _, in := range slices.Concat(j.files, []string{j.plan.path}) {
-			if in != "" && samePath(out, in) {
-				return fault(exitUsage, "error.out_is_input", "hint.out_is_input", nil, out)
-			}
+// protectInputs refuses to write over what is read, or the workbook and results.json over one another.
+func (j *job) protectInputs(formats []string) error {
+	inputs := j.inputs()
+	if len(formats) == 0 {
+		formats = j.plan.Report.Formats
+	}
+	for _, out := range append(outputs(j.out, formats), j.json) {
+		if err := keepApart(out, inputs); err != nil {
+			return err
 		}
 	}
+	if j.json != "-" && samePath(j.out, j.json) {
+		return fault(exitUsage, "error.out_twice", "hint.out_is_input", nil, j.out)
+	}
 	return nil
+}
+
+// inputs are the files that the plan reads, itself among them. The results of the wave before are the likeliest to be written over: they
+// have the name that this wave's results get.
+func (j *job) inputs() []string {
+	p := j.plan
+	files := append(slices.Clone(j.files), p.path)
+	named := []string{p.Index, p.Targets, p.XLSForm, p.Report.Logo, p.Reference.PAPI, p.Reference.PAR, p.Reference.PCI, p.Reference.ICT, p.Reference.DTI, p.Reference.Previous}
+	for _, name := range append(named, p.Reference.EGov...) {
+		if name != "" {
+			files = append(files, resolve(p.dir, name))
+		}
+	}
+	return files
 }
 
 // read reads the survey files and, at the same time, the tables they are set against: neither waits for the other.

@@ -36,7 +36,7 @@ func (c *targetsCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	if c.JSON != "" {
-		err = a.output(c.JSON, func(w io.Writer) error { return writeJSON(w, set.Targets) })
+		err = a.output(c.JSON, func(w io.Writer) error { return writeJSON(w, set.Targets) }, j.inputs()...)
 	} else {
 		err = c.table(a, set.Targets)
 	}
