@@ -39,10 +39,13 @@ func TestEstimateGivesRsNumbers(t *testing.T) {
 		"ciprop-swide-dclus1": {EstimateRequest{Prop: []string{"sch.wide == 'Yes'"}}, []result.Estimate{{Estimate: 0.8743169398907104, SE: 0.02035947724462743, Lo: 0.8237988923790337, Hi: 0.9119000770212227}}},
 		"ciprop beta":         {EstimateRequest{Prop: []string{"sch.wide == 'Yes'"}, CI: "beta"}, []result.Estimate{{Estimate: 0.8743169398907104, SE: 0.02035947724462743, Lo: 0.8237022108475011, Hi: 0.9147044921268653}}},
 		"q-mean-dclus1": {EstimateRequest{Quantile: []string{"api00"}, Probs: []float64{0.1, 0.5}}, []result.Estimate{
-			{Estimate: 502, SE: 15.852392310867888, Lo: 461, Hi: 529}, {Estimate: 652, SE: 35.66788269945275, Lo: 561, Hi: 714}}},
+			{Estimate: 502, SE: 15.852392310867888, Lo: 461, Hi: 529}, {Estimate: 652, SE: 35.66788269945275, Lo: 561, Hi: 714},
+		}},
 		"ps-mean-dclus1": {EstimateRequest{Mean: []string{"api00"}, Calibrate: Calibrate{Margins: map[string]map[string]float64{"stype": stype}}}, []result.Estimate{{Estimate: 642.3107882115821, SE: 23.920486445090386}}},
-		"rake-mean-dclus1": {EstimateRequest{Mean: []string{"api00"}, Calibrate: Calibrate{Margins: map[string]map[string]float64{"stype": stype, "sch.wide": {"No": 1072, "Yes": 5122}}}},
-			[]result.Estimate{{Estimate: 641.2303209268185, SE: 23.70361688792298}}},
+		"rake-mean-dclus1": {
+			EstimateRequest{Mean: []string{"api00"}, Calibrate: Calibrate{Margins: map[string]map[string]float64{"stype": stype, "sch.wide": {"No": 1072, "Yes": 5122}}}},
+			[]result.Estimate{{Estimate: 641.2303209268185, SE: 23.70361688792298}},
+		},
 		"rep-dclus1-JK1-mean": {EstimateRequest{Mean: []string{"api00"}, Replicates: survey.ReplicateSpec{Type: "JK1"}}, []result.Estimate{{Estimate: 644.1693989071038, SE: 26.329360589527564}}},
 		"by-stype-dclus1":     {EstimateRequest{Mean: []string{"api00"}, By: []string{"stype"}}, []result.Estimate{{Estimate: 648.8680555555555, SE: 22.36240889383189}, {Estimate: 618.5714285714286, SE: 38.02024935940753}, {Estimate: 631.44, SE: 31.609465227245522}}},
 	} {

@@ -48,7 +48,8 @@ func twoItemForms(patterns ...struct {
 	huyen, xa string
 	a, b      int
 	weight    float64
-}) []form {
+},
+) []form {
 	var out []form
 	for _, p := range patterns {
 		for range p.n {

@@ -137,7 +137,11 @@ func (q *sums) count(i int, in input, b Bounds) {
 	case in.x != "":
 		q.pack(i, b.MostRows, []part{
 			{sumN, when(in.x+" > 0", "1 ELSE 0"), 1},
-			{sumX, in.x, x}, {sumY, in.y, y}, {sumXX, in.x + " * " + in.x, x * x}, {sumXY, in.x + " * " + in.y, x * y}, {sumYY, in.y + " * " + in.y, y * y},
+			{sumX, in.x, x},
+			{sumY, in.y, y},
+			{sumXX, in.x + " * " + in.x, x * x},
+			{sumXY, in.x + " * " + in.y, x * y},
+			{sumYY, in.y + " * " + in.y, y * y},
 		})
 	default:
 		parts := []part{{sumN, when(in.y+" IS NOT NULL", "1"), 1}, {sumY, in.y, y}}
