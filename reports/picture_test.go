@@ -16,8 +16,8 @@ import (
 const (
 	blocksWide = 48
 	blocksHigh = 34
-	blockShade = 20.0 // of 255: a block whose mean differs by more is another block
-	mostBlocks = 0.06 // the share of blocks that may be others
+	blockShade = 10.0 // of 255: a block whose mean differs by more is another block
+	mostBlocks = 0.04 // the share of blocks that may be others
 )
 
 // checkPicture holds one page of the PDF to a reference picture. HAILONG_PICTURE_UPDATE writes the reference anew: look at it before taking it over.
