@@ -54,6 +54,9 @@ type estimateCmd struct {
 
 // Run estimates on any data file.
 func (c *estimateCmd) Run(ctx context.Context, a *app) error {
+	if c.JSON != "" && c.CSV != "" && samePath(c.JSON, c.CSV) {
+		return fault(exitUsage, "error.two_forms", "", nil, c.JSON)
+	}
 	req, err := c.request()
 	if err != nil {
 		return err
@@ -71,11 +74,16 @@ func (c *estimateCmd) Run(ctx context.Context, a *app) error {
 	for _, w := range bench.Warnings {
 		fmt.Fprintf(a.stderr, "hailong: %s\n", w)
 	}
-	switch {
-	case c.JSON != "":
-		return a.output(c.JSON, func(w io.Writer) error { return writeJSON(w, bench.Estimates) }, c.Data...)
-	case c.CSV != "":
+	if c.JSON != "" {
+		if err := a.output(c.JSON, func(w io.Writer) error { return writeJSON(w, bench.Estimates) }, c.Data...); err != nil {
+			return err
+		}
+	}
+	if c.CSV != "" {
 		return a.output(c.CSV, func(w io.Writer) error { return estimatesCSV(w, bench.Estimates) }, c.Data...)
+	}
+	if c.JSON != "" {
+		return nil
 	}
 	return estimatesTable(a.stdout, bench)
 }

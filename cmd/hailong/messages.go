@@ -122,8 +122,9 @@ var phrases = map[string]bilingual{
 	"change.down":    {"▼ giảm", "▼ down"},
 	"change.unclear": {"◐ chưa rõ", "◐ not clear"},
 
-	"error.ratio":  {"tỷ số %q: viết y/x", "ratio %q: write y/x"},
-	"error.margin": {"biên %q: viết cột:giá trị=tỷ lệ,giá trị=tỷ lệ", "margin %q: write column:value=share,value=share"},
+	"error.two_forms": {"--json và --csv cùng ghi vào %s", "--json and --csv both go to %s"},
+	"error.ratio":     {"tỷ số %q: viết y/x", "ratio %q: write y/x"},
+	"error.margin":    {"biên %q: viết cột:giá trị=tỷ lệ,giá trị=tỷ lệ", "margin %q: write column:value=share,value=share"},
 
 	"error.table":    {"%s cần các cột %s, mỗi đơn vị một dòng", "%s needs the columns %s, one unit a row"},
 	"error.response": {"--response: cần một tỷ lệ lớn hơn 0 và không quá 1", "--response: want a share above 0 and at most 1"},
