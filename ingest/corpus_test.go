@@ -188,8 +188,10 @@ func TestKoboExportsOfOneFormAgree(t *testing.T) {
 		}},
 		testSheet{"choices", [][]any{
 			{"list name", "name", "label"},
-			{"accommodations", "gluten_free", "Gluten-free"}, {"accommodations", "vegan", "Vegan"},
-			{"accommodations", "vegetarian", "Vegetarian"}, {"accommodations", "lactose_free", "Lactose-free"},
+			{"accommodations", "gluten_free", "Gluten-free"},
+			{"accommodations", "vegan", "Vegan"},
+			{"accommodations", "vegetarian", "Vegetarian"},
+			{"accommodations", "lactose_free", "Lactose-free"},
 		}})
 	// Gluten-free, vegan, vegetarian, lactose-free: from formpack's fixture dietary_needs (Melba's, Land of Kush, Sweet 27).
 	want := map[string][]string{

@@ -393,8 +393,10 @@ func (b *batchRun) choose(ctx context.Context, i int, book *xlsx.Workbook) ([]*s
 	f.Guesses = choice.Guesses
 	for _, left := range choice.Left {
 		if left.Reason == "repeat" || left.Reason == "same_rows" {
-			f.Problems = append(f.Problems, Problem{File: f.Path, Sheet: candidates[left.Sheet].Info.Name, Code: left.Reason, Got: left.Evidence, Count: 1,
-				Text: say("trang tính không được đọc: %s", "the sheet is not read: %s", left.Evidence)})
+			f.Problems = append(f.Problems, Problem{
+				File: f.Path, Sheet: candidates[left.Sheet].Info.Name, Code: left.Reason, Got: left.Evidence, Count: 1,
+				Text: say("trang tính không được đọc: %s", "the sheet is not read: %s", left.Evidence),
+			})
 		}
 	}
 	chosen := make([]*sheetReader, len(choice.Sheets))

@@ -52,9 +52,14 @@ func writeSurvey(t testing.TB, rows int, seed uint64, paths ...string) {
 	cuts := [...]float64{-1.6, -0.7, 0.2, 1.3}
 
 	fields := []arrow.Field{
-		{Name: "province", Type: arrow.BinaryTypes.String}, {Name: "urb", Type: arrow.BinaryTypes.String}, {Name: "psu", Type: arrow.PrimitiveTypes.Int32},
-		{Name: "N_psu", Type: arrow.PrimitiveTypes.Float64}, {Name: "M_ssu", Type: arrow.PrimitiveTypes.Float64}, {Name: "w", Type: arrow.PrimitiveTypes.Float64},
-		{Name: "sex", Type: arrow.BinaryTypes.String}, {Name: "age4", Type: arrow.BinaryTypes.String},
+		{Name: "province", Type: arrow.BinaryTypes.String},
+		{Name: "urb", Type: arrow.BinaryTypes.String},
+		{Name: "psu", Type: arrow.PrimitiveTypes.Int32},
+		{Name: "N_psu", Type: arrow.PrimitiveTypes.Float64},
+		{Name: "M_ssu", Type: arrow.PrimitiveTypes.Float64},
+		{Name: "w", Type: arrow.PrimitiveTypes.Float64},
+		{Name: "sex", Type: arrow.BinaryTypes.String},
+		{Name: "age4", Type: arrow.BinaryTypes.String},
 	}
 	for j := range benchItems {
 		fields = append(fields, arrow.Field{Name: fmt.Sprintf("m%d", j+1), Type: arrow.PrimitiveTypes.Int16, Nullable: true})

@@ -119,7 +119,8 @@ func TestTotalsGiveRsMeansAndTotals(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			req.Files = []string{shared(t, "golden", "data", req.Files[0]+".csv")}
 			req.Measures = []Measure{
-				{ID: "api00", Kind: Value, Items: []string{"api00"}}, {ID: "api99", Kind: Mean, Items: []string{"api99"}},
+				{ID: "api00", Kind: Value, Items: []string{"api00"}},
+				{ID: "api99", Kind: Mean, Items: []string{"api99"}},
 				{ID: "enroll", Kind: Value, Items: []string{"enroll"}},
 			}
 			totals, _, err := db.Totals(context.Background(), req)
@@ -203,18 +204,28 @@ func TestTotalsGiveRsDomains(t *testing.T) {
 		lonely  survey.LonelyPSU
 		req     Request
 	}{
-		{"by-stype-dstrat", []string{"stype"}, survey.LonelyFail, Request{Files: []string{"apistrat"}, Strata: []string{"stype"}, FPC: []string{"fpc"}, Weight: "pw",
-			Measures: []Measure{{ID: "api00", Kind: Value, Items: []string{"api00"}}}}},
-		{"by-stype-dclus1", []string{"stype"}, survey.LonelyFail, Request{Files: []string{"apiclus1"}, PSU: []string{"dnum"}, FPC: []string{"fpc"}, Weight: "pw",
-			Measures: []Measure{{ID: "api00", Kind: Mean, Items: []string{"api00"}}}}},
+		{"by-stype-dstrat", []string{"stype"}, survey.LonelyFail, Request{
+			Files: []string{"apistrat"}, Strata: []string{"stype"}, FPC: []string{"fpc"}, Weight: "pw",
+			Measures: []Measure{{ID: "api00", Kind: Value, Items: []string{"api00"}}},
+		}},
+		{"by-stype-dclus1", []string{"stype"}, survey.LonelyFail, Request{
+			Files: []string{"apiclus1"}, PSU: []string{"dnum"}, FPC: []string{"fpc"}, Weight: "pw",
+			Measures: []Measure{{ID: "api00", Kind: Mean, Items: []string{"api00"}}},
+		}},
 		// The weights differ within PSUs, so the sums are in fixed point; the design nests PSU numbers in strata.
-		{"by-nhanes", []string{"race", "RIAGENDR"}, survey.LonelyFail, Request{Files: []string{"nhanes"}, Strata: []string{"SDMVSTRA"}, PSU: []string{"SDMVPSU"}, Weight: "WTMEC2YR",
-			Measures: []Measure{{ID: "chol", Kind: Share, Items: []string{"HI_CHOL"}, Positive: []int{1}}}}},
-		{"by-nhanes-age", []string{"agecat"}, survey.LonelyFail, Request{Files: []string{"nhanes"}, Strata: []string{"SDMVSTRA"}, PSU: []string{"SDMVPSU"}, Weight: "WTMEC2YR",
-			Measures: []Measure{{ID: "chol", Kind: Mean, Items: []string{"HI_CHOL"}}}}},
+		{"by-nhanes", []string{"race", "RIAGENDR"}, survey.LonelyFail, Request{
+			Files: []string{"nhanes"}, Strata: []string{"SDMVSTRA"}, PSU: []string{"SDMVPSU"}, Weight: "WTMEC2YR",
+			Measures: []Measure{{ID: "chol", Kind: Share, Items: []string{"HI_CHOL"}, Positive: []int{1}}},
+		}},
+		{"by-nhanes-age", []string{"agecat"}, survey.LonelyFail, Request{
+			Files: []string{"nhanes"}, Strata: []string{"SDMVSTRA"}, PSU: []string{"SDMVPSU"}, Weight: "WTMEC2YR",
+			Measures: []Measure{{ID: "chol", Kind: Mean, Items: []string{"HI_CHOL"}}},
+		}},
 		// Two stages with fpc, one stratum with a lonely PSU.
-		{"sat-top2-s2024", []string{"province"}, survey.LonelyAdjust, Request{Files: []string{"satis_open"}, Strata: []string{"stratum"}, PSU: []string{"psu"}, Weight: "w0",
-			FPC: []string{"N_psu", "M_ssu"}, Where: "wave == 2024", Measures: []Measure{{ID: "top2", Kind: Share, Items: []string{"overall"}, Positive: []int{4, 5}}}}},
+		{"sat-top2-s2024", []string{"province"}, survey.LonelyAdjust, Request{
+			Files: []string{"satis_open"}, Strata: []string{"stratum"}, PSU: []string{"psu"}, Weight: "w0",
+			FPC: []string{"N_psu", "M_ssu"}, Where: "wave == 2024", Measures: []Measure{{ID: "top2", Kind: Share, Items: []string{"overall"}, Positive: []int{4, 5}}},
+		}},
 	} {
 		t.Run(c.id, func(t *testing.T) {
 			c.req.Files = []string{shared(t, "golden", "data", c.req.Files[0]+".csv")}
@@ -231,8 +242,10 @@ func TestTotalsGiveRsDomains(t *testing.T) {
 // TestTotalsGiveRsItems has R's figures for raw items whose codes 98 and 99 are missing, each item over its own respondents.
 func TestTotalsGiveRsItems(t *testing.T) {
 	db := open(t, 2)
-	req := Request{Files: []string{shared(t, "golden", "data", "satis_open.csv")}, Strata: []string{"stratum"}, PSU: []string{"psu"}, Weight: "w0",
-		FPC: []string{"N_psu", "M_ssu"}, Where: "wave == 2024"}
+	req := Request{
+		Files: []string{shared(t, "golden", "data", "satis_open.csv")}, Strata: []string{"stratum"}, PSU: []string{"psu"}, Weight: "w0",
+		FPC: []string{"N_psu", "M_ssu"}, Where: "wave == 2024",
+	}
 	for i := 1; i <= 8; i++ {
 		item := fmt.Sprint("q", i)
 		req.Measures = append(req.Measures, Measure{ID: item, Kind: Mean, Items: []string{item}, Base: item + " <= 5"})
@@ -261,8 +274,10 @@ func TestTotalsGiveRsItems(t *testing.T) {
 func TestTotalsTreatLonelyPSUsAsRDoes(t *testing.T) {
 	db := open(t, 2)
 	for name, fpc := range map[string][]string{"dlon": nil, "dlon_fpc": {"fp2"}, "dlon_cert": {"fp"}} {
-		req := Request{Files: []string{shared(t, "golden", "data", "lonely.csv")}, Strata: []string{"str"}, PSU: []string{"psu"}, Weight: "w", FPC: fpc,
-			Domains: [][]string{{"g"}}, Measures: []Measure{{ID: "y", Kind: Value, Items: []string{"y"}}}}
+		req := Request{
+			Files: []string{shared(t, "golden", "data", "lonely.csv")}, Strata: []string{"str"}, PSU: []string{"psu"}, Weight: "w", FPC: fpc,
+			Domains: [][]string{{"g"}}, Measures: []Measure{{ID: "y", Kind: Value, Items: []string{"y"}}},
+		}
 		totals, _, err := db.Totals(context.Background(), req)
 		if err != nil {
 			t.Fatal(err)

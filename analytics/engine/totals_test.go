@@ -72,8 +72,10 @@ func TestTotalsOfOneGroupingSetEqualThoseOfMany(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "survey.parquet")
 	writeSurvey(t, 24_000, 3, file)
 	db := open(t, 2)
-	req := Request{Files: []string{file}, Domains: [][]string{{"sex"}, {"age4"}}, Strata: []string{"province"}, PSU: []string{"psu"}, Weight: "w",
-		Measures: []Measure{{ID: "share", Kind: Share, Items: []string{"m1"}, Positive: []int{4, 5}}}}
+	req := Request{
+		Files: []string{file}, Domains: [][]string{{"sex"}, {"age4"}}, Strata: []string{"province"}, PSU: []string{"psu"}, Weight: "w",
+		Measures: []Measure{{ID: "share", Kind: Share, Items: []string{"m1"}, Positive: []int{4, 5}}},
+	}
 	many, bounds, err := db.Totals(context.Background(), req)
 	if err != nil {
 		t.Fatal(err)

@@ -41,8 +41,10 @@ func (c *Collector) Judge(file, sheet string) []Finding {
 	findings := []Finding{}
 	add := func(flag Flag, code, vi, en string) {
 		if cells, n := at(flag); n > 0 {
-			findings = append(findings, Finding{Code: code, File: file, Sheet: sheet, Cells: cells, Count: n, Value: share(n, int64(len(c.rows))),
-				VI: fmt.Sprintf(vi, n), EN: fmt.Sprintf(en, n)})
+			findings = append(findings, Finding{
+				Code: code, File: file, Sheet: sheet, Cells: cells, Count: n, Value: share(n, int64(len(c.rows))),
+				VI: fmt.Sprintf(vi, n), EN: fmt.Sprintf(en, n),
+			})
 		}
 	}
 	add(DuplicateForm, "duplicate_form", "%d phiếu có mã trùng với phiếu đứng trước", "%d form(s) have the number of an earlier one")
@@ -194,19 +196,25 @@ func (c *Collector) judgeInterviewers(file, sheet string) []Finding {
 		name := c.order[who]
 		mean, others := w.sum/w.n, (total.sum-w.sum)/(total.n-w.n)
 		if z := (mean - others) / (spread * math.Sqrt(1/w.n+1/(total.n-w.n))); math.Abs(z) > c.bounds.Z && math.Abs(mean-others) >= c.bounds.Effect*spread {
-			findings = append(findings, Finding{Code: "interviewer_mean", File: file, Sheet: sheet, Item: name, Count: int64(w.n), Value: mean, Bound: others,
+			findings = append(findings, Finding{
+				Code: "interviewer_mean", File: file, Sheet: sheet, Item: name, Count: int64(w.n), Value: mean, Bound: others,
 				VI: fmt.Sprintf("điều tra viên %s: điểm trung bình %.2f so với %.2f của những người khác (z = %.1f)", name, mean, others, z),
-				EN: fmt.Sprintf("interviewer %s: mean answer %.2f, the others' %.2f (z = %.1f)", name, mean, others, z)})
+				EN: fmt.Sprintf("interviewer %s: mean answer %.2f, the others' %.2f (z = %.1f)", name, mean, others, z),
+			})
 		}
 		if own := w.deviation(); own < spread/3 {
-			findings = append(findings, Finding{Code: "interviewer_spread", File: file, Sheet: sheet, Item: name, Count: int64(w.n), Value: own, Bound: spread / 3,
+			findings = append(findings, Finding{
+				Code: "interviewer_spread", File: file, Sheet: sheet, Item: name, Count: int64(w.n), Value: own, Bound: spread / 3,
 				VI: fmt.Sprintf("điều tra viên %s: các phiếu giống nhau bất thường (độ lệch chuẩn %.2f so với %.2f)", name, own, spread),
-				EN: fmt.Sprintf("interviewer %s: the forms are unusually alike (standard deviation %.2f, all forms %.2f)", name, own, spread)})
+				EN: fmt.Sprintf("interviewer %s: the forms are unusually alike (standard deviation %.2f, all forms %.2f)", name, own, spread),
+			})
 		}
 		if day, most := w.busiest(); float64(most) > c.bounds.PerDay*rate && most >= 20 {
-			findings = append(findings, Finding{Code: "interviewer_rate", File: file, Sheet: sheet, Item: name, Count: int64(most), Value: float64(most), Bound: c.bounds.PerDay * rate,
+			findings = append(findings, Finding{
+				Code: "interviewer_rate", File: file, Sheet: sheet, Item: name, Count: int64(most), Value: float64(most), Bound: c.bounds.PerDay * rate,
 				VI: fmt.Sprintf("điều tra viên %s: %d phỏng vấn trong một ngày (%s)", name, most, dayText(day)),
-				EN: fmt.Sprintf("interviewer %s: %d interviews on one day (%s)", name, most, dayText(day))})
+				EN: fmt.Sprintf("interviewer %s: %d interviews on one day (%s)", name, most, dayText(day)),
+			})
 		}
 	}
 	return findings

@@ -110,7 +110,8 @@ func TestRowsThatAreDoubtful(t *testing.T) {
 		{id: "7", codes: []int16{5, 4, 4, 3, 4}, start: day, end: day + 100},            // 9: too fast
 		{id: "8", codes: []int16{5, 4, 4, 3, 5}, start: day, end: day - 60},             // 10: ends before it starts
 		{id: "9", codes: []int16{5, 4, 4, 4, 5}, start: day + 900*86_400, end: -1},      // 11: years later
-		{id: "10", codes: []int16{5, 4, 3, 4, 5}, start: day, end: day + 600}, {id: "11", codes: []int16{5, 2, 3, 4, 5}, start: day, end: day + 600},
+		{id: "10", codes: []int16{5, 4, 3, 4, 5}, start: day, end: day + 600},
+		{id: "11", codes: []int16{5, 2, 3, 4, 5}, start: day, end: day + 600},
 	}
 	findings, c := judge(forms)
 	for code, want := range map[string][]int{

@@ -12,7 +12,7 @@ import (
 )
 
 // load tells what the file is from its content and reads it in its own way.
-func (w *Workbook) load(r io.ReaderAt, size int64, onDisk string) error {
+func (w *Workbook) load(r io.ReaderAt, size int64) error {
 	head := make([]byte, min(size, 4096))
 	if _, err := r.ReadAt(head, 0); err != nil && err != io.EOF {
 		return fmt.Errorf("reading the file: %w", err)

@@ -36,7 +36,7 @@ func (w *Workbook) outline(ctx context.Context, s Sheet) (outline, error) {
 		return o, nil
 	}
 	o, err := w.skim(ctx, s)
-	if err == errUnsure {
+	if errors.Is(err, errUnsure) {
 		o, err = w.readOutline(ctx, s)
 	}
 	if err != nil {
@@ -114,7 +114,7 @@ func (w *Workbook) skim(ctx context.Context, s Sheet) (outline, error) {
 		}
 		// A tag at the end of the window may go on behind it.
 		x.p = max(from, min(to, len(b)-len("</sheetData>")))
-		if err := x.more(); err == io.EOF {
+		if err := x.more(); errors.Is(err, io.EOF) {
 			return o, errUnsure
 		} else if err != nil {
 			return o, err

@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -266,6 +267,12 @@ func (r *Rows) tail() error {
 	}
 }
 
+// columnNumber reads the number of a column as <col> has it.
+func columnNumber(text []byte) (int, bool) {
+	n, err := strconv.Atoi(string(text))
+	return n, err == nil
+}
+
 // col notes hidden columns.
 func (r *Rows) col(t *token) (bool, error) {
 	if v, _ := attr(t.attrs, "hidden"); !truth(v) {
@@ -273,10 +280,10 @@ func (r *Rows) col(t *token) (bool, error) {
 	}
 	lo, _ := attr(t.attrs, "min")
 	hi, _ := attr(t.attrs, "max")
-	first, err1 := strconv.Atoi(string(lo))
-	last, err2 := strconv.Atoi(string(hi))
-	if err1 != nil || err2 != nil {
-		return false, nil
+	first, ok := columnNumber(lo)
+	last, both := columnNumber(hi)
+	if !ok || !both {
+		return false, nil // hiding is a matter of looks; a column that cannot be told stays counted as shown
 	}
 	if r.hidden == nil {
 		r.hidden, r.usedCol = make([]bool, MaxCols), make([]bool, MaxCols)
@@ -399,8 +406,10 @@ func (r *Rows) setRow(index int) error {
 	if index <= r.lastRow {
 		r.stats.OutOfOrderRows++
 		if !r.loose {
-			return &Problem{Part: r.x.part, Cell: "row " + strconv.Itoa(index), Err: ErrDamaged, Hint: hintSave,
-				Msg: fmt.Sprintf("row %d stands after row %d in the file", index, r.lastRow)}
+			return &Problem{
+				Part: r.x.part, Cell: "row " + strconv.Itoa(index), Err: ErrDamaged, Hint: hintSave,
+				Msg: fmt.Sprintf("row %d stands after row %d in the file", index, r.lastRow),
+			}
 		}
 	}
 	r.row.Index, r.lastRow = index, index
@@ -466,7 +475,7 @@ func (r *Rows) readCells() error {
 			if stop == stopMore {
 				if err := x.more(); err == nil {
 					continue
-				} else if err != io.EOF {
+				} else if !errors.Is(err, io.EOF) {
 					return err
 				}
 			}

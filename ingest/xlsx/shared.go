@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -96,7 +97,7 @@ func (w *Workbook) readStrings(ctx context.Context) (*Strings, error) {
 		if stop := s.fastStrings(x, known, w.limits); stop == stopMore {
 			if err := x.more(); err == nil {
 				continue
-			} else if err != io.EOF {
+			} else if !errors.Is(err, io.EOF) {
 				return nil, err
 			}
 		}
@@ -169,19 +170,19 @@ func (t *richText) from(start int) []Run {
 }
 
 // richText appends the text of an si or is element: its t and the t of its runs r, never those of phonetic runs.
-func (x *window) richText(parent *token, dst []byte, rich *richText) ([]byte, error) {
+func (w *window) richText(parent *token, dst []byte, rich *richText) ([]byte, error) {
 	for open := !parent.empty; open; {
-		t, ok, err := x.child()
+		t, ok, err := w.child()
 		if !ok {
 			return dst, err
 		}
 		switch string(t.name) {
 		case "t":
-			dst, err = x.appendContent(&t, dst)
+			dst, err = w.appendContent(&t, dst)
 		case "r":
-			dst, err = x.appendRun(&t, dst, rich)
+			dst, err = w.appendRun(&t, dst, rich)
 		default:
-			err = x.skip(&t)
+			err = w.skip(&t)
 		}
 		if err != nil {
 			return dst, err
@@ -191,10 +192,10 @@ func (x *window) richText(parent *token, dst []byte, rich *richText) ([]byte, er
 }
 
 // appendRun appends the text of a run and notes its font.
-func (x *window) appendRun(parent *token, dst []byte, rich *richText) ([]byte, error) {
+func (w *window) appendRun(parent *token, dst []byte, rich *richText) ([]byte, error) {
 	font := ""
 	for open := !parent.empty; open; {
-		t, ok, err := x.child()
+		t, ok, err := w.child()
 		if err != nil {
 			return dst, err
 		}
@@ -203,16 +204,16 @@ func (x *window) appendRun(parent *token, dst []byte, rich *richText) ([]byte, e
 		}
 		switch string(t.name) {
 		case "t":
-			dst, err = x.appendContent(&t, dst)
+			dst, err = w.appendContent(&t, dst)
 		case "rPr":
-			err = x.children(&t, func(t *token) (bool, error) {
+			err = w.children(&t, func(t *token) (bool, error) {
 				if string(t.name) == "rFont" {
 					font = attrString(t.attrs, "val")
 				}
 				return false, nil
 			})
 		default:
-			err = x.skip(&t)
+			err = w.skip(&t)
 		}
 		if err != nil {
 			return dst, err
@@ -224,7 +225,7 @@ func (x *window) appendRun(parent *token, dst []byte, rich *richText) ([]byte, e
 }
 
 // appendContent appends the decoded text of an element that holds text, and passes its end tag.
-func (x *window) appendContent(parent *token, dst []byte) ([]byte, error) {
+func (w *window) appendContent(parent *token, dst []byte) ([]byte, error) {
 	if parent.empty {
 		return dst, nil
 	}
@@ -232,7 +233,7 @@ func (x *window) appendContent(parent *token, dst []byte) ([]byte, error) {
 	name := append(keep[:0], parent.name...)
 	start := len(dst)
 	for {
-		t, err := x.token()
+		t, err := w.token()
 		if err != nil {
 			return dst, err
 		}
@@ -241,17 +242,17 @@ func (x *window) appendContent(parent *token, dst []byte) ([]byte, error) {
 			if t.cdata {
 				dst = append(dst, t.text...)
 			} else if dst, err = appendText(dst, t.text); err != nil {
-				return dst, damaged(x.part, "", "the XML is broken: "+err.Error())
+				return dst, damaged(w.part, "", "the XML is broken: "+err.Error())
 			}
 		case tokEnd:
 			if string(t.name) != string(name) {
-				return dst, damaged(x.part, "", fmt.Sprintf("the XML is broken: </%s> where </%s> is due", clip(t.name), string(name)))
+				return dst, damaged(w.part, "", fmt.Sprintf("the XML is broken: </%s> where </%s> is due", clip(t.name), string(name)))
 			}
 			return dst[:start+len(unescape(dst[start:]))], nil
 		case tokStart:
-			return dst, damaged(x.part, "", fmt.Sprintf("the XML is broken: <%s> inside <%s>", clip(t.name), string(name)))
+			return dst, damaged(w.part, "", fmt.Sprintf("the XML is broken: <%s> inside <%s>", clip(t.name), string(name)))
 		default:
-			return dst, damaged(x.part, "", "the XML ends before its last end tag")
+			return dst, damaged(w.part, "", "the XML ends before its last end tag")
 		}
 	}
 }

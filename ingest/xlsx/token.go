@@ -341,10 +341,10 @@ func (w *window) token() (token, error) {
 			w.p = next
 			return t, nil
 		}
-		if err != errMore {
+		if !errors.Is(err, errMore) {
 			return t, damaged(w.part, "", "the XML is broken: "+err.Error())
 		}
-		if err = w.more(); err == io.EOF {
+		if err = w.more(); errors.Is(err, io.EOF) {
 			for w.p < w.n && (space(w.b[w.p]) || w.b[w.p] == 0) {
 				w.p++
 			}

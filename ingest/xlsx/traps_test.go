@@ -526,9 +526,14 @@ func TestForeignAttributesAreNotOurs(t *testing.T) {
 func TestPartPaths(t *testing.T) {
 	sheet := rows(`<row r="1"><c r="A1"><v>1</v></c></row>`)["xl/worksheets/sheet1.xml"]
 	for _, c := range []struct{ target, part string }{
-		{"/xl/worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"}, {"worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"}, {"../data/d.xml", "data/d.xml"},
-		{`worksheets\sheet1.xml`, "xl/worksheets/sheet1.xml"}, {`/xl/worksheets/sheet1.xml`, `xl\worksheets\sheet1.xml`}, {"Worksheets/Sheet1.XML", "xl/worksheets/sheet1.xml"},
-		{"./worksheets//sheet1.xml", "/xl/worksheets/sheet1.xml"}, {"worksheets/sheet%201.xml", "xl/worksheets/sheet 1.xml"},
+		{"/xl/worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"},
+		{"worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"},
+		{"../data/d.xml", "data/d.xml"},
+		{`worksheets\sheet1.xml`, "xl/worksheets/sheet1.xml"},
+		{`/xl/worksheets/sheet1.xml`, `xl\worksheets\sheet1.xml`},
+		{"Worksheets/Sheet1.XML", "xl/worksheets/sheet1.xml"},
+		{"./worksheets//sheet1.xml", "/xl/worksheets/sheet1.xml"},
+		{"worksheets/sheet%201.xml", "xl/worksheets/sheet 1.xml"},
 	} {
 		t.Run(c.target, func(t *testing.T) {
 			book{c.part: sheet, "xl/_rels/workbook.xml.rels": relsHead + `<Relationship Id="rId1" Type="` + relType + `/worksheet" Target="` + c.target + `"/></Relationships>`}.want(t, "A1=n:1")

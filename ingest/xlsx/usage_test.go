@@ -39,7 +39,7 @@ func BenchmarkPeak(b *testing.B) {
 				if runtime.GOOS == "darwin" {
 					unit = 1
 				}
-				peak = max(peak, int64(usage.Maxrss)*unit)
+				peak = max(peak, usage.Maxrss*unit)
 			}
 			b.ReportMetric(float64(peak)/(1<<20), "peak-MiB")
 			if peak > 160<<20 {

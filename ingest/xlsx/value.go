@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -152,7 +153,8 @@ func (r *Rows) readCell(t *token) error {
 
 // at adds the place to an error that has none.
 func (r *Rows) at(err error) error {
-	if p, ok := err.(*Problem); ok && p.Cell == "" {
+	var p *Problem
+	if errors.As(err, &p) && p.Cell == "" {
 		p.Cell = r.place()
 	}
 	return err

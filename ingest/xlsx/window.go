@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"context"
+	"errors"
 	"io"
 )
 
@@ -185,7 +186,7 @@ func (w *window) skipSpace() error {
 			return nil
 		}
 		if err := w.more(); err != nil {
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return nil
 			}
 			return err

@@ -74,7 +74,7 @@ func Open(path string, o Options) (*Workbook, error) {
 		_ = f.Close()
 		return nil, &Problem{File: path, Msg: err.Error(), Hint: "give the path of a workbook", Err: err}
 	}
-	w, err := open(f, st.Size(), path, path, o)
+	w, err := open(f, st.Size(), path, o)
 	if err != nil {
 		_ = f.Close()
 		return nil, err
@@ -85,13 +85,13 @@ func Open(path string, o Options) (*Workbook, error) {
 
 // OpenReader opens a workbook from r, which must stay readable until Close; name is what messages call it.
 func OpenReader(r io.ReaderAt, size int64, name string, o Options) (*Workbook, error) {
-	return open(r, size, name, "", o)
+	return open(r, size, name, o)
 }
 
-// open tells the content's kind and reads what leads to the sheets. onDisk is the path, where there is one.
-func open(r io.ReaderAt, size int64, name, onDisk string, o Options) (*Workbook, error) {
+// open tells the content's kind and reads what leads to the sheets.
+func open(r io.ReaderAt, size int64, name string, o Options) (*Workbook, error) {
 	w := &Workbook{name: name, options: o, limits: o.Limits.orDefaults(), outlines: map[int]outline{}, kept: -1}
-	if err := w.load(r, size, onDisk); err != nil {
+	if err := w.load(r, size); err != nil {
 		_ = w.Close()
 		return nil, locate(err, name, "")
 	}
@@ -306,9 +306,9 @@ func (w *Workbook) sheet(i int) (Sheet, error) {
 }
 
 // finish makes sure that the part ends behind the end tag of its root.
-func (x *window) finish(root string) error {
+func (w *window) finish(root string) error {
 	for {
-		t, err := x.token()
+		t, err := w.token()
 		if err != nil {
 			return err
 		}
@@ -320,7 +320,7 @@ func (x *window) finish(root string) error {
 				continue
 			}
 		}
-		return damaged(x.part, "", "there is more behind the end of "+root)
+		return damaged(w.part, "", "there is more behind the end of "+root)
 	}
 }
 

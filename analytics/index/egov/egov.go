@@ -62,8 +62,8 @@ type Report struct {
 }
 
 // Share returns the figure with that id.
-func (r *Report) Share(id string) (Share, bool) {
-	for _, s := range r.Shares {
+func (rep *Report) Share(id string) (Share, bool) {
+	for _, s := range rep.Shares {
 		if s.ID == id {
 			return s, true
 		}
