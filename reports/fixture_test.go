@@ -23,26 +23,47 @@ var fixtureFactors = []struct {
 	criteria     [][2]string
 }{
 	{"I", "Tiếp cận dịch vụ hành chính công", "Access to the service", [][2]string{
-		{"Nơi ngồi chờ tại cơ quan có đủ chỗ ngồi", "Waiting area has enough seats"}, {"Trang thiết bị phục vụ người dân, tổ chức đầy đủ", "Equipment is sufficient"},
-		{"Trang thiết bị phục vụ người dân, tổ chức hiện đại", "Equipment is modern"}, {"Trang thiết bị phục vụ người dân, tổ chức dễ sử dụng", "Equipment is easy to use"}}},
+		{"Nơi ngồi chờ tại cơ quan có đủ chỗ ngồi", "Waiting area has enough seats"},
+		{"Trang thiết bị phục vụ người dân, tổ chức đầy đủ", "Equipment is sufficient"},
+		{"Trang thiết bị phục vụ người dân, tổ chức hiện đại", "Equipment is modern"},
+		{"Trang thiết bị phục vụ người dân, tổ chức dễ sử dụng", "Equipment is easy to use"},
+	}},
 	{"II", "Thủ tục hành chính", "Administrative procedures", [][2]string{
-		{"Thủ tục hành chính được niêm yết công khai đầy đủ", "Procedures posted in full"}, {"Thủ tục hành chính được niêm yết công khai chính xác", "Procedures posted accurately"},
-		{"Thành phần hồ sơ phải nộp đúng quy định", "Documents asked for match the rules"}, {"Phí, lệ phí phải nộp đúng quy định", "Fees match the rules"},
-		{"Thời hạn giải quyết đúng quy định", "Time limit matches the rules"}}},
+		{"Thủ tục hành chính được niêm yết công khai đầy đủ", "Procedures posted in full"},
+		{"Thủ tục hành chính được niêm yết công khai chính xác", "Procedures posted accurately"},
+		{"Thành phần hồ sơ phải nộp đúng quy định", "Documents asked for match the rules"},
+		{"Phí, lệ phí phải nộp đúng quy định", "Fees match the rules"},
+		{"Thời hạn giải quyết đúng quy định", "Time limit matches the rules"},
+	}},
 	{"III", "Công chức trực tiếp giải quyết công việc", "Civil servants handling the case", [][2]string{
-		{"Công chức có thái độ giao tiếp lịch sự", "Polite manner"}, {"Công chức chú ý lắng nghe ý kiến của người dân, đại diện tổ chức", "Listens attentively"},
-		{"Công chức trả lời, giải đáp đầy đủ các ý kiến", "Answers questions fully"}, {"Công chức hướng dẫn kê khai hồ sơ tận tình, chu đáo", "Guides form filling with care"},
-		{"Công chức hướng dẫn hồ sơ dễ hiểu", "Guidance easy to understand"}, {"Công chức tuân thủ đúng quy định trong giải quyết công việc", "Follows the rules"}}},
+		{"Công chức có thái độ giao tiếp lịch sự", "Polite manner"},
+		{"Công chức chú ý lắng nghe ý kiến của người dân, đại diện tổ chức", "Listens attentively"},
+		{"Công chức trả lời, giải đáp đầy đủ các ý kiến", "Answers questions fully"},
+		{"Công chức hướng dẫn kê khai hồ sơ tận tình, chu đáo", "Guides form filling with care"},
+		{"Công chức hướng dẫn hồ sơ dễ hiểu", "Guidance easy to understand"},
+		{"Công chức tuân thủ đúng quy định trong giải quyết công việc", "Follows the rules"},
+	}},
 	{"IV", "Kết quả cung ứng dịch vụ hành chính công", "Service result", [][2]string{
-		{"Kết quả nhận được là đúng quy định", "Result complies with the rules"}, {"Kết quả có thông tin đầy đủ", "Result is complete"}, {"Kết quả có thông tin chính xác", "Result is accurate"}}},
+		{"Kết quả nhận được là đúng quy định", "Result complies with the rules"}, {"Kết quả có thông tin đầy đủ", "Result is complete"}, {"Kết quả có thông tin chính xác", "Result is accurate"},
+	}},
 	{"V", "Tiếp nhận, giải quyết góp ý, phản ánh, kiến nghị", "Feedback and complaints", [][2]string{
-		{"Cơ quan có bố trí hình thức tiếp nhận góp ý, phản ánh, kiến nghị", "A channel for feedback exists"}, {"Dễ dàng thực hiện góp ý, phản ánh, kiến nghị", "Easy to give feedback"},
-		{"Cơ quan tiếp nhận và xử lý tích cực", "Feedback handled actively"}, {"Cơ quan thông báo kịp thời kết quả xử lý", "Outcome notified in time"}}},
+		{"Cơ quan có bố trí hình thức tiếp nhận góp ý, phản ánh, kiến nghị", "A channel for feedback exists"},
+		{"Dễ dàng thực hiện góp ý, phản ánh, kiến nghị", "Easy to give feedback"},
+		{"Cơ quan tiếp nhận và xử lý tích cực", "Feedback handled actively"},
+		{"Cơ quan thông báo kịp thời kết quả xử lý", "Outcome notified in time"},
+	}},
 }
 
 var fixtureDistricts = [][2]string{
-	{"842", "Thành phố Trà Vinh"}, {"844", "Càng Long"}, {"845", "Cầu Kè"}, {"846", "Tiểu Cần"}, {"847", "Châu Thành"}, {"848", "Cầu Ngang"},
-	{"849", "Trà Cú"}, {"850", "Duyên Hải"}, {"851", "Thị xã Duyên Hải"},
+	{"842", "Thành phố Trà Vinh"},
+	{"844", "Càng Long"},
+	{"845", "Cầu Kè"},
+	{"846", "Tiểu Cần"},
+	{"847", "Châu Thành"},
+	{"848", "Cầu Ngang"},
+	{"849", "Trà Cú"},
+	{"850", "Duyên Hải"},
+	{"851", "Thị xã Duyên Hải"},
 }
 
 // real PAPI: year, node, score, rank, of, min, P25, P50, P75, max
@@ -87,15 +108,21 @@ func fixture(size fixtureSize) *result.Set {
 	m := maker{random: rand.New(rand.NewPCG(size.seed, 7)), set: &result.Set{
 		Schema: result.Schema, Synthetic: true,
 		Tool: result.Tool{Name: "hailong", Version: "0.1.0", Engine: "duckdb"},
-		Plan: result.Plan{Title: "Khảo sát mức độ hài lòng của người dân, tổ chức tỉnh Trà Vinh năm 2020", Path: "samples/tra-vinh-2020/plan.yaml",
+		Plan: result.Plan{
+			Title: "Khảo sát mức độ hài lòng của người dân, tổ chức tỉnh Trà Vinh năm 2020", Path: "samples/tra-vinh-2020/plan.yaml",
 			SHA256: "5f0c2b9f3c0b3c1b6a1e9f0d5a5d7c4e1a2b3c4d5e6f708192a3b4c5d6e7f809", Year: 2020,
 			Unit: result.Text{VI: "Sở Nội vụ tỉnh Trà Vinh", EN: "Department of Home Affairs of Tra Vinh"},
-			Area: result.Area{Code: "84", Name: "Trà Vinh", On: "2020-12-31"}, Command: "hailong run samples/tra-vinh-2020/plan.yaml"},
-		Index: result.Index{ID: "sipas-2017", Family: "sipas", Title: result.Text{VI: "Chỉ số hài lòng về sự phục vụ hành chính (SIPAS), phương pháp 2017", EN: "Satisfaction Index of Public Administration Services (SIPAS), 2017 method"},
+			Area: result.Area{Code: "84", Name: "Trà Vinh", On: "2020-12-31"}, Command: "hailong run samples/tra-vinh-2020/plan.yaml",
+		},
+		Index: result.Index{
+			ID: "sipas-2017", Family: "sipas", Title: result.Text{VI: "Chỉ số hài lòng về sự phục vụ hành chính (SIPAS), phương pháp 2017", EN: "Satisfaction Index of Public Administration Services (SIPAS), 2017 method"},
 			Legal: "Quyết định số 2640/QĐ-BNV ngày 10/10/2017", Years: [2]int{2017, 2021}, Frame: "service_users", Basis: "inferred", Aggregator: "top2_pooled", AggBasis: "inferred",
-			Notes: []result.Text{{VI: "Danh sách 22 tiêu chí ghi theo trí nhớ của người lập định nghĩa, chưa đối chiếu bản gốc.", EN: "The list of 22 criteria is recalled and not yet checked against the original."}}},
-		Design: result.Design{Weight: "trong_so", Strata: []string{"huyen"}, PSU: "xa", LonelyPSU: "adjust", NPSU: 36, NStrata: 9, Confidence: 0.95, CIMethod: "logit",
-			MinN: 30, MaxHalf: 5, Defaults: []result.Text{{VI: "Không khai báo hiệu chỉnh quần thể hữu hạn (fpc): bỏ qua.", EN: "No finite population correction given: none applied."}}},
+			Notes: []result.Text{{VI: "Danh sách 22 tiêu chí ghi theo trí nhớ của người lập định nghĩa, chưa đối chiếu bản gốc.", EN: "The list of 22 criteria is recalled and not yet checked against the original."}},
+		},
+		Design: result.Design{
+			Weight: "trong_so", Strata: []string{"huyen"}, PSU: "xa", LonelyPSU: "adjust", NPSU: 36, NStrata: 9, Confidence: 0.95, CIMethod: "logit",
+			MinN: 30, MaxHalf: 5, Defaults: []result.Text{{VI: "Không khai báo hiệu chỉnh quần thể hữu hạn (fpc): bỏ qua.", EN: "No finite population correction given: none applied."}},
+		},
 		Warnings: []result.Warning{{Code: "df_low", Text: result.Text{VI: "Huyện Cầu Kè chỉ có 7 bậc tự do: khoảng tin cậy rộng hơn thường lệ.", EN: "Cau Ke has only 7 degrees of freedom: its intervals are wider than usual."}}},
 	}}
 	m.nodes()
@@ -261,9 +288,11 @@ func (m *maker) placements() {
 		case p.score <= p.p75:
 			group = 2
 		}
-		place := result.Placement{Index: "papi", Year: p.year, Area: "84", AreaName: "Trà Vinh", Node: p.node, Name: result.Text{VI: p.vi, EN: p.en}, Score: num(p.score), SE: num(p.score * 0.012),
+		place := result.Placement{
+			Index: "papi", Year: p.year, Area: "84", AreaName: "Trà Vinh", Node: p.node, Name: result.Text{VI: p.vi, EN: p.en}, Score: num(p.score), SE: num(p.score * 0.012),
 			Rank: p.rank, Of: p.of, Group: group, GroupLabel: result.Text{VI: labels[group][0], EN: labels[group][1]}, P25: num(p.p25), P50: num(p.p50), P75: num(p.p75), Min: num(p.min), Max: num(p.most),
-			ExpectedRank: num(float64(p.rank) + 0.4), RankSet: [2]int{max(1, p.rank-14), min(p.of, p.rank+12)}, Rule: "r7-mixed"}
+			ExpectedRank: num(float64(p.rank) + 0.4), RankSet: [2]int{max(1, p.rank-14), min(p.of, p.rank+12)}, Rule: "r7-mixed",
+		}
 		if p.score == p.p25 {
 			place.Boundary, place.OtherReading = "P25", 3
 		}
@@ -286,23 +315,37 @@ func (m *maker) targets() {
 	percent := result.Text{VI: "%", EN: "%"}
 	overall := m.set.Estimates[0]
 	m.set.Targets = []result.Target{
-		{ID: "sipas", Name: result.Text{VI: "Chỉ số hài lòng SIPAS", EN: "SIPAS satisfaction index"}, Kind: "value_in_group", Unit: percent, Base: unknown, Target: value(85), Result: result.Value{Number: overall.Estimate}, Lo: overall.Lo, Hi: overall.Hi,
+		{
+			ID: "sipas", Name: result.Text{VI: "Chỉ số hài lòng SIPAS", EN: "SIPAS satisfaction index"}, Kind: "value_in_group", Unit: percent, Base: unknown, Target: value(85), Result: result.Value{Number: overall.Estimate}, Lo: overall.Lo, Hi: overall.Hi,
 			Verdict: result.MissedUncertain, Year: 2020, Deadline: 2020, Owner: result.Text{VI: "Sở Nội vụ", EN: "Home Affairs"}, Source: "Kế hoạch 168-KH/TU ngày 27/4/2020", Basis: "official", Previous: value(82.9),
-			Readings: []result.Reading{{ID: "point", Name: result.Text{VI: "Chỉ xét ước lượng điểm", EN: "Point estimate only"}, Target: value(85), Verdict: result.Missed}}},
-		{ID: "papi", Name: result.Text{VI: "Chỉ số PAPI", EN: "PAPI"}, Kind: "group_at_least", Unit: result.Text{VI: "nhóm", EN: "group"}, BaseYear: 2018, Base: group("low_average", "Trung bình thấp", "Low average"),
+			Readings: []result.Reading{{ID: "point", Name: result.Text{VI: "Chỉ xét ước lượng điểm", EN: "Point estimate only"}, Target: value(85), Verdict: result.Missed}},
+		},
+		{
+			ID: "papi", Name: result.Text{VI: "Chỉ số PAPI", EN: "PAPI"}, Kind: "group_at_least", Unit: result.Text{VI: "nhóm", EN: "group"}, BaseYear: 2018, Base: group("low_average", "Trung bình thấp", "Low average"),
 			Target: group("high_average", "Trung bình cao", "High average"), Result: result.Value{Number: 42.280823, Rank: 41, Of: 63, Group: "low_average", Label: result.Text{VI: "Trung bình thấp", EN: "Low average"}},
-			Lo: result.Unknown(), Hi: result.Unknown(), Verdict: result.MissedUncertain, Year: 2020, Deadline: 2020, Owner: result.Text{VI: "Sở Nội vụ", EN: "Home Affairs"}, Source: "Kế hoạch 168-KH/TU", Basis: "official", Previous: rank(36)},
-		{ID: "par", Name: result.Text{VI: "Chỉ số cải cách hành chính (PAR Index)", EN: "PAR Index"}, Kind: "group_at_least", Unit: result.Text{VI: "nhóm", EN: "group"}, BaseYear: 2018, Base: group("D", "D", "D"), Target: group("C", "C", "C"),
-			Result: unknown, Lo: result.Unknown(), Hi: result.Unknown(), Verdict: result.NotPublished, Deadline: 2020, Owner: result.Text{VI: "Sở Nội vụ", EN: "Home Affairs"}, Source: "Kế hoạch 168-KH/TU"},
-		{ID: "pci", Name: result.Text{VI: "Năng lực cạnh tranh cấp tỉnh (PCI)", EN: "PCI"}, Kind: "rank_at_most", Unit: result.Text{VI: "hạng", EN: "rank"}, BaseYear: 2018, Base: rank(46), Target: rank(41), Result: rank(39), Lo: result.Unknown(), Hi: result.Unknown(),
+			Lo: result.Unknown(), Hi: result.Unknown(), Verdict: result.MissedUncertain, Year: 2020, Deadline: 2020, Owner: result.Text{VI: "Sở Nội vụ", EN: "Home Affairs"}, Source: "Kế hoạch 168-KH/TU", Basis: "official", Previous: rank(36),
+		},
+		{
+			ID: "par", Name: result.Text{VI: "Chỉ số cải cách hành chính (PAR Index)", EN: "PAR Index"}, Kind: "group_at_least", Unit: result.Text{VI: "nhóm", EN: "group"}, BaseYear: 2018, Base: group("D", "D", "D"), Target: group("C", "C", "C"),
+			Result: unknown, Lo: result.Unknown(), Hi: result.Unknown(), Verdict: result.NotPublished, Deadline: 2020, Owner: result.Text{VI: "Sở Nội vụ", EN: "Home Affairs"}, Source: "Kế hoạch 168-KH/TU",
+		},
+		{
+			ID: "pci", Name: result.Text{VI: "Năng lực cạnh tranh cấp tỉnh (PCI)", EN: "PCI"}, Kind: "rank_at_most", Unit: result.Text{VI: "hạng", EN: "rank"}, BaseYear: 2018, Base: rank(46), Target: rank(41), Result: rank(39), Lo: result.Unknown(), Hi: result.Unknown(),
 			Verdict: result.Met, Year: 2020, Deadline: 2020, Owner: result.Text{VI: "Sở Kế hoạch và Đầu tư", EN: "Planning and Investment"}, Source: "Kế hoạch 168-KH/TU", Previous: rank(50),
-			Readings: []result.Reading{{ID: "stretch", Name: result.Text{VI: "Tăng 10 bậc", EN: "Up 10 ranks"}, Target: rank(36), Verdict: result.Missed}}},
-		{ID: "ict", Name: result.Text{VI: "Mức độ sẵn sàng CNTT (ICT Index)", EN: "ICT Index"}, Kind: "rank_at_most", Unit: result.Text{VI: "hạng", EN: "rank"}, BaseYear: 2019, Base: rank(34), Target: rank(29), Result: rank(33), Lo: result.Unknown(), Hi: result.Unknown(),
-			Verdict: result.Missed, Year: 2020, Deadline: 2020, Owner: result.Text{VI: "Sở Thông tin và Truyền thông", EN: "Information and Communications"}, Source: "Kế hoạch 168-KH/TU", Previous: rank(34)},
-		{ID: "egov", Name: result.Text{VI: "Chính quyền điện tử", EN: "E-government"}, Kind: "milestone", Base: unknown, Target: unknown, Result: unknown, Lo: result.Unknown(), Hi: result.Unknown(), Verdict: result.NotPublished, Deadline: 2020,
-			Owner: result.Text{VI: "Sở Thông tin và Truyền thông", EN: "Information and Communications"}, Source: "Kế hoạch 168-KH/TU"},
-		{ID: "egov.online", Parent: "egov", Name: result.Text{VI: "Tỷ lệ TTHC trực tuyến mức độ 3, 4", EN: "Procedures online at level 3–4"}, Kind: "share_at_least", Unit: percent, Base: unknown, Target: value(30), Result: value(33.4), Lo: result.Unknown(), Hi: result.Unknown(),
-			Verdict: result.Met, Year: 2020, Deadline: 2020, Source: "Kế hoạch 168-KH/TU", Notes: []result.Text{{VI: "Mục tiêu phấn đấu là khoảng 50 %.", EN: "The aim is about 50 %."}}},
+			Readings: []result.Reading{{ID: "stretch", Name: result.Text{VI: "Tăng 10 bậc", EN: "Up 10 ranks"}, Target: rank(36), Verdict: result.Missed}},
+		},
+		{
+			ID: "ict", Name: result.Text{VI: "Mức độ sẵn sàng CNTT (ICT Index)", EN: "ICT Index"}, Kind: "rank_at_most", Unit: result.Text{VI: "hạng", EN: "rank"}, BaseYear: 2019, Base: rank(34), Target: rank(29), Result: rank(33), Lo: result.Unknown(), Hi: result.Unknown(),
+			Verdict: result.Missed, Year: 2020, Deadline: 2020, Owner: result.Text{VI: "Sở Thông tin và Truyền thông", EN: "Information and Communications"}, Source: "Kế hoạch 168-KH/TU", Previous: rank(34),
+		},
+		{
+			ID: "egov", Name: result.Text{VI: "Chính quyền điện tử", EN: "E-government"}, Kind: "milestone", Base: unknown, Target: unknown, Result: unknown, Lo: result.Unknown(), Hi: result.Unknown(), Verdict: result.NotPublished, Deadline: 2020,
+			Owner: result.Text{VI: "Sở Thông tin và Truyền thông", EN: "Information and Communications"}, Source: "Kế hoạch 168-KH/TU",
+		},
+		{
+			ID: "egov.online", Parent: "egov", Name: result.Text{VI: "Tỷ lệ TTHC trực tuyến mức độ 3, 4", EN: "Procedures online at level 3–4"}, Kind: "share_at_least", Unit: percent, Base: unknown, Target: value(30), Result: value(33.4), Lo: result.Unknown(), Hi: result.Unknown(),
+			Verdict: result.Met, Year: 2020, Deadline: 2020, Source: "Kế hoạch 168-KH/TU", Notes: []result.Text{{VI: "Mục tiêu phấn đấu là khoảng 50 %.", EN: "The aim is about 50 %."}},
+		},
 		{ID: "egov.postal", Parent: "egov", Name: result.Text{VI: "Hồ sơ qua dịch vụ bưu chính công ích", EN: "Dossiers by public post"}, Kind: "share_at_least", Unit: percent, Base: unknown, Target: value(10), Result: unknown, Lo: result.Unknown(), Hi: result.Unknown(), Verdict: result.NotPublished, Deadline: 2020},
 	}
 }

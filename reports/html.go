@@ -69,8 +69,10 @@ func (r *report) writeHTML(w io.Writer) error {
 func (r *report) htmlPage() htmlPage {
 	w := r.w
 	o := overview{report: r, p: r.find("overview"), row: 1}
-	h := htmlPage{Lang: w.lang, Title: w.t("title.overview", r.headline()), Unit: r.unit(), Foot: r.run() + " · " + r.status(),
-		TargetHead: []string{w.t("col.target"), w.t("col.value"), w.t("col.goal"), w.t("col.verdict"), w.t("col.trend")}, StrongHead: w.t("overview.strong"), WeakHead: w.t("overview.weak")}
+	h := htmlPage{
+		Lang: w.lang, Title: w.t("title.overview", r.headline()), Unit: r.unit(), Foot: r.run() + " · " + r.status(),
+		TargetHead: []string{w.t("col.target"), w.t("col.value"), w.t("col.goal"), w.t("col.verdict"), w.t("col.trend")}, StrongHead: w.t("overview.strong"), WeakHead: w.t("overview.weak"),
+	}
 	if r.set.Plan.Title != "" {
 		h.Message = append(h.Message, r.set.Plan.Title)
 	}

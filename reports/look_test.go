@@ -8,8 +8,25 @@ import (
 
 // WCAG 2.1: text at least 4.5 : 1 on its ground, lines and markers at least 3 : 1 on white.
 func TestContrast(t *testing.T) {
-	pairs := [][2]string{{inkTitle, "FFFFFF"}, {inkHeader, fillHeader}, {inkLink, "FFFFFF"}, {inkNote, "FFFFFF"}, {inkNote, fillTile}, {inkNote, "DEEAF6"}, {inkTitle, fillTile}, {inkTitle, "DEEAF6"}, {inkAlarm, "FFFFFF"},
-		{inkInput, fillInput}, {inkMet, fillMet}, {inkUnclear, fillUnclear}, {inkMissed, fillMissed}, {inkOpen, fillOpen}, {"000000", fillTop}, {"000000", "9DC3E6"}, {"000000", "F4B183"}}
+	pairs := [][2]string{
+		{inkTitle, "FFFFFF"},
+		{inkHeader, fillHeader},
+		{inkLink, "FFFFFF"},
+		{inkNote, "FFFFFF"},
+		{inkNote, fillTile},
+		{inkNote, "DEEAF6"},
+		{inkTitle, fillTile},
+		{inkTitle, "DEEAF6"},
+		{inkAlarm, "FFFFFF"},
+		{inkInput, fillInput},
+		{inkMet, fillMet},
+		{inkUnclear, fillUnclear},
+		{inkMissed, fillMissed},
+		{inkOpen, fillOpen},
+		{"000000", fillTop},
+		{"000000", "9DC3E6"},
+		{"000000", "F4B183"},
+	}
 	for _, look := range groupLooks() {
 		pairs = append(pairs, [2]string{look[1], look[0]})
 	}

@@ -213,7 +213,6 @@ type table struct {
 	columns []column
 	first   int // the header's row
 	looks   map[lookKey]workbook.StyleID
-	indent  int
 }
 
 type lookKey struct {

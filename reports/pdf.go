@@ -29,7 +29,7 @@ func writePDF(ctx context.Context, w io.Writer, book func(io.Writer) error) erro
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(folder)
+	defer func() { _ = os.RemoveAll(folder) }() // a temporary folder left over harms nobody
 	in := filepath.Join(folder, "book.xlsx")
 	file, err := os.Create(in)
 	if err != nil {

@@ -200,8 +200,10 @@ func (r *report) quadrants(t *chartTable, first, last int) *workbook.Chart {
 	format, _ := r.formats()
 	fromY, toY, stepY := bounds(slices.Min(y), slices.Max(y), format == formatPercent)
 	plot.Series = append(plot.Series, r.medians(t, x, y, [4]float64{fromX, toX, fromY, toY})...)
-	return &workbook.Chart{Name: "chart_uutien", Title: r.w.t("chart.priorities"), Alt: r.w.t("alt.priorities", strings.Join(said, ", ")), Plots: []workbook.Plot{plot},
-		Category: workbook.Axis{Min: &fromX, Max: &toX, Major: stepX, Format: "0", Title: r.w.t("col.importance"), Grid: true}, Value: workbook.Axis{Min: &fromY, Max: &toY, Major: stepY, Format: "0", Title: r.valueHead(), Grid: true}}
+	return &workbook.Chart{
+		Name: "chart_uutien", Title: r.w.t("chart.priorities"), Alt: r.w.t("alt.priorities", strings.Join(said, ", ")), Plots: []workbook.Plot{plot},
+		Category: workbook.Axis{Min: &fromX, Max: &toX, Major: stepX, Format: "0", Title: r.w.t("col.importance"), Grid: true}, Value: workbook.Axis{Min: &fromY, Max: &toY, Major: stepY, Format: "0", Title: r.valueHead(), Grid: true},
+	}
 }
 
 // medians are the two dashed lines that part the quadrants; their ends stand beside the table, outside the print area.

@@ -204,8 +204,10 @@ func (r *report) data() {
 	row := func(i int) workbook.Row {
 		e := &estimates[i]
 		domains, values := domainOf(e.Domain)
-		cells := []cell{text(e.Index), text(e.Node), text(e.Level), text(domains), text(values), r.size(e), published(e, e.Estimate), published(e, e.SE), published(e, e.Lo), published(e, e.Hi),
-			published(e, e.DF), published(e, e.Deff), text(e.Suppressed), text(r.warningsOf(e))}
+		cells := []cell{
+			text(e.Index), text(e.Node), text(e.Level), text(domains), text(values), r.size(e), published(e, e.Estimate), published(e, e.SE), published(e, e.Lo), published(e, e.Hi),
+			published(e, e.DF), published(e, e.Deff), text(e.Suppressed), text(r.warningsOf(e)),
+		}
 		for i := range cells {
 			cells[i].Style = looks[i]
 		}

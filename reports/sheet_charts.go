@@ -84,9 +84,11 @@ func (r *report) ranking() {
 		major = float64(r.goal.Target.Number)
 		title = w.t("chart.ranking.goal", w.decimal(major))
 	}
-	t.draw(&workbook.Chart{Name: "chart_tieuchi", Title: title, Alt: w.t("alt.ranking", strings.Join(said, "; ")),
+	t.draw(&workbook.Chart{
+		Name: "chart_tieuchi", Title: title, Alt: w.t("alt.ranking", strings.Join(said, "; ")),
 		Plots:    []workbook.Plot{{Kind: workbook.Bars, Gap: 35, Series: []workbook.Series{{Name: t.head("value"), Categories: t.ref("name"), Values: t.ref("value"), Color: lineMain, Labels: true, LabelAt: "inEnd", LabelColor: "FFFFFF", LabelFormat: format}}}},
-		Category: workbook.Axis{Reverse: true}, Value: workbook.Axis{Min: &zero, Max: &top, Major: major, Format: "0", Grid: true}})
+		Category: workbook.Axis{Reverse: true}, Value: workbook.Axis{Min: &zero, Max: &top, Major: major, Format: "0", Grid: true},
+	})
 }
 
 // maxBars is how many bars or dots one chart can hold and still be read.
@@ -132,8 +134,10 @@ func (r *report) distribution() {
 		}
 		plot.Series = append(plot.Series, s)
 	}
-	t.draw(&workbook.Chart{Name: "chart_phanbo", Title: w.t("chart.distribution"), Alt: w.t("alt.distribution"), Plots: []workbook.Plot{plot}, Legend: "bottom",
-		Category: workbook.Axis{Reverse: true}, Value: workbook.Axis{Min: &zero, Max: &one, Major: 0.25, Format: "0%"}})
+	t.draw(&workbook.Chart{
+		Name: "chart_phanbo", Title: w.t("chart.distribution"), Alt: w.t("alt.distribution"), Plots: []workbook.Plot{plot}, Legend: "bottom",
+		Category: workbook.Axis{Reverse: true}, Value: workbook.Axis{Min: &zero, Max: &one, Major: 0.25, Format: "0%"},
+	})
 }
 
 // levels are the answer levels of the items: those of the item that has most.
@@ -260,8 +264,10 @@ func (r *report) areaChart(d *result.Domain, number int) {
 		low, high = min(low, float64(r.goal.Target.Number)), max(high, float64(r.goal.Target.Number))
 	}
 	from, to, step := bounds(low, high, format == formatPercent)
-	t.draw(&workbook.Chart{Name: fmt.Sprintf("chart_diaban_%d", number), Title: w.t("chart.area", r.family(), strings.ToLower(w.pick(d.Name)), r.confidence()), Alt: w.t("alt.areachart", strings.Join(said, "; ")),
-		Plots: []workbook.Plot{{Kind: workbook.Dots, Series: series}}, Legend: "bottom", Value: workbook.Axis{Min: &from, Max: &to, Major: step, Format: "0", Grid: true}})
+	t.draw(&workbook.Chart{
+		Name: fmt.Sprintf("chart_diaban_%d", number), Title: w.t("chart.area", r.family(), strings.ToLower(w.pick(d.Name)), r.confidence()), Alt: w.t("alt.areachart", strings.Join(said, "; ")),
+		Plots: []workbook.Plot{{Kind: workbook.Dots, Series: series}}, Legend: "bottom", Value: workbook.Axis{Min: &from, Max: &to, Major: step, Format: "0", Grid: true},
+	})
 }
 
 // dotsKey says what is drawn, and that not all is where it is not.
@@ -281,6 +287,8 @@ func (r *report) pointCells(t *table, p areaPoint) []cell {
 	if r.goal != nil {
 		goal = live(float64(r.goal.Target.Number), "%s", r.goalName())
 	}
-	return []cell{text(p.name), number(float64(e.Estimate)), number(float64(e.Lo)), number(float64(e.Hi)),
-		live(float64(e.Estimate)-float64(e.Lo), "%s-%s", t.at("value"), t.at("low")), live(float64(e.Hi)-float64(e.Estimate), "%s-%s", t.at("high"), t.at("value")), all, goal}
+	return []cell{
+		text(p.name), number(float64(e.Estimate)), number(float64(e.Lo)), number(float64(e.Hi)),
+		live(float64(e.Estimate)-float64(e.Lo), "%s-%s", t.at("value"), t.at("low")), live(float64(e.Hi)-float64(e.Estimate), "%s-%s", t.at("high"), t.at("value")), all, goal,
+	}
 }

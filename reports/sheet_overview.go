@@ -86,8 +86,18 @@ type piece struct{ name, key string }
 
 // messagePieces are the words between the figures of the live sentences, under names: the formulas are then the same in both languages.
 func messagePieces() []piece {
-	return []piece{{"TQ_1", "piece.value"}, {"TQ_2", "piece.interval"}, {"TQ_3", "piece.to"}, {"TQ_4", "piece.end"},
-		{"TQ_7", "piece.unsure"}, {"TQ_8", "piece.unpublished"}, {"TQ_9", "piece.of"}, {"TQ_10", "piece.read"}, {"TQ_11", "piece.aside"}, {"TQ_12", "piece.ci"}}
+	return []piece{
+		{"TQ_1", "piece.value"},
+		{"TQ_2", "piece.interval"},
+		{"TQ_3", "piece.to"},
+		{"TQ_4", "piece.end"},
+		{"TQ_7", "piece.unsure"},
+		{"TQ_8", "piece.unpublished"},
+		{"TQ_9", "piece.of"},
+		{"TQ_10", "piece.read"},
+		{"TQ_11", "piece.aside"},
+		{"TQ_12", "piece.ci"},
+	}
 }
 
 func (r *report) piece(key string) string { return r.w.t(key, r.family(), r.confidence()) }
@@ -303,8 +313,10 @@ func (o *overview) factorChart() *workbook.Chart {
 		if o.goal != nil {
 			goal = live(float64(o.goal.Target.Number), "%s", o.goalName())
 		}
-		rows = append(rows, []cell{text(strings.TrimSpace(n.Code + ". " + o.w.pick(n.Name))), number(float64(e.Estimate)), number(float64(e.Lo)), number(float64(e.Hi)),
-			live(float64(e.Estimate)-float64(e.Lo), "%s-%s", value, from), live(float64(e.Hi)-float64(e.Estimate), "%s-%s", to, value), goal})
+		rows = append(rows, []cell{
+			text(strings.TrimSpace(n.Code + ". " + o.w.pick(n.Name))), number(float64(e.Estimate)), number(float64(e.Lo)), number(float64(e.Hi)),
+			live(float64(e.Estimate)-float64(e.Lo), "%s-%s", value, from), live(float64(e.Hi)-float64(e.Estimate), "%s-%s", to, value), goal,
+		})
 		low, high = min(low, float64(e.Lo)), max(high, float64(e.Hi))
 		said = append(said, fmt.Sprintf("%s %s (%s–%s)", n.Code, o.w.decimal(float64(e.Estimate)), o.w.decimal(float64(e.Lo)), o.w.decimal(float64(e.Hi))))
 	}
@@ -325,8 +337,10 @@ func (o *overview) factorChart() *workbook.Chart {
 		title = o.w.t("chart.factors.goal", o.confidence(), strings.TrimSuffix(strings.TrimSuffix(o.w.decimal(float64(o.goal.Target.Number)), ",0"), ".0"))
 	}
 	from, to, step := bounds(low, high, format == formatPercent)
-	return &workbook.Chart{Name: "chart_yeuto", Title: title, Alt: o.w.t("alt.factors", strings.Join(said, "; ")), Plots: []workbook.Plot{plot}, Legend: "bottom",
-		Value: workbook.Axis{Min: &from, Max: &to, Major: step, Format: "0", Grid: true}}
+	return &workbook.Chart{
+		Name: "chart_yeuto", Title: title, Alt: o.w.t("alt.factors", strings.Join(said, "; ")), Plots: []workbook.Plot{plot}, Legend: "bottom",
+		Value: workbook.Axis{Min: &from, Max: &to, Major: step, Format: "0", Grid: true},
+	}
 }
 
 // bounds are the limits of an axis of dots: they need no zero, and on 0–100 no interval would be seen.
@@ -361,7 +375,8 @@ func (o *overview) placeChart() *workbook.Chart {
 		}
 		span := float64(p.Max - p.Min)
 		position := 100 * float64(p.Score-p.Min) / span
-		cells := []cell{text(strings.TrimSpace(o.placeName(p))),
+		cells := []cell{
+			text(strings.TrimSpace(o.placeName(p))),
 			live(100*float64(p.P25-p.Min)/span, "100*(%s-%s)/(%s-%s)", o.placeRef(p, "p25"), o.placeRef(p, "min"), o.placeRef(p, "max"), o.placeRef(p, "min")),
 		}
 		cells = append(cells,
@@ -394,8 +409,10 @@ func (o *overview) bands(rows [][]cell, said []string) *workbook.Chart {
 	}
 	marker := workbook.Plot{Kind: workbook.Dots, Series: []workbook.Series{{Name: o.head(5, first), Categories: o.ref(0, first, last), Values: o.ref(5, first, last), Color: "000000", Marker: "diamond", Size: 9}}}
 	zero, hundred := 0.0, 100.0
-	return &workbook.Chart{Name: "chart_xepnhom", Title: o.w.t("chart.place", indexName(o.places[0].Index), year(o.places[0].Year)), Alt: o.w.t("alt.place", area, strings.Join(said, "; ")),
-		Plots: []workbook.Plot{stack, marker}, Legend: "bottom", Value: workbook.Axis{Min: &zero, Max: &hundred, Major: 25, Format: "0"}}
+	return &workbook.Chart{
+		Name: "chart_xepnhom", Title: o.w.t("chart.place", indexName(o.places[0].Index), year(o.places[0].Year)), Alt: o.w.t("alt.place", area, strings.Join(said, "; ")),
+		Plots: []workbook.Plot{stack, marker}, Legend: "bottom", Value: workbook.Axis{Min: &zero, Max: &hundred, Major: 25, Format: "0"},
+	}
 }
 
 // targets repeats name, result, aim, verdict and trend, linked to the scoreboard.

@@ -39,8 +39,10 @@ func (r *report) methodParts() []methodPart {
 	s, w := r.set, r.w
 	var parts []methodPart
 	if len(s.Nodes) > 0 {
-		index := []string{w.pick(s.Index.Title), orEmpty(w, "method.legal", s.Index.Legal), orEmpty(w, "method.frame", w.or("frame.", s.Index.Frame)),
-			orEmpty(w, "method.basis", w.or("basis.", s.Index.Basis))}
+		index := []string{
+			w.pick(s.Index.Title), orEmpty(w, "method.legal", s.Index.Legal), orEmpty(w, "method.frame", w.or("frame.", s.Index.Frame)),
+			orEmpty(w, "method.basis", w.or("basis.", s.Index.Basis)),
+		}
 		if s.Index.Aggregator != "" {
 			index = append(index, w.t("method.aggregator", w.or("aggregator.", s.Index.Aggregator), w.or("basis.", s.Index.AggBasis)))
 		}

@@ -110,6 +110,8 @@ func (r *report) trend(t *chartTable, own []result.Placement) {
 	}
 	bottom, top, step := bounds(low, high, false)
 	first, last := float64(whole[0].Year-1), float64(whole[len(whole)-1].Year+1)
-	t.draw(&workbook.Chart{Name: "chart_theonam", Title: w.t("chart.trend", indexName(whole[0].Index), whole[0].AreaName), Alt: w.t("alt.trend", strings.Join(said, "; ")), Plots: []workbook.Plot{plot}, Legend: "bottom",
-		Category: workbook.Axis{Min: &first, Max: &last, Major: 1, Format: "0"}, Value: workbook.Axis{Min: &bottom, Max: &top, Major: 2 * step, Format: "0", Title: w.t("col.score"), Grid: true}})
+	t.draw(&workbook.Chart{
+		Name: "chart_theonam", Title: w.t("chart.trend", indexName(whole[0].Index), whole[0].AreaName), Alt: w.t("alt.trend", strings.Join(said, "; ")), Plots: []workbook.Plot{plot}, Legend: "bottom",
+		Category: workbook.Axis{Min: &first, Max: &last, Major: 1, Format: "0"}, Value: workbook.Axis{Min: &bottom, Max: &top, Major: 2 * step, Format: "0", Title: w.t("col.score"), Grid: true},
+	})
 }

@@ -18,7 +18,7 @@ func Write(w io.Writer, b *Book) error {
 		return errors.New("writing the workbook: it has no sheets")
 	}
 	f := excelize.NewFile()
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it only removes temporary files
 	m := maker{file: f, book: b, font: cmp.Or(b.Font, defaultFont), post: newPost(b)}
 	if err := m.make(); err != nil {
 		return err

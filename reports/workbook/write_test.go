@@ -37,16 +37,19 @@ func sample() *Book {
 	}{{"A", 80}, {"B", 88}} {
 		rows = append(rows, Row{Cells: []Cell{words(r.name), figure(r.value), figure(2), figure(2.5), figure(85), {Kind: Text, Text: "đạt & <hơn>", Formula: `IF(B2>=MucTieu,"a","b")`}}})
 	}
-	b.Sheets = []*Sheet{{Name: "Số 'liệu' A", Widths: []float64{12, 12}, Rows: rows, Freeze: "B2", Tab: "C00000", Locked: true,
+	b.Sheets = []*Sheet{{
+		Name: "Số 'liệu' A", Widths: []float64{12, 12}, Rows: rows, Freeze: "B2", Tab: "C00000", Locked: true,
 		Tables: []Table{{Name: "tbl_a", Range: "A1:F3", Alt: "bảng"}}, Bars: []Bar{{Range: "B2:B3", Min: 0, Max: 100, Color: "9DC3E6"}, {Range: "C2:C3", Min: 1, Max: 5, Color: "9DC3E6"}},
 		Rules: []Rule{{Range: "D2:D3", Scale: &Scale{0, 2, 4, "F4B183", "FFFFFF", "9DC3E6"}}, {Range: "F2:F3", Cases: []Case{{Formula: `F2="a"`, Style: Style{Fill: "E2EFDA", Color: "1B5E20"}}}}},
 		Print: Print{Area: "A1:F40", TitleFrom: 1, TitleTo: 1, Header: "&C&P", Footer: "&L&F", Breaks: []int{5}}, Ignored: []string{"A2:A3"},
 		Charts: []*Chart{
 			{Cell: "A6", Width: 500, Height: 300, Name: "c1", Title: "T", Alt: "chấm", Legend: "bottom", Value: Axis{Min: &low, Max: &high, Format: "0", Grid: true, Title: "%"}, Plots: []Plot{
 				{Kind: Stack, Gap: 40, Overlap: 100, Series: []Series{{Name: ref("E1"), Categories: ref("A2:A3"), Values: ref("E2:E3"), Color: "D9D9D9"}}},
-				{Kind: Dots, Series: []Series{{Name: ref("B1"), Categories: ref("A2:A3"), Values: ref("B2:B3"), Minus: ref("C2:C3"), Plus: ref("D2:D3"), Color: "1F4E78", Marker: "circle", Size: 7, Labels: true, LabelAt: "r", LabelFormat: "0.0"}}}}},
+				{Kind: Dots, Series: []Series{{Name: ref("B1"), Categories: ref("A2:A3"), Values: ref("B2:B3"), Minus: ref("C2:C3"), Plus: ref("D2:D3"), Color: "1F4E78", Marker: "circle", Size: 7, Labels: true, LabelAt: "r", LabelFormat: "0.0"}}},
+			}},
 			{Cell: "A26", Width: 500, Height: 300, Name: "c2", Title: "T", Alt: "điểm", Plots: []Plot{{Kind: Points, Series: []Series{{Name: ref("A2"), Categories: ref("B2"), Values: ref("C2"), Color: "1F4E78", Marker: "circle", Size: 7, LabelName: true, LabelAt: "r"}}}}},
-		}}}
+		},
+	}}
 	return b
 }
 

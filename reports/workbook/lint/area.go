@@ -48,15 +48,15 @@ func cellAt(row, column int) string {
 	return name + strconv.Itoa(row)
 }
 
-// split takes 'Sheet'!A1 apart.
-func split(ref string) (sheet, cells string, ok bool) {
+// sheetOf is the sheet's name in a reference like 'Sheet'!A1.
+func sheetOf(ref string) (sheet string, ok bool) {
 	i := strings.LastIndex(ref, "!")
 	if i < 0 {
-		return "", ref, false
+		return "", false
 	}
 	sheet = ref[:i]
 	if strings.HasPrefix(sheet, "'") && strings.HasSuffix(sheet, "'") && len(sheet) >= 2 {
 		sheet = strings.ReplaceAll(sheet[1:len(sheet)-1], "''", "'")
 	}
-	return sheet, ref[i+1:], true
+	return sheet, true
 }

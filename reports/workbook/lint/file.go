@@ -8,6 +8,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -137,8 +138,7 @@ func Open(data []byte) (*File, error) {
 			return nil, fmt.Errorf("opening %s: %w", entry.Name, err)
 		}
 		content, err := io.ReadAll(r)
-		r.Close()
-		if err != nil {
+		if err = errors.Join(err, r.Close()); err != nil {
 			return nil, fmt.Errorf("reading %s: %w", entry.Name, err)
 		}
 		f.parts[entry.Name] = content
@@ -346,7 +346,7 @@ func (f *File) chart(part string) (Chart, error) {
 	decoder := xml.NewDecoder(bytes.NewReader(f.parts[part]))
 	for {
 		token, err := decoder.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return chart, nil
 		}
 		if err != nil {

@@ -75,7 +75,7 @@ func (c *checker) document() {
 		if strings.Contains(n.Refer, "#REF!") {
 			c.fault(n.Name, "names", "refers to nothing")
 		}
-		if sheet, _, ok := split(n.Refer); ok && c.sheets[strings.ToLower(sheet)] == nil {
+		if sheet, ok := sheetOf(n.Refer); ok && c.sheets[strings.ToLower(sheet)] == nil {
 			c.fault(n.Name, "names", "refers to the missing sheet %q", sheet)
 		}
 		if !ascii.MatchString(n.Name) {
@@ -255,7 +255,7 @@ func (c *checker) links() {
 		if link.Location == "" {
 			continue
 		}
-		sheet, _, ok := split(link.Location)
+		sheet, ok := sheetOf(link.Location)
 		if !ok || c.sheets[strings.ToLower(sheet)] == nil {
 			c.fault(link.Cell, "dead link", "to %s", link.Location)
 		}
@@ -276,7 +276,7 @@ func (c *checker) drawings() {
 			if !ref.Cached {
 				c.fault(chart.Part, "chart", "%s has no values beside it", ref.Formula)
 			}
-			if sheet, _, ok := split(ref.Formula); !ok || c.sheets[strings.ToLower(sheet)] == nil {
+			if sheet, ok := sheetOf(ref.Formula); !ok || c.sheets[strings.ToLower(sheet)] == nil {
 				c.fault(chart.Part, "chart", "%s refers to a missing sheet", ref.Formula)
 			}
 		}
