@@ -7,35 +7,51 @@ import (
 	"hailong/analytics/survey"
 )
 
-// compare tests every value of the k-th breakdown against everyone: the difference of the two linearised figures, so that the
-// covariance of a part with its whole is in the standard error, t with the value's degrees of freedom, p-values corrected within
-// the breakdown and node. R: svycontrast on svyby(covmat = TRUE), then p.adjust.
-func (r *run) compare(k int, everyone projection, values []projection, blocks [][]result.Estimate) error {
+// difference is one value of a breakdown against everyone, on one node.
+type difference struct {
+	known bool
+	diff  float64
+	se, p float64 // NaN where there is none
+}
+
+// differ is the difference of the two linearised figures, node by node, so that the covariance of a part with its whole is in the standard
+// error; t with the value's degrees of freedom. R: svycontrast on svyby(covmat = TRUE). It is taken while the value's linearised
+// figures are at hand: they are as long as there are PSUs, and keeping them for thousands of communes would fill the memory.
+func (r *run) differ(everyone, value projection) ([]difference, error) {
+	out := make([]difference, len(everyone.nodes))
+	for node, all := range everyone.nodes {
+		part := value.nodes[node]
+		if !all.Known || !part.Known {
+			continue
+		}
+		d := survey.Combine(0, []float64{1, -1}, []survey.Linear{part.Linear, all.Linear})
+		v, err := r.source.variance(d)
+		if err != nil {
+			return nil, err
+		}
+		out[node] = difference{known: true, diff: d.Est, se: math.NaN(), p: math.NaN()}
+		if se, df := math.Sqrt(v), part.Linear.DF(); df > 0 && se > 0 {
+			out[node].se, out[node].p = se, survey.TwoSidedP(d.Est/se, float64(df))
+		}
+	}
+	return out, nil
+}
+
+// compare lists the differences of the k-th breakdown that may be shown, with p-values corrected within the breakdown and node (R: p.adjust).
+func (r *run) compare(k int, everyone projection, differences [][]difference, blocks [][]result.Estimate) error {
 	for node, all := range everyone.nodes {
 		var family []result.Comparison
 		var ps []float64
-		for i := range values {
-			part := values[i].nodes[node]
-			if !all.Known || !part.Known || !shown(&blocks[i][node]) {
+		for i := range differences {
+			d := differences[i][node]
+			if !d.known || !shown(&blocks[i][node]) {
 				continue
 			}
-			d := survey.Combine(0, []float64{1, -1}, []survey.Linear{part.Linear, all.Linear})
-			df := part.Linear.DF()
-			c := result.Comparison{
-				Node: all.Node.ID, Domain: r.domains[k].id, A: r.values[k][i].entry.Value, Diff: result.Number(d.Est),
-				SE: result.Unknown(), P: result.Unknown(), PAdj: result.Unknown(), Adjust: r.plan.Adjust,
-			}
-			p := math.NaN()
-			v, err := r.source.variance(d)
-			if err != nil {
-				return err
-			}
-			if se := math.Sqrt(v); df > 0 && se > 0 {
-				p = survey.TwoSidedP(d.Est/se, float64(df))
-				c.SE, c.P = result.Number(se), result.Number(p)
-			}
-			family = append(family, c)
-			ps = append(ps, p)
+			family = append(family, result.Comparison{
+				Node: all.Node.ID, Domain: r.domains[k].id, A: r.values[k][i].entry.Value, Diff: result.Number(d.diff),
+				SE: result.Number(d.se), P: result.Number(d.p), PAdj: result.Unknown(), Adjust: r.plan.Adjust,
+			})
+			ps = append(ps, d.p)
 		}
 		adjusted, err := survey.PAdjust(ps, r.plan.Adjust)
 		if err != nil {

@@ -1,6 +1,7 @@
 package analytics
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -40,7 +41,7 @@ func (r *run) project(key map[string]string, at func(measure int) survey.Cell) p
 }
 
 // estimate fills Estimates and Comparisons.
-func (r *run) estimate() error {
+func (r *run) estimate(ctx context.Context) error {
 	everyone := r.project(map[string]string{}, func(m int) survey.Cell { return survey.Cell{Measure: m} })
 	estimates, err := r.figures(everyone)
 	if err != nil {
@@ -48,11 +49,17 @@ func (r *run) estimate() error {
 	}
 	r.set.Estimates = append(r.set.Estimates, estimates...)
 	for k := range r.domains {
-		projections := make([]projection, len(r.values[k]))
+		differences := make([][]difference, len(r.values[k]))
 		blocks := make([][]result.Estimate, len(r.values[k]))
 		for i, v := range r.values[k] {
-			projections[i] = r.project(v.key, func(m int) survey.Cell { return cell(m, k, v.place) })
-			if blocks[i], err = r.figures(projections[i]); err != nil {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			p := r.project(v.key, func(m int) survey.Cell { return cell(m, k, v.place) })
+			if blocks[i], err = r.figures(p); err != nil {
+				return err
+			}
+			if differences[i], err = r.differ(everyone, p); err != nil {
 				return err
 			}
 		}
@@ -60,7 +67,7 @@ func (r *run) estimate() error {
 		for _, b := range blocks {
 			r.set.Estimates = append(r.set.Estimates, b...)
 		}
-		if err := r.compare(k, everyone, projections, blocks); err != nil {
+		if err := r.compare(k, everyone, differences, blocks); err != nil {
 			return err
 		}
 	}

@@ -119,7 +119,7 @@ func (r *run) analyse(ctx context.Context, db *engine.DB) error {
 		r.values = append(r.values, values)
 		r.set.Domains = append(r.set.Domains, r.in.Codebook.describe(d, values))
 	}
-	if err := r.estimate(); err != nil {
+	if err := r.estimate(ctx); err != nil {
 		return err
 	}
 	r.distribute()

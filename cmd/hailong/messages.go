@@ -146,6 +146,7 @@ var phrases = map[string]bilingual{
 	"place.edge":     {"đúng trên mốc %s; cách đọc khác: nhóm %d", "exactly on %s; other reading: group %d"},
 
 	"run.assumed":  {"giả định %s", "assumed %s"},
+	"run.warning":  {"cảnh báo: %s", "warning: %s"},
 	"run.problem":  {"vấn đề: %s", "problem: %s"},
 	"run.problems": {"còn %d vấn đề khác, xem trang Chất lượng số liệu của sổ kết quả hoặc results.json", "%d more problems, see the workbook's data quality sheet or results.json"},
 	"run.reused":   {"%d trong %d trang tính không đổi từ lần chạy trước, không đọc lại", "%d of %d sheets unchanged since the last run, not read again"},

@@ -81,6 +81,7 @@ func (c *runCmd) Run(ctx context.Context, a *app) error {
 			return err
 		}
 	}
+	a.tellWarnings(set)
 	a.tellProblems(report)
 	if c.Check {
 		if missed := missedTargets(set); len(missed) > 0 {
@@ -353,6 +354,14 @@ func missedTargets(set *result.Set) []string {
 		}
 	}
 	return ids
+}
+
+// tellWarnings prints what the analysis doubts about the whole set, such as forms without a weight: it would change how a leader reads
+// the summary above it.
+func (a *app) tellWarnings(set *result.Set) {
+	for _, w := range set.Warnings {
+		fmt.Fprintf(a.stderr, "hailong: %s\n", say("run.warning", a.pick(w.Text)).in(a.lang))
+	}
 }
 
 // problemLines is how many problems are printed; all of them are in the workbook and in results.json.
