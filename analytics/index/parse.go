@@ -46,20 +46,7 @@ type glanceScale struct {
 // Whether the definition makes sense is Check's question.
 func Parse(source []byte) (*Definition, error) {
 	var f file
-	err := guarded(func() error {
-		parsed, err := parser.ParseBytes(source, 0)
-		if err != nil {
-			return err
-		}
-		switch {
-		case len(parsed.Docs) == 0 || parsed.Docs[0].Body == nil:
-			return errors.New("the file is empty")
-		case len(parsed.Docs) > 1:
-			return errors.New("the file holds more than one YAML document; keep one")
-		}
-		return yaml.NodeToValue(parsed.Docs[0].Body, &f, yaml.Strict())
-	})
-	if err != nil {
+	if err := DecodeYAML(source, &f); err != nil {
 		return nil, fmt.Errorf("reading index definition: %w", err)
 	}
 	d := &f.Index
@@ -92,6 +79,23 @@ func Parse(source []byte) (*Definition, error) {
 	return d, nil
 }
 
+// DecodeYAML reads a file of one YAML document into v. An unknown key or a wrong type is an error that shows the line with a caret.
+func DecodeYAML(source []byte, v any) error {
+	return guarded(func() error {
+		parsed, err := parser.ParseBytes(source, 0)
+		if err != nil {
+			return err
+		}
+		switch {
+		case len(parsed.Docs) == 0 || parsed.Docs[0].Body == nil:
+			return errors.New("the file is empty")
+		case len(parsed.Docs) > 1:
+			return errors.New("the file holds more than one YAML document; keep one")
+		}
+		return yaml.NodeToValue(parsed.Docs[0].Body, v, yaml.Strict())
+	})
+}
+
 // guarded turns a panic of the YAML library into an error: goccy/go-yaml 1.19.2 panics on a tag without a value, among others (found by
 // fuzzing), and a file that a user edits must never end the program.
 func guarded(decode func() error) (err error) {
@@ -103,15 +107,24 @@ func guarded(decode func() error) (err error) {
 	return decode()
 }
 
-// at shows where in the file a thing stands that Check objects to.
-func (d *Definition) at(path, problem string) error {
+// AnnotateYAML is the lines of a file around the place that a YAML path names, with a caret; false where it cannot be shown.
+func AnnotateYAML(source []byte, path string) (string, bool) {
 	p, err := yaml.PathString(path)
 	if err != nil {
-		return fmt.Errorf("index definition %s: %s", d.ID, problem)
+		return "", false
 	}
 	var where []byte
-	if err := guarded(func() error { where, err = p.AnnotateSource(d.source, false); return err }); err != nil {
+	if err := guarded(func() error { where, err = p.AnnotateSource(source, false); return err }); err != nil {
+		return "", false
+	}
+	return strings.TrimRight(string(where), "\n"), true
+}
+
+// at shows where in the file a thing stands that Check objects to.
+func (d *Definition) at(path, problem string) error {
+	where, ok := AnnotateYAML(d.source, path)
+	if !ok {
 		return fmt.Errorf("index definition %s: %s: %s", d.ID, strings.TrimPrefix(path, "$."), problem)
 	}
-	return fmt.Errorf("index definition %s: %s: %s\n%s", d.ID, strings.TrimPrefix(path, "$."), problem, strings.TrimRight(string(where), "\n"))
+	return fmt.Errorf("index definition %s: %s: %s\n%s", d.ID, strings.TrimPrefix(path, "$."), problem, where)
 }

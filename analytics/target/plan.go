@@ -13,10 +13,8 @@ import (
 	"slices"
 	"strings"
 
+	"hailong/analytics/index"
 	"hailong/analytics/result"
-
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/parser"
 )
 
 // Kinds of a target.
@@ -134,37 +132,13 @@ func Shipped(name string) ([]byte, error) {
 // Parse reads a plan of targets. An unknown key or a wrong type is an error that shows the line with a caret.
 func Parse(source []byte) (*Plan, error) {
 	var p Plan
-	err := guarded(func() error {
-		parsed, err := parser.ParseBytes(source, 0)
-		if err != nil {
-			return err
-		}
-		switch {
-		case len(parsed.Docs) == 0 || parsed.Docs[0].Body == nil:
-			return errors.New("the file is empty")
-		case len(parsed.Docs) > 1:
-			return errors.New("the file holds more than one YAML document; keep one")
-		}
-		return yaml.NodeToValue(parsed.Docs[0].Body, &p, yaml.Strict())
-	})
-	if err != nil {
+	if err := index.DecodeYAML(source, &p); err != nil {
 		return nil, fmt.Errorf("reading targets: %w", err)
 	}
 	if err := p.check(source); err != nil {
 		return nil, err
 	}
 	return &p, nil
-}
-
-// guarded turns a panic of the YAML library into an error: goccy/go-yaml 1.19.2 panics on a tag without a value, among others (found by
-// fuzzing), and a file that a user edits must never end the program.
-func guarded(decode func() error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("the YAML cannot be read (%v); look for a tag or key without a value", p)
-		}
-	}()
-	return decode()
 }
 
 // check refuses a plan that cannot be judged.
@@ -195,11 +169,8 @@ func (p *Plan) check(source []byte) error {
 		if problem == "" {
 			continue
 		}
-		if path, err := yaml.PathString(fmt.Sprintf("$.targets[%d]", i)); err == nil {
-			var where []byte
-			if guarded(func() error { where, err = path.AnnotateSource(source, false); return err }) == nil {
-				return fmt.Errorf("reading targets: %s\n%s", problem, strings.TrimRight(string(where), "\n"))
-			}
+		if where, ok := index.AnnotateYAML(source, fmt.Sprintf("$.targets[%d]", i)); ok {
+			return fmt.Errorf("reading targets: %s\n%s", problem, where)
 		}
 		return fmt.Errorf("reading targets: %s", problem)
 	}

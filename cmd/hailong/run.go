@@ -84,16 +84,13 @@ func (c *runCmd) Run(ctx context.Context, a *app) error {
 		}
 	}
 	a.tellWarnings(set)
-	a.tellProblems(report)
+	problems := a.finish(report)
 	if c.Check {
 		if missed := missedTargets(set); len(missed) > 0 {
 			return fault(exitMissed, "error.missed", "", nil, len(missed), strings.Join(missed, ", "))
 		}
 	}
-	if len(report.Problems) > 0 {
-		return &failure{code: exitProblems, err: errSilent}
-	}
-	return nil
+	return problems
 }
 
 // smallInput is how many bytes of survey files a province's own survey stays below.
