@@ -45,7 +45,7 @@ bench: ## ratios within one run; a quiet machine, please
 	$(GO) test ./ingest/xlsx -run '^$$' -bench 'Ratios|Peak' -benchtime 1x
 	$(GO) test ./ingest -run '^$$' -bench 'IngestRatios|IngestManyFiles' -benchtime 1x
 	$(GO) test ./analytics/engine -run '^$$' -bench 'Totals|Exactness' -benchtime 3x
-	$(GO) test ./analytics -run '^$$' -bench Province -benchtime 3x
+	$(GO) test ./analytics -run '^$$' -bench 'Province|Communes' -benchtime 3x
 	$(GO) test ./analytics/placement ./reports -run '^$$' -bench .
 
 bench-peers: build ## the same workbook through fastexcel, polars, openpyxl, SheetJS, readxl, as far as they can be had

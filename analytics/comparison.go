@@ -14,24 +14,40 @@ type difference struct {
 	se, p float64 // NaN where there is none
 }
 
+// A baseline is everyone's figures, which every value of every breakdown is compared with, and the variance of a difference from each.
+type baseline struct {
+	projection
+	variance []func(survey.Linear) (float64, error) // nil where the node is unknown
+}
+
+func (r *run) baseline(everyone projection) baseline {
+	b := baseline{everyone, make([]func(survey.Linear) (float64, error), len(everyone.nodes))}
+	for i, n := range everyone.nodes {
+		if n.Known {
+			b.variance[i] = r.source.against(n.Linear)
+		}
+	}
+	return b
+}
+
 // differ is the difference of the two linearised figures, node by node, so that the covariance of a part with its whole is in the standard
 // error; t with the value's degrees of freedom. R: svycontrast on svyby(covmat = TRUE). It is taken while the value's linearised
-// figures are at hand: they are as long as there are PSUs, and keeping them for thousands of communes would fill the memory.
-func (r *run) differ(everyone, value projection) ([]difference, error) {
-	out := make([]difference, len(everyone.nodes))
-	for node, all := range everyone.nodes {
+// figures are at hand: keeping them for thousands of communes would fill the memory.
+func (b baseline) differ(value projection) ([]difference, error) {
+	out := make([]difference, len(b.nodes))
+	for node, all := range b.nodes {
 		part := value.nodes[node]
 		if !all.Known || !part.Known {
 			continue
 		}
-		d := survey.Combine(0, []float64{1, -1}, []survey.Linear{part.Linear, all.Linear})
-		v, err := r.source.variance(d)
+		v, err := b.variance[node](part.Linear)
 		if err != nil {
 			return nil, err
 		}
-		out[node] = difference{known: true, diff: d.Est, se: math.NaN(), p: math.NaN()}
+		diff := part.Linear.Est - all.Linear.Est
+		out[node] = difference{known: true, diff: diff, se: math.NaN(), p: math.NaN()}
 		if se, df := math.Sqrt(v), part.Linear.DF(); df > 0 && se > 0 {
-			out[node].se, out[node].p = se, survey.TwoSidedP(d.Est/se, float64(df))
+			out[node].se, out[node].p = se, survey.TwoSidedP(diff/se, float64(df))
 		}
 	}
 	return out, nil

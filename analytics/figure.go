@@ -48,6 +48,7 @@ func (r *run) estimate(ctx context.Context) error {
 		return err
 	}
 	r.set.Estimates = append(r.set.Estimates, estimates...)
+	base := r.baseline(everyone)
 	for k := range r.domains {
 		differences := make([][]difference, len(r.values[k]))
 		blocks := make([][]result.Estimate, len(r.values[k]))
@@ -59,7 +60,7 @@ func (r *run) estimate(ctx context.Context) error {
 			if blocks[i], err = r.figures(p); err != nil {
 				return err
 			}
-			if differences[i], err = r.differ(everyone, p); err != nil {
+			if differences[i], err = base.differ(p); err != nil {
 				return err
 			}
 		}

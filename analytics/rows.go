@@ -266,6 +266,12 @@ func (s *rowSource) variance(l survey.Linear) (float64, error) {
 	return s.design.InfluenceVariance(l.Z)
 }
 
+func (s *rowSource) against(base survey.Linear) func(l survey.Linear) (float64, error) {
+	return func(l survey.Linear) (float64, error) {
+		return s.variance(survey.Combine(0, []float64{1, -1}, []survey.Linear{l, base}))
+	}
+}
+
 func (s *rowSource) deff(c survey.Cell, v float64) float64 {
 	x, y := s.x[c.Measure], s.y[c.Measure]
 	r := s.ratio(c)

@@ -137,3 +137,32 @@ func BenchmarkRunProvince(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkRunCommunes: a breakdown by thousands of communes, each a PSU with 5 forms, as a ministry's year has it. What one commune costs must
+// not grow with their number.
+func BenchmarkRunCommunes(b *testing.B) {
+	source, items := sipasItems(b)
+	for _, communes := range []int{500, 4000} {
+		b.Run(fmt.Sprint(communes), func(b *testing.B) {
+			forms := province(b, 5*communes)
+			for i := range forms {
+				commune := i % communes
+				forms[i].background["xa"], forms[i].background["huyen"] = fmt.Sprintf("Xã %05d", commune), fmt.Sprint("Tỉnh ", commune%34)
+			}
+			path := filepath.Join(b.TempDir(), "communes.parquet")
+			writeDataset(b, path, forms, sipasBackground, items)
+			for b.Loop() {
+				set, err := Run(context.Background(), Input{Files: []string{path}, Definition: source, Engine: engine.Options{Threads: 2}}, Plan{
+					Design: Design{Weight: "trong_so", Strata: Columns{"huyen"}, PSU: Columns{"xa"}}, Domains: []string{"xa"},
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+				if len(set.Estimates) != 28*(1+communes) {
+					b.Fatalf("%d estimates", len(set.Estimates))
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*communes), "µs/commune")
+		})
+	}
+}

@@ -12,7 +12,8 @@ import (
 type source interface {
 	ratio(c survey.Cell) survey.Linear
 	variance(l survey.Linear) (float64, error)
-	deff(c survey.Cell, v float64) float64 // R: svyratio(~y, ~x, subset(design, x > 0), deff = "replace"); see survey/METHODS.md
+	against(base survey.Linear) func(l survey.Linear) (float64, error) // the variance of l − base
+	deff(c survey.Cell, v float64) float64                             // R: svyratio(~y, ~x, subset(design, x > 0), deff = "replace"); see survey/METHODS.md
 	size() (psus, strata int)
 }
 
@@ -24,6 +25,11 @@ type totalsSource struct {
 
 func (s totalsSource) ratio(c survey.Cell) survey.Linear         { return s.totals.Ratio(c) }
 func (s totalsSource) variance(l survey.Linear) (float64, error) { return s.variances.Variance(l), nil }
+
+func (s totalsSource) against(base survey.Linear) func(l survey.Linear) (float64, error) {
+	a := s.variances.Against(base)
+	return func(l survey.Linear) (float64, error) { return a.Variance(l), nil }
+}
 
 func (s totalsSource) deff(c survey.Cell, v float64) float64 { return s.totals.Deff(c, v, true) }
 

@@ -108,12 +108,12 @@ func (t *Totals) moments(c Cell) moments {
 func (t *Totals) Ratio(c Cell) Linear {
 	m := t.moments(c)
 	r := m.y / m.x
-	l := t.linear(m, r)
+	l := t.linear(c, m, r)
 	if m.n == 0 || m.x == 0 {
 		l.Est = math.NaN()
 		return l
 	}
-	t.spread(c, l.Z, 1/m.x, r)
+	t.spread(c, &l, 1/m.x, r)
 	l.Within = t.within(c, c, r, r) / (m.x * m.x)
 	return l
 }
@@ -121,22 +121,36 @@ func (t *Totals) Ratio(c Cell) Linear {
 // Total is Σwy in a cell, R's svytotal(na.rm = TRUE): z_k = Y_k.
 func (t *Totals) Total(c Cell) Linear {
 	m := t.moments(c)
-	l := t.linear(m, m.y)
-	t.spread(c, l.Z, 1, 0)
+	l := t.linear(c, m, m.y)
+	t.spread(c, &l, 1, 0)
 	l.Within = t.within(c, c, 0, 0)
 	return l
 }
 
-func (t *Totals) linear(m moments, estimate float64) Linear {
-	return Linear{Est: estimate, Z: make([]float64, len(t.PSUs)), N: int(m.n), SumW: m.w, PSUs: m.psus, Strata: m.strata}
+// linear starts a cell's figure. One that touches fewer than half of the PSUs names them, so that a breakdown by thousands of communes
+// costs what its cells cost and not values × PSUs.
+func (t *Totals) linear(c Cell, m moments, estimate float64) Linear {
+	l := Linear{Est: estimate, N: int(m.n), SumW: m.w, PSUs: m.psus, Strata: m.strata}
+	b := &t.Breakdowns[c.Breakdown]
+	if at := b.PSU[b.Start[c.Value]:b.Start[c.Value+1]]; 2*len(at) < len(t.PSUs) {
+		l.At, l.Z = at, make([]float64, len(at))
+	} else {
+		l.Z = make([]float64, len(t.PSUs))
+	}
+	return l
 }
 
-// spread adds factor·(Y_k − r·X_k) to z.
-func (t *Totals) spread(c Cell, z []float64, factor, r float64) {
+// spread fills a figure's Z with factor·(Y_k − r·X_k).
+func (t *Totals) spread(c Cell, l *Linear, factor, r float64) {
 	b := &t.Breakdowns[c.Breakdown]
 	s := &b.Sums[c.Measure]
-	for i := b.Start[c.Value]; i < b.Start[c.Value+1]; i++ {
-		z[b.PSU[i]] += factor * (s.Y[i] - r*s.X[i])
+	from := b.Start[c.Value]
+	for i := from; i < b.Start[c.Value+1]; i++ {
+		k := i - from
+		if l.At == nil {
+			k = b.PSU[i]
+		}
+		l.Z[k] += factor * (s.Y[i] - r*s.X[i])
 	}
 }
 

@@ -21,6 +21,7 @@ type firstStage struct {
 	starts []int
 	factor []float64 // of each stratum: (1 − f)·n/(n−1); 0 for certainty strata; NaN marks a lonely one
 	left   []float64 // 1 − f
+	alone  float64   // LonelyAdjust: Σ (1 − f) over lonely strata
 	scale  float64   // LonelyAverage: strata over strata that are not lonely
 }
 
@@ -43,6 +44,9 @@ func (f *firstStage) init() error {
 		default:
 			f.factor[h] = math.NaN()
 			alone = append(alone, f.t.Strata[h])
+			if f.lonely == LonelyAdjust {
+				f.alone += f.left[h]
+			}
 		}
 	}
 	if len(alone) > 0 && f.lonely == LonelyFail {
@@ -56,15 +60,7 @@ func (f *firstStage) init() error {
 
 // covariance is Σ_h (1−f_h)·n_h/(n_h−1)·Σ_k (a_k − ā_h)(b_k − b̄_h) over PSU totals.
 func (f *firstStage) covariance(a, b []float64) float64 {
-	var grandA, grandB float64
-	if f.lonely == LonelyAdjust {
-		for k := range a {
-			grandA += a[k]
-			grandB += b[k]
-		}
-		grandA /= float64(len(a))
-		grandB /= float64(len(b))
-	}
+	grandA, grandB := f.grand(a), f.grand(b)
 	var v float64
 	for h, factor := range f.factor {
 		from, to := f.starts[h], f.starts[h+1]
@@ -93,6 +89,45 @@ func (f *firstStage) covariance(a, b []float64) float64 {
 	return v * f.scale
 }
 
+// sparse is covariance(z, z) of a figure that is 0 but in the PSUs of at: it costs what they are, whatever the design's size.
+func (f *firstStage) sparse(at []int32, z []float64) float64 {
+	grand := f.grand(z)
+	v := f.alone * grand * grand
+	for from, to := 0, 0; from < len(at); from = to {
+		h := f.t.Stratum[at[from]]
+		var sum float64
+		for to = from; to < len(at) && f.t.Stratum[at[to]] == h; to++ {
+			sum += z[to]
+		}
+		if math.IsNaN(f.factor[h]) {
+			if f.lonely == LonelyAdjust {
+				v += f.left[h] * ((z[from]-grand)*(z[from]-grand) - grand*grand)
+			}
+			continue
+		}
+		n := float64(f.starts[h+1] - f.starts[h])
+		mean := sum / n
+		s := (n - float64(to-from)) * mean * mean
+		for _, x := range z[from:to] {
+			s += (x - mean) * (x - mean)
+		}
+		v += f.factor[h] * s
+	}
+	return v * f.scale
+}
+
+// grand is the mean over all PSUs, which LonelyAdjust centres a lonely one at; 0 where nothing is.
+func (f *firstStage) grand(z []float64) float64 {
+	if f.lonely != LonelyAdjust {
+		return 0
+	}
+	var sum float64
+	for _, x := range z {
+		sum += x
+	}
+	return sum / float64(len(f.t.PSUs))
+}
+
 // A TotalsVariance gives the variance and covariance of the figures of one Totals; it is prepared once and safe for concurrent use.
 type TotalsVariance struct{ first firstStage }
 
@@ -105,10 +140,78 @@ func (t *Totals) Variances(lonely LonelyPSU) (*TotalsVariance, error) {
 // Variance is the variance of a figure: the first stage from its PSU totals, and what later stages add.
 // Formula: Σ_h (1−f_h)·n_h/(n_h−1)·Σ_k (z_hk − z̄_h)² + Σ_h f_h·Σ_k V₂(k), R's svyrecvar.
 // Reference: Särndal, Swensson & Wretman 1992, 4.3.
-func (v *TotalsVariance) Variance(l Linear) float64 { return v.first.covariance(l.Z, l.Z) + l.Within }
+func (v *TotalsVariance) Variance(l Linear) float64 {
+	if l.At != nil {
+		return v.first.sparse(l.At, l.Z) + l.Within
+	}
+	return v.first.covariance(l.Z, l.Z) + l.Within
+}
 
 // Covariance is the first-stage covariance of two figures.
-func (v *TotalsVariance) Covariance(a, b Linear) float64 { return v.first.covariance(a.Z, b.Z) }
+func (v *TotalsVariance) Covariance(a, b Linear) float64 {
+	return v.first.covariance(v.whole(a), v.whole(b))
+}
+
+// whole is a figure's Z with an entry for every PSU.
+func (v *TotalsVariance) whole(l Linear) []float64 {
+	if l.At == nil {
+		return l.Z
+	}
+	z := make([]float64, len(v.first.t.PSUs))
+	l.addTo(z, nil, 1)
+	return z
+}
+
+// Against prepares the differences of many figures from one of the whole sample: each then costs what its own PSUs are.
+func (v *TotalsVariance) Against(base Linear) *Against {
+	a := &Against{v: v, base: base, variance: v.Variance(base), pull: make([]float64, len(v.first.t.PSUs))}
+	f, z := &v.first, v.whole(base)
+	grand := f.grand(z)
+	for h, factor := range f.factor {
+		from, to := f.starts[h], f.starts[h+1]
+		if math.IsNaN(factor) {
+			if f.lonely == LonelyAdjust {
+				a.pull[from] = f.left[h] * (z[from] - grand)
+				a.alone += a.pull[from]
+			}
+			continue
+		}
+		var mean float64
+		for k := from; k < to; k++ {
+			mean += z[k]
+		}
+		mean /= float64(to - from)
+		for k := from; k < to; k++ {
+			a.pull[k] = factor * (z[k] - mean)
+		}
+	}
+	return a
+}
+
+// An Against gives the variance of differences from one figure. It is safe for concurrent use.
+type Against struct {
+	v        *TotalsVariance
+	base     Linear
+	variance float64
+	pull     []float64 // of each PSU: its part of the covariance with a figure of 1 there
+	alone    float64   // Σ of it over the lonely strata
+}
+
+// Variance is that of l − base with the covariance of the two, V(l) + V(base) − 2·Cov(l, base), as Variance(Combine(…)) has it.
+// R: svycontrast on svyby(covmat = TRUE).
+func (a *Against) Variance(l Linear) float64 {
+	if l.At == nil {
+		return a.v.Variance(Combine(0, []float64{1, -1}, []Linear{l, a.base}))
+	}
+	f := &a.v.first
+	cov := -f.grand(l.Z) * a.alone
+	for k, z := range l.Z {
+		cov += z * a.pull[l.At[k]]
+	}
+	// What later stages add is bounded as Combine bounds it.
+	within := 2 * math.Sqrt(l.Within) * math.Sqrt(a.base.Within)
+	return a.v.Variance(l) + a.variance - 2*cov*f.scale + within
+}
 
 // within is the second stage's part of the covariance of two cells of one measure that are the same cell:
 // Σ_k f₁·(1−f₂)·m/(m−1)·[Σ_i w²(y − r₁x)(y − r₂x) − z₁z₂/m] over PSUs k, m their respondents.
