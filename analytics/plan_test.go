@@ -1,9 +1,12 @@
 package analytics
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -295,6 +298,49 @@ func TestCalibrationMovesWeightsAndVariance(t *testing.T) {
 			t.Errorf("%s has a share of %g after raking to %g", set.Domains[0].Values[i].Value, got, share)
 		}
 	}
+}
+
+// TestCompositesUnderTwoStages against the bench, which the golden set proves for designs with a second-stage fpc: where everyone answers every
+// item, the mean of the items' shares is the mean of each respondent's share, svymean(~share, design) with both stages.
+func TestCompositesUnderTwoStages(t *testing.T) {
+	source, items := sipasItems(t)
+	source = bytes.Replace(source, []byte("aggregator: top2_pooled"), []byte("aggregator: top2_mean_items"), 1)
+	forms := province(t, 600)
+	rows := "stratum,psu,row,w,n1,n2,share\n"
+	for i := range forms {
+		positive := 0
+		for _, item := range items {
+			forms[i].items[item] = max(1, forms[i].items[item])
+			if forms[i].items[item] >= 4 {
+				positive++
+			}
+		}
+		forms[i].items["n1"], forms[i].items["n2"] = 10, 40 // of 8 communes a district and at most 20 forms a commune
+		b := forms[i].background
+		rows += fmt.Sprintf("%s,%s,%d,%.17g,10,40,%.17g\n", b["huyen"], b["xa"], i, forms[i].weight, float64(positive)/float64(len(items)))
+	}
+	path, flat := filepath.Join(t.TempDir(), "p.parquet"), filepath.Join(t.TempDir(), "p.csv")
+	writeDataset(t, path, forms, sipasBackground, append(slices.Clone(items), "n1", "n2"))
+	if err := os.WriteFile(flat, []byte(rows), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	set, err := Run(context.Background(), Input{Files: []string{path}, Definition: source}, Plan{
+		Design: Design{Weight: "trong_so", Strata: Columns{"huyen"}, PSU: Columns{"xa"}, FPC: Columns{"n1", "n2"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bench, err := Estimate(context.Background(), EstimateRequest{
+		Files: []string{flat}, Mean: []string{"share"}, Nest: true,
+		Design: Design{Weight: "w", Strata: Columns{"stratum"}, PSU: Columns{"psu", "row"}, FPC: Columns{"n1", "n2"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, want := find(t, set, "sipas", nil), bench.Estimates[0]
+	about(t, "estimate", got.Estimate, 100*float64(want.Estimate))
+	about(t, "SE", got.SE, 100*float64(want.SE))
+	about(t, "df", got.DF, float64(want.DF))
 }
 
 // TestRunGivesTheSameBytes for any number of threads and of files that the forms are spread over, in any order.

@@ -19,9 +19,6 @@ const (
 	quadrantSurplus = "surplus" // well rated but not important
 )
 
-// mostRows is how many rows are read to find out what matters to respondents; more would not change the answer but cost memory.
-const mostRows = 100_000
-
 // A branch is a node of the tree with the leaves beneath it whose importance is sought.
 type branch struct {
 	leaves []int // places among the items

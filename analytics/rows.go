@@ -15,7 +15,11 @@ import (
 	"hailong/analytics/survey"
 )
 
-// rowSource answers from the rows of a calibrated design: what calibration leaves of a variance depends on every row's margins.
+// mostRows is how many rows are read one by one where a figure needs them; more would cost memory and time that few figures are worth.
+const mostRows = 100_000
+
+// rowSource answers from the rows: what calibration leaves of a variance depends on every row's margins, and what a second stage adds to that of
+// a composite on every respondent's answers together.
 type rowSource struct {
 	design       *survey.Design
 	weight       []float64
@@ -24,8 +28,8 @@ type rowSource struct {
 	members      [][][]int   // rows of each breakdown's values; the first breakdown is everyone
 }
 
-// calibrated reads the rows, calibrates their weights and counts the levels.
-func (r *run) calibrated(ctx context.Context, db *engine.DB, req engine.Request, items []string) error {
+// byRows reads the rows, calibrates their weights where the plan says so and counts the levels.
+func (r *run) byRows(ctx context.Context, db *engine.DB, req engine.Request, items []string) error {
 	margins := slices.Sorted(maps.Keys(r.plan.Calibrate.Margins))
 	r.set.Design.Calibrated = margins
 	names := slices.Concat(req.Strata, req.PSU, req.FPC, margins, items)
@@ -58,7 +62,7 @@ func (r *run) calibrated(ctx context.Context, db *engine.DB, req engine.Request,
 	}
 	for _, name := range numeric {
 		if t[name].IsText() {
-			return fmt.Errorf("calibrating the weights: column %q holds text where numbers are needed", name)
+			return fmt.Errorf("reading the rows: column %q holds text where numbers are needed", name)
 		}
 	}
 	s := &rowSource{}

@@ -106,7 +106,7 @@ func (r *run) analyse(ctx context.Context, db *engine.DB) error {
 		return err
 	}
 	if len(r.plan.Calibrate.Margins) > 0 {
-		err = r.calibrated(ctx, db, req, items)
+		err = r.byRows(ctx, db, req, items)
 	} else {
 		err = r.scan(ctx, db, req, items)
 	}

@@ -8,7 +8,7 @@ import (
 	"hailong/analytics/survey"
 )
 
-// A source is where a run's figures come from: the PSU totals of one scan or, where the weights are calibrated, the rows.
+// A source is where a run's figures come from: the PSU totals of one scan or, where they do not hold all that a variance needs, the rows.
 type source interface {
 	ratio(c survey.Cell) survey.Linear
 	variance(l survey.Linear) (float64, error)
@@ -35,14 +35,22 @@ func (s totalsSource) deff(c survey.Cell, v float64) float64 { return s.totals.D
 
 func (s totalsSource) size() (psus, strata int) { return len(s.totals.PSUs), len(s.totals.Strata) }
 
-// scan brings the totals and the level counts of a dataset.
+// scan brings the totals and the level counts of a dataset. Totals hold no products of two items of one respondent, which the second stage's
+// part of a composite's or a difference's variance is made of: few enough rows are taken themselves, with more it is bounded from above.
 func (r *run) scan(ctx context.Context, db *engine.DB, req engine.Request, items []string) error {
 	totals, levels, bounds, err := db.Scan(ctx, req, items)
 	if err != nil {
 		return err
 	}
-	r.levels = levels
 	r.doubtWeights(bounds)
+	if len(req.FPC) > 1 {
+		if bounds.Rows <= mostRows && bounds.Unweighted == 0 {
+			return r.byRows(ctx, db, req, items)
+		}
+		r.warn("second_stage_bound", "Với hiệu chỉnh tổng thể hữu hạn ở giai đoạn hai, sai số của chỉ tiêu gộp và của chênh lệch là cận trên.",
+			"With a second-stage finite population correction, the errors of composites and differences are upper bounds.")
+	}
+	r.levels = levels
 	variances, err := totals.Variances(r.plan.Design.Lonely)
 	if err != nil {
 		return err
