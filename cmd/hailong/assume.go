@@ -48,7 +48,7 @@ func (a *app) assume(ctx context.Context, files []string, passwordFile string) (
 		return nil, nil, err
 	}
 	if len(fits) == 0 || fits[0].share() < certainShare {
-		return nil, nil, fault(exitUsage, "error.no_match", "hint.no_match", nil, strings.Join(files, ", "))
+		return nil, nil, noMatch(files)
 	}
 	if len(fits) > 1 && fits[0].share()-fits[1].share() < certainMargin {
 		return nil, nil, fault(exitUsage, "error.uncertain", "hint.uncertain", nil, fits[0].name+", "+fits[1].name)

@@ -18,7 +18,7 @@ type fileFlags struct {
 	PasswordFile string   `help:"File with the password of encrypted workbooks (or HAILONG_PASSWORD)." placeholder:"FILE"`
 }
 
-// job is the plan that the flags amount to, ready to be read.
+// job is the plan that the flags amount to, ready to be read. Files that fit no index that ships have none: their columns keep their own names.
 func (f *fileFlags) job(ctx context.Context, a *app) (*job, error) {
 	p, err := f.plan(ctx, a)
 	if err != nil {
@@ -37,11 +37,13 @@ func (f *fileFlags) plan(ctx context.Context, a *app) (*plan, error) {
 		p.Sheets = []string{f.Sheet}
 	}
 	if p.Index == "" {
-		best, err := a.bestIndex(ctx, p, f.PasswordFile)
+		fits, err := a.fits(ctx, p, f.PasswordFile)
 		if err != nil {
 			return nil, err
 		}
-		p.Index = best.name
+		if len(fits) > 0 && fits[0].matched > 0 {
+			p.Index = fits[0].name
+		}
 	}
 	return p, nil
 }

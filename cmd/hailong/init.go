@@ -22,6 +22,9 @@ func (c *initCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	if j.definition == nil {
+		return noMatch(c.Files)
+	}
 	report, err := j.inspect(ctx, a)
 	if err != nil {
 		return err

@@ -96,13 +96,13 @@ func (c *inspectCmd) print(a *app, j *job, report *ingest.Report) {
 		}
 		fmt.Fprintln(a.stdout, say("inspect.finding", f.Code, text).in(a.lang))
 	}
+	if j.definition == nil {
+		fmt.Fprintln(a.stdout, say("inspect.no_match", quotedList(c.Files)).in(a.lang))
+		return
+	}
 	matched, items := matchedItems(report, j.form)
 	fmt.Fprintln(a.stdout, say("inspect.match", j.plan.Index, matched, items).in(a.lang))
-	var quoted []string
-	for _, f := range c.Files {
-		quoted = append(quoted, shellQuote(f))
-	}
-	fmt.Fprintln(a.stdout, say("inspect.next", strings.Join(quoted, " ")).in(a.lang))
+	fmt.Fprintln(a.stdout, say("inspect.next", quotedList(c.Files)).in(a.lang))
 }
 
 func (c *inspectCmd) columns(a *app, s ingest.SheetReport) {
@@ -159,6 +159,15 @@ func counts(a *app, l ingest.Ledger) string {
 	return strings.Join(out, ", ")
 }
 
+// quotedList is the files as a command line takes them.
+func quotedList(files []string) string {
+	var quoted []string
+	for _, f := range files {
+		quoted = append(quoted, shellQuote(f))
+	}
+	return strings.Join(quoted, " ")
+}
+
 // shellQuote quotes a path for the shell where it must be.
 func shellQuote(s string) string {
 	if !strings.ContainsAny(s, " '\"$&()<>|;\\`") {
@@ -195,19 +204,12 @@ func (f fit) share() float64 {
 	return float64(f.matched) / float64(f.items)
 }
 
-// bestIndex is the definition that fits the first file best. None is an error; so are two that fit alike, for whoever must be certain.
-func (a *app) bestIndex(ctx context.Context, p *plan, passwordFile string) (fit, error) {
-	fits, err := a.fits(ctx, p, passwordFile)
-	if err != nil {
-		return fit{}, err
-	}
-	if len(fits) == 0 || fits[0].matched == 0 {
-		return fit{}, fault(exitUsage, "error.no_match", "hint.no_match", nil, strings.Join(p.Files, ", "))
-	}
-	return fits[0], nil
+// noMatch is the error of a command that needs an index.
+func noMatch(files []string) error {
+	return fault(exitUsage, "error.no_match", "hint.no_match", nil, strings.Join(files, ", "))
 }
 
-// fits tries the questionnaire of every definition that ships on the headers of the first file, best first.
+// fits tries the questionnaire of every definition that ships on the headers of the first file that can be read, best first.
 func (a *app) fits(ctx context.Context, p *plan, passwordFile string) ([]fit, error) {
 	files, err := expand(p.dir, p.Files)
 	if err != nil {
@@ -217,18 +219,29 @@ func (a *app) fits(ctx context.Context, p *plan, passwordFile string) ([]fit, er
 	if err != nil {
 		return nil, err
 	}
-	report, err := ingest.Inspect(ctx, ingest.Options{
-		Files: files[:1], Layout: p.Layout, Sheets: p.Sheets, Password: password, Questionnaire: &questionnaire.Questionnaire{},
-	})
-	if err != nil {
-		return nil, fault(exitFailed, "error.ingest", "", err)
+	var readable *ingest.Report
+	var failed []*ingest.Report
+	for i := 0; i < len(files) && readable == nil; i++ {
+		report, err := ingest.Inspect(ctx, ingest.Options{
+			Files: files[i : i+1], Layout: p.Layout, Sheets: p.Sheets, Password: password, Questionnaire: &questionnaire.Questionnaire{},
+		})
+		if err != nil {
+			return nil, fault(exitFailed, "error.ingest", "", err)
+		}
+		if report.Files[0].Failed {
+			failed = append(failed, report)
+		} else {
+			readable = report
+		}
 	}
-	if report.Files[0].Failed {
-		a.tellProblems(report)
+	if readable == nil {
+		for _, report := range failed {
+			a.tellProblems(report)
+		}
 		return nil, fault(exitFailed, "error.nothing_read", "hint.nothing_read", nil)
 	}
 	var headers []questionnaire.Header
-	for _, s := range report.Files[0].Sheets {
+	for _, s := range readable.Files[0].Sheets {
 		for _, c := range slices.Concat(s.Columns, s.Dropped) {
 			headers = append(headers, questionnaire.Header{Name: c.Header, Parts: strings.Split(c.Header, " › ")})
 		}

@@ -63,7 +63,7 @@ var phrases = map[string]bilingual{
 	"error.write":         {"ghi %s", "writing %s"},
 	"hint.write":          {"nếu tệp đang mở trong Excel, hãy đóng lại rồi chạy lại; kiểm tra quyền ghi vào thư mục", "if the file is open in Excel, close it and run again; check that the folder can be written"},
 	"error.no_match":      {"không cột nào của %s khớp với bộ chỉ số nào có sẵn", "no column of %s matches an index that ships"},
-	"hint.no_match":       {"chạy `hailong init TỆP… > survey.yaml`, ghi cột vào mục `columns`, rồi `hailong run survey.yaml`", "run `hailong init FILE… > survey.yaml`, name the columns under `columns`, then `hailong run survey.yaml`"},
+	"hint.no_match":       {"chọn bộ chỉ số, ví dụ `hailong init --index sipas-2017 TỆP… > survey.yaml`, rồi ghép cột ở mục `columns`; bảng hỏi khác cần bộ chỉ số riêng (xem sổ tay, mục Bộ chỉ số)", "name the index, as in `hailong init --index sipas-2017 FILE… > survey.yaml`, then match the columns under `columns`; another questionnaire needs a definition of its own (see the manual, Index definitions)"},
 	"error.uncertain":     {"các tệp khớp với nhiều bộ chỉ số (%s): không tự chọn được", "the files match more than one index (%s): not choosing by chance"},
 	"hint.uncertain":      {"viết kế hoạch bằng `hailong init TỆP… > survey.yaml` và ghi rõ `index`", "write a plan with `hailong init FILE… > survey.yaml` and name its `index`"},
 	"error.scores":        {"đọc bảng điểm %s", "reading score table %s"},
@@ -113,6 +113,7 @@ var phrases = map[string]bilingual{
 	"inspect.dropped":  {"cột nhận diện cá nhân, không đưa vào bộ dữ liệu: %s", "columns that identify a person, kept out of the dataset: %s"},
 	"inspect.finding":  {"nghi vấn %s: %s", "doubt %s: %s"},
 	"inspect.match":    {"bộ chỉ số %s: khớp %d/%d câu hỏi", "index %s: %d of %d items matched"},
+	"inspect.no_match": {"không có bộ chỉ số nào có sẵn khớp với các cột này. Tính trên các cột như chúng có: hailong estimate %[1]s --mean CỘT; ghép với một bộ chỉ số: hailong init --index sipas-2017 %[1]s > survey.yaml", "no index that ships fits these columns. Figures of the columns as they are: hailong estimate %[1]s --mean COLUMN; matched to an index: hailong init --index sipas-2017 %[1]s > survey.yaml"},
 	"inspect.next":     {"lệnh tiếp theo: hailong init %s > survey.yaml && hailong run survey.yaml", "next: hailong init %s > survey.yaml && hailong run survey.yaml"},
 
 	"error.results":  {"đọc kết quả %s", "reading results %s"},

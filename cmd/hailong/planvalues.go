@@ -12,7 +12,7 @@ const firstYear, lastYear = 1990, 2100
 
 // complete refuses a plan that does not say what to read.
 func (p *plan) complete() error {
-	if p.Index == "" {
+	if p.Index == "" && p.path != "" { // a plan made up for files may find that none fits
 		return fault(exitUsage, "error.plan_missing", "hint.no_index", nil, p.path, "index")
 	}
 	if len(p.Files) == 0 {

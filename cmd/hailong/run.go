@@ -118,8 +118,8 @@ type job struct {
 	plan       *plan
 	files      []string          // as the rooms open them
 	shown      map[string]string // as people see them: the plan's own words
-	definition *index.Definition
-	source     []byte // of the definition
+	definition *index.Definition // nil: the files fit none
+	source     []byte            // of the definition
 	form       *questionnaire.Questionnaire
 	targets    []byte
 	password   string
@@ -131,7 +131,7 @@ type job struct {
 
 // prepare finds and reads everything a plan names, before any survey file is opened.
 func (a *app) prepare(p *plan, passwordFile string) (*job, error) {
-	j := &job{plan: p, shown: map[string]string{}}
+	j := &job{plan: p, shown: map[string]string{}, form: &questionnaire.Questionnaire{}}
 	err := p.complete()
 	if err != nil {
 		return nil, err
@@ -139,11 +139,13 @@ func (a *app) prepare(p *plan, passwordFile string) (*job, error) {
 	if j.password, err = a.password(passwordFile); err != nil {
 		return nil, err
 	}
-	if j.definition, j.source, err = a.definition(p.Index, p.dir); err != nil {
-		return nil, err
-	}
-	if j.form, err = questionnaire.Parse(j.source); err != nil {
-		return nil, fault(exitUsage, "error.index_form", "hint.index_form", err, p.Index)
+	if p.Index != "" {
+		if j.definition, j.source, err = a.definition(p.Index, p.dir); err != nil {
+			return nil, err
+		}
+		if j.form, err = questionnaire.Parse(j.source); err != nil {
+			return nil, fault(exitUsage, "error.index_form", "hint.index_form", err, p.Index)
+		}
 	}
 	if p.Targets != "" {
 		if j.targets, err = a.targetPlan(p.Targets, p.dir); err != nil {
