@@ -152,7 +152,11 @@ func (req *EstimateRequest) frame(ctx context.Context, tests []formula) (f *surv
 	for i := range columns {
 		c := survey.Numeric(columns[i].Numbers)
 		if columns[i].IsText() {
-			c = survey.Factor(columns[i].Texts)
+			if numbers, ok := columns[i].Convert(); ok {
+				c = survey.Numeric(numbers)
+			} else {
+				c = survey.Factor(columns[i].Texts)
+			}
 		}
 		if err := f.Set(columns[i].Name, c); err != nil {
 			return nil, err

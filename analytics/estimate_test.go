@@ -70,6 +70,31 @@ func TestEstimateGivesRsNumbers(t *testing.T) {
 	}
 }
 
+// TestEstimateReadsNumbersWrittenAsText: a dataset of an export whose cells are all text has weights and scores that are numbers, and codes
+// that are not.
+func TestEstimateReadsNumbersWrittenAsText(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "p.parquet")
+	forms := []form{
+		{background: map[string]string{"w": "1.50", "y": "4", "code": "01"}},
+		{background: map[string]string{"w": "2", "y": "-1.25", "code": "02"}},
+		{background: map[string]string{"w": "0.5", "code": "02"}},
+	}
+	writeDataset(t, path, forms, []string{"w", "y", "code"}, nil)
+	got, err := Estimate(context.Background(), EstimateRequest{Files: []string{path}, Mean: []string{"y", "code"}, Design: Design{Weight: "w"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]float64{"y": (1.5*4 - 2*1.25) / 3.5, "code01": 1.5 / 4, "code02": 2.5 / 4}
+	if len(got.Estimates) != len(want) {
+		t.Fatalf("%d estimates, want %d: y is a number, code is not", len(got.Estimates), len(want))
+	}
+	for _, e := range got.Estimates {
+		if math.Abs(float64(e.Estimate)-want[e.Node]) > 1e-15 {
+			t.Errorf("%s is %v, want %v", e.Node, e.Estimate, want[e.Node])
+		}
+	}
+}
+
 func TestEstimateTestsHypotheses(t *testing.T) {
 	got, err := Estimate(context.Background(), EstimateRequest{
 		Files: apiclus1(t), Design: Design{PSU: Columns{"dnum"}, FPC: Columns{"fpc"}, Weight: "pw"}, Tests: []string{"api00 ~ comp.imp", "sch.wide + stype", "rank(api00) ~ stype", "api00 ~ 0"},

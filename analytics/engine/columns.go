@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -21,6 +22,28 @@ type Column struct {
 
 // IsText reports whether the column holds texts.
 func (c *Column) IsText() bool { return c.Texts != nil }
+
+// Convert reads texts as numbers where every one of them is a number as a number is written, R's type.convert: exports that write every cell as
+// text (KoboToolbox, csv) have no other. 007 and +1 are names, not numbers, and so is what has more digits than a number holds.
+func (c *Column) Convert() (numbers []float64, ok bool) {
+	numbers = make([]float64, len(c.Texts))
+	for k, text := range c.Texts {
+		if c.Missing[k] || text == "" {
+			numbers[k] = math.NaN()
+			continue
+		}
+		n, err := strconv.ParseFloat(text, 64)
+		if whole, part, decimal := strings.Cut(text, "."); decimal {
+			text = whole + "." + strings.TrimRight(part, "0")
+			text = strings.TrimSuffix(text, ".")
+		}
+		if err != nil || strconv.FormatFloat(n, 'f', -1, 64) != text {
+			return nil, false
+		}
+		numbers[k], ok = n, true
+	}
+	return numbers, ok
+}
 
 // Columns reads columns as they stand and propositions as 1, 0 or missing. In the columns that coded names, answer codes below zero are
 // missing. The rows come in the order of what they hold, so that no sum over them depends on how they are spread over files.

@@ -84,10 +84,11 @@ func readPlan(path string) (*plan, error) {
 	if err != nil {
 		return nil, fault(exitUsage, "error.plan_text", "hint.plan_text", nil, path)
 	}
-	p := &plan{path: path, dir: filepath.Dir(path)}
+	p := &plan{}
 	if err := decodePlan(text, p); err != nil && !errors.Is(err, io.EOF) {
 		return nil, fault(exitUsage, "error.plan_form", "hint.plan_form", errors.New("\n"+strings.TrimRight(yaml.FormatError(err, false, true), "\n")), path)
 	}
+	p.path, p.dir = path, filepath.Dir(path) // an empty document leaves nothing of what stood there before
 	if err := p.check(); err != nil {
 		return nil, err
 	}

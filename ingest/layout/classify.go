@@ -443,6 +443,9 @@ func (c *Classifier) groupRow(row *xlsx.Row, first *xlsx.Cell, count int) (group
 	if count > 2 || (count > 1 && !c.onlyNumbersAfter(row, first)) {
 		return groupLevel{}, false
 	}
+	if count > 1 && count == len(t.Columns) {
+		return groupLevel{}, false // a full row of a table of two columns: a unit and its answer
+	}
 	kind, _ := vntext.UnitName(text)
 	if kind != "" && first.Col <= t.leftmost()+1 {
 		return groupLevel{kind, text}, true
