@@ -41,7 +41,7 @@ func (f *fileFlags) plan(ctx context.Context, a *app) (*plan, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(fits) > 0 && fits[0].matched > 0 {
+		if len(fits) > 0 && fits[0].likely() {
 			p.Index = fits[0].name
 		}
 	}

@@ -191,11 +191,15 @@ func matchedItems(report *ingest.Report, form *questionnaire.Questionnaire) (mat
 	return len(found), len(form.Items)
 }
 
-// A fit is how well a definition's questionnaire fits a file.
+// A fit is how well a definition's questionnaire fits a file. Running numbers (Q1, Câu 1) say nothing of which questionnaire it is.
 type fit struct {
-	name           string
-	matched, items int
+	name             string
+	matched, numbers int
+	items            int
 }
+
+// likely reports whether the file may be taken to the definition to be looked at: something but numbers fits, or every number does.
+func (f fit) likely() bool { return f.matched > 0 || f.numbers > 0 && f.numbers == f.items }
 
 func (f fit) share() float64 {
 	if f.items == 0 {
@@ -259,14 +263,18 @@ func (a *app) fits(ctx context.Context, p *plan, passwordFile string) ([]fit, er
 		f := fit{name: name, items: len(form.Items)}
 		matches, _ := questionnaire.MatchHeaders(headers, form, nil, questionnaire.Bounds{})
 		for _, m := range matches {
-			if m.Item != nil {
+			switch {
+			case m.Item == nil:
+			case m.How == questionnaire.HowNumber:
+				f.numbers++
+			default:
 				f.matched++
 			}
 		}
 		out = append(out, f)
 	}
 	slices.SortStableFunc(out, func(x, y fit) int {
-		return cmp.Or(cmp.Compare(y.share(), x.share()), cmp.Compare(y.matched, x.matched))
+		return cmp.Or(cmp.Compare(y.share(), x.share()), cmp.Compare(y.matched, x.matched), cmp.Compare(y.numbers*x.items, x.numbers*y.items))
 	})
 	return out, nil
 }

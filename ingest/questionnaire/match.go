@@ -38,6 +38,7 @@ type Header struct {
 const (
 	HowPinned = "pinned" // the plan says so
 	HowCode   = "code"   // the header is, or starts with, an item's id or code
+	HowNumber = "number" // the header is no more than the item's running number (Q7, Câu 7), which every other questionnaire has too
 	HowLabel  = "label"  // the header is the item's wording
 	HowAlias  = "alias"  // the header is one of the item's aliases
 	HowFuzzy  = "fuzzy"  // the header is like the wording; Score says how much
@@ -134,6 +135,9 @@ type matching struct {
 
 // codeLike tells codes (C1.1, Q7A, Câu 12, II.3, q9_sat_1) from wordings among the aliases.
 var codeLike = regexp.MustCompile(`^(?:câu|câu hỏi|tiêu chí|mục|item|question|q|c)?[ .]?[a-z]{0,6}[._\-]?[a-z]{0,4}[._\-]?\d{1,4}(?:[._\-]\d{1,3})*[a-z]?$|^[ivx]{1,5}(?:\.[0-9a-z]{1,3})+$`)
+
+// runningNumber tells the codes that only count questions.
+var runningNumber = regexp.MustCompile(`^(?:câu|câu hỏi|tiêu chí|mục|item|question|q|c|tc)?[ ._\-]?\d{1,3}$`)
 
 // NewMatcher prepares a questionnaire for matching.
 func NewMatcher(q *Questionnaire) *Matcher {
@@ -330,7 +334,11 @@ func (m *matching) claim(column int, header Header) (candidate, bool) {
 			t := &m.targets[at]
 			switch {
 			case t.codes[text]:
-				consider(candidate{column, at, rankCode, HowCode, 1})
+				how := HowCode
+				if runningNumber.MatchString(text) {
+					how = HowNumber
+				}
+				consider(candidate{column, at, rankCode, how, 1})
 			case t.names[text] == HowLabel, numbered && t.names[rest] == HowLabel:
 				consider(candidate{column, at, rankLabel, HowLabel, 1})
 			case namesUnits(text, t.units), t.names[text] == HowAlias, numbered && t.names[rest] == HowAlias:

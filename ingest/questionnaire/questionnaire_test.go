@@ -109,7 +109,7 @@ func TestHeadersAreMatchedByCodeLabelAliasAndLikeness(t *testing.T) {
 	for _, c := range []struct{ header, want string }{
 		{"PR1", "PR1 code"},
 		{"c2.1", "PR1 code"},
-		{"Câu 5", "PR1 code"},
+		{"Câu 5", "PR1 number"},
 		{"Tiếp cận › C2.1", "PR1 code"},
 		{"Thủ tục hành chính được niêm yết công khai đầy đủ", "PR1 label"},
 		{"5. THỦ TỤC HÀNH CHÍNH ĐƯỢC NIÊM YẾT CÔNG KHAI ĐẦY ĐỦ *", "PR1 label"},
