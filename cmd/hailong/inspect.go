@@ -198,8 +198,13 @@ type fit struct {
 	items            int
 }
 
-// likely reports whether the file may be taken to the definition to be looked at: something but numbers fits, or every number does.
-func (f fit) likely() bool { return f.matched > 0 || f.numbers > 0 && f.numbers == f.items }
+// likelyShare is how much of a questionnaire a file must answer to be shown as one of it: one item is chance.
+const likelyShare = 0.1
+
+// likely reports whether the file may be shown as one of the definition's: enough but numbers fits, or every number does.
+func (f fit) likely() bool {
+	return f.share() >= likelyShare || f.numbers > 0 && f.numbers == f.items
+}
 
 func (f fit) share() float64 {
 	if f.items == 0 {
