@@ -48,6 +48,9 @@ func (r *run) estimate(ctx context.Context) error {
 		return err
 	}
 	r.set.Estimates = append(r.set.Estimates, estimates...)
+	if err := r.leave(everyone); err != nil {
+		return err
+	}
 	base := r.baseline(everyone)
 	for k := range r.domains {
 		differences := make([][]difference, len(r.values[k]))

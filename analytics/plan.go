@@ -20,6 +20,7 @@ type Plan struct {
 	Suppress   Suppress
 	Confidence float64 // 0: 0.95
 	CI         string  // interval of shares, a word of survey.ProportionMethods; empty: the first
+	Overlap    string  // with the wave before: empty finds shared PSUs by name, none says that names were given anew
 	Adjust     string  // correction of the comparisons within one breakdown and node, a word of survey.PAdjust; empty: holm
 }
 

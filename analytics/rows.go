@@ -289,6 +289,30 @@ func (s *rowSource) deff(c survey.Cell, v float64) float64 {
 	return v / (r.SumW / sumX * (r.SumW / sumX) * s2 / n)
 }
 
+// parts names the PSUs in the order in which the engine's totals have them.
+func (s *rowSource) parts(figures []survey.Linear) (psus [][2]string, u [][]float64, err error) {
+	influences := make([][]float64, len(figures))
+	for f, l := range figures {
+		influences[f] = l.Z
+	}
+	at, parts, err := s.design.Parts(influences)
+	if err != nil {
+		return nil, nil, err
+	}
+	place := map[[2]string]int{}
+	for k, i := range at {
+		place[[2]string{s.stratum[k], s.psu[k]}] = i
+	}
+	psus = slices.SortedFunc(maps.Keys(place), func(a, b [2]string) int { return slices.Compare(a[:], b[:]) })
+	u = make([][]float64, len(figures))
+	for _, psu := range psus {
+		for f := range u {
+			u[f] = append(u[f], parts[f][place[psu]])
+		}
+	}
+	return psus, u, nil
+}
+
 func (s *rowSource) size() (psus, strata int) {
 	all, outer := map[[2]string]bool{}, map[string]bool{}
 	for k := range s.weight {

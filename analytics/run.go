@@ -272,7 +272,7 @@ func (r *run) change() error {
 	if r.in.Previous == nil {
 		return nil
 	}
-	waves, err := index.Compare(r.in.Previous, r.set, index.ChangeOptions{Adjust: r.plan.Adjust, Definitions: []*index.Definition{r.definition}})
+	waves, err := index.Compare(r.in.Previous, r.set, index.ChangeOptions{Overlap: r.plan.Overlap, Adjust: r.plan.Adjust, Definitions: []*index.Definition{r.definition}})
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ type source interface {
 	against(base survey.Linear) func(l survey.Linear) (float64, error) // the variance of l − base
 	deff(c survey.Cell, v float64) float64                             // R: svyratio(~y, ~x, subset(design, x > 0), deff = "replace"); see survey/METHODS.md
 	size() (psus, strata int)
+	parts(figures []survey.Linear) (psus [][2]string, u [][]float64, err error) // strata and names of the PSUs, and what each adds to a figure's variance
 }
 
 // totalsSource answers from PSU totals.
@@ -32,6 +33,16 @@ func (s totalsSource) against(base survey.Linear) func(l survey.Linear) (float64
 }
 
 func (s totalsSource) deff(c survey.Cell, v float64) float64 { return s.totals.Deff(c, v, true) }
+
+func (s totalsSource) parts(figures []survey.Linear) (psus [][2]string, u [][]float64, err error) {
+	for k, psu := range s.totals.PSUs {
+		psus = append(psus, [2]string{s.totals.Strata[s.totals.Stratum[k]], psu})
+	}
+	for _, l := range figures {
+		u = append(u, s.variances.Parts(l))
+	}
+	return psus, u, nil
+}
 
 func (s totalsSource) size() (psus, strata int) { return len(s.totals.PSUs), len(s.totals.Strata) }
 

@@ -4,16 +4,15 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"hailong/analytics/result"
 	"hailong/analytics/survey"
 )
 
-// How two waves' samples overlap.
+// How two waves' samples overlap. As an option, the empty word takes the PSUs that have the same stratum and name for the same.
 const (
-	OverlapPSU     = "psu"     // the same PSUs were drawn; the covariance is given
+	OverlapPSU     = "psu"     // PSUs are in both waves, and their covariance is in the standard error
 	OverlapNone    = "none"    // drawn independently
 	OverlapUnknown = "unknown" // taken as independent, which is careful where waves share PSUs
 )
@@ -26,13 +25,12 @@ const (
 	ChangeBreak   = "break"
 )
 
-// ChangeOptions say how to compare two waves. The zero value takes the overlap as unknown, adjusts by Holm and uses shipped definitions.
+// ChangeOptions say how to compare two waves. The zero value finds the overlap by the PSUs' names, adjusts by Holm and uses shipped definitions.
 type ChangeOptions struct {
-	Overlap     string
-	Covariance  map[string]float64 // of the two estimates of a node, where PSUs overlap and are known
-	Adjust      string             // holm, BH or none
-	Alpha       float64            // 0: 0.05
-	Definitions []*Definition      // the waves' own, where they are not shipped
+	Overlap     string        // empty, or none: the names of PSUs say nothing, they were given anew
+	Adjust      string        // holm, BH or none
+	Alpha       float64       // 0: 0.05
+	Definitions []*Definition // the waves' own, where they are not shipped
 }
 
 // A Move is an area's rank and group on one node in two waves.
@@ -57,8 +55,10 @@ type Waves struct {
 
 // Compare sets two results of the same index side by side: everyone's figures node by node, and the placements.
 //
-// d = after − before, SE² = SE₁² + SE₂² − 2·Cov (R: svycontrast over stacked waves with the same PSU ids; without a covariance the
-// waves are taken as independent), Welch–Satterthwaite degrees of freedom, two-sided t test, p adjusted over all nodes compared.
+// d = after − before, SE² = SE₁² + SE₂² − 2·Cov with the covariance of the PSUs that both waves drew (package survey, Parts; R:
+// svycontrast(svyby(~y, ~wave, stacked, svymean, covmat = TRUE), c(-1, 1)), the stacked design keeping the PSU ids; where PSUs cannot be
+// recognised the waves are taken as independent). Welch–Satterthwaite degrees of freedom, at most those of the stacked design where PSUs are
+// shared; two-sided t test, p adjusted over all nodes compared. Beside the test stands the publisher's own rule, if it has one.
 // Across a method break, another frame of respondents, another aggregator or another question there is no difference to give, and
 // the change says why instead.
 func Compare(before, after *result.Set, o ChangeOptions) (*Waves, error) {
@@ -86,13 +86,43 @@ func Compare(before, after *result.Set, o ChangeOptions) (*Waves, error) {
 		return nil, err
 	}
 	w.Moves = c.moves()
-	if c.o.Overlap == OverlapUnknown {
-		w.Warnings = append(w.Warnings, result.Warning{Code: "overlap_unknown", Text: result.Text{
-			VI: "Chưa biết hai đợt có dùng chung đơn vị mẫu hay không; tính như hai mẫu độc lập (thận trọng nếu dùng chung).",
-			EN: "Whether the waves share PSUs is not known; they are taken as independent, which is careful if they do.",
+	w.Warnings = append(w.Warnings, c.overlapWarnings()...)
+	return w, nil
+}
+
+// overlapWarnings say on what the standard errors of the changes rest.
+func (c *comparison) overlapWarnings() []result.Warning {
+	if c.o.Overlap == OverlapNone {
+		return nil
+	}
+	if c.overlap == nil {
+		return []result.Warning{{Code: "overlap_unknown", Text: result.Text{
+			VI: "Chưa biết hai đợt có dùng chung đơn vị mẫu (PSU) hay không, vì kết quả của một đợt không ghi PSU; tính như hai mẫu độc lập (thận trọng nếu dùng chung).",
+			EN: "Whether the waves share PSUs is not known, as the results of one of them name no PSUs; they are taken as independent, which is careful if they do.",
+		}}}
+	}
+	o := c.overlap
+	var out []result.Warning
+	switch {
+	case o.shared == 0:
+		out = append(out, result.Warning{Code: "overlap_no_psu", Text: result.Text{
+			VI: fmt.Sprintf("Không có đơn vị mẫu (PSU) nào trùng tên giữa hai đợt (%d và %d); tính như hai mẫu độc lập.", o.before, o.after),
+			EN: fmt.Sprintf("No PSU has the same stratum and name in both waves (%d and %d); they are taken as independent.", o.before, o.after),
+		}})
+	default:
+		out = append(out, result.Warning{Code: "overlap_psu", Text: result.Text{
+			VI: fmt.Sprintf("%d đơn vị mẫu (PSU) có ở cả hai đợt (trong %d và %d): sai số của thay đổi đã trừ hiệp phương sai. Nếu tên PSU được đặt lại mỗi đợt, hãy so sánh với overlap none.", o.shared, o.before, o.after),
+			EN: fmt.Sprintf("%d PSUs are in both waves (of %d and %d): the errors of the changes take their covariance into account. If PSUs were named anew in each wave, compare with overlap none.", o.shared, o.before, o.after),
 		}})
 	}
-	return w, nil
+	if len(o.undecided) > 0 {
+		names := strings.Join(o.undecided[:min(len(o.undecided), 5)], ", ")
+		out = append(out, result.Warning{Code: "overlap_doubled", Text: result.Text{
+			VI: fmt.Sprintf("%d tên PSU xuất hiện hai lần trong một đợt nên không ghép được: %s.", len(o.undecided), names),
+			EN: fmt.Sprintf("%d PSU names stand twice in a wave and cannot be matched: %s.", len(o.undecided), names),
+		}})
+	}
+	return out
 }
 
 type comparison struct {
@@ -100,19 +130,20 @@ type comparison struct {
 	o             ChangeOptions
 	from, to      int
 	definition    *Definition // of the later wave, nil if it is not known
+	overlap       *overlap    // nil: independent, or not known
 }
 
 func (c *comparison) defaults() error {
-	c.o.Overlap = cmp.Or(c.o.Overlap, OverlapUnknown)
 	c.o.Adjust = cmp.Or(c.o.Adjust, "holm")
 	if c.o.Alpha == 0 {
 		c.o.Alpha = 0.05
 	}
-	if !slices.Contains([]string{OverlapPSU, OverlapNone, OverlapUnknown}, c.o.Overlap) {
-		return fmt.Errorf("comparing two waves: overlap %q is not one of psu, none, unknown", c.o.Overlap)
-	}
-	if c.o.Overlap == OverlapPSU && c.o.Covariance == nil {
-		return fmt.Errorf("comparing two waves: overlap psu needs the covariance of the estimates; estimate the stacked waves, or say unknown")
+	switch c.o.Overlap {
+	case "":
+		c.overlap = overlapOf(c.before.ByPSU, c.after.ByPSU)
+	case OverlapNone:
+	default:
+		return fmt.Errorf("comparing two waves: overlap %q is not none; leave it out to match the waves' PSUs by their names", c.o.Overlap)
 	}
 	for _, d := range c.o.Definitions {
 		if d.ID == c.after.Index.ID {
@@ -166,7 +197,7 @@ func (c *comparison) node(n result.Node) (result.Change, bool) {
 	out := result.Change{
 		Index: c.after.Index.ID, Node: n.ID, From: c.from, To: c.to, Before: before.Estimate, After: after.Estimate,
 		Diff: result.Unknown(), SE: result.Unknown(), Lo: result.Unknown(), Hi: result.Unknown(), P: result.Unknown(), PAdj: result.Unknown(), Relative: result.Unknown(),
-		Overlap: c.o.Overlap,
+		Overlap: cmp.Or(c.o.Overlap, OverlapUnknown), Cov: result.Unknown(), Rule: result.Unknown(),
 	}
 	if out.Break = c.broken(n); out.Break != (result.Text{}) {
 		out.Verdict = ChangeBreak
@@ -176,19 +207,28 @@ func (c *comparison) node(n result.Node) (result.Change, bool) {
 	if before.Estimate != 0 {
 		out.Relative = 100 * out.Diff / before.Estimate
 	}
+	if c.definition != nil {
+		out.Rule, out.ByRule = byRule(c.definition, out.Relative)
+	}
 	if !before.SE.Known() || !after.SE.Known() {
 		return out, true
 	}
 	v1, v2 := float64(before.SE*before.SE), float64(after.SE*after.SE)
 	v := v1 + v2
-	if c.o.Overlap == OverlapPSU {
-		v -= 2 * c.o.Covariance[n.ID]
+	df := welch(v1, float64(before.DF), v2, float64(after.DF))
+	if c.overlap != nil {
+		if cov, there := c.overlap.cov[n.ID]; there {
+			out.Overlap, out.Shared, out.Cov = OverlapPSU, c.overlap.shared, result.Number(cov)
+			v -= 2 * cov
+			df = math.Min(df, c.overlap.df)
+		} else if c.overlap.shared == 0 {
+			out.Overlap = OverlapNone
+		}
 	}
-	if !(v > 0) {
+	if !(v > 1e-9*(v1+v2)) { // the same answers twice: the parts are rounded to ten digits
 		return out, true
 	}
 	se := math.Sqrt(v)
-	df := welch(v1, float64(before.DF), v2, float64(after.DF))
 	confidence := after.Confidence
 	if confidence == 0 {
 		confidence = 0.95
@@ -291,6 +331,20 @@ func family(id string) string {
 	return name
 }
 
+// byRule judges a relative change by the publisher's own rule, a change of at least the definition's change_percent either way.
+func byRule(d *Definition, relative result.Number) (rule result.Number, verdict string) {
+	limit := result.Number(d.ChangePercent)
+	switch {
+	case limit <= 0 || !relative.Known():
+		return result.Unknown(), ""
+	case relative >= limit:
+		return limit, ChangeUp
+	case relative <= -limit:
+		return limit, ChangeDown
+	}
+	return limit, ChangeUnclear
+}
+
 // ScoreChanges compares every area's published score of a node between two years by the publisher's own rule: a relative change of at
 // least the definition's change_percent either way (PAPI: 5 %). It is no test: published tables have no covariance.
 func (s *Scores) ScoreChanges(node string, from, to int) ([]result.Change, []Score) {
@@ -312,18 +366,17 @@ func (s *Scores) ScoreChanges(node string, from, to int) ([]result.Change, []Sco
 		}
 		c := result.Change{
 			Index: d.ID, Node: node, From: from, To: to, Before: b.Value, After: x.Value, Diff: result.Unknown(), SE: result.Unknown(), Lo: result.Unknown(), Hi: result.Unknown(),
-			P: result.Unknown(), PAdj: result.Unknown(), Relative: result.Unknown(), Overlap: OverlapUnknown, Verdict: ChangeUnclear,
+			P: result.Unknown(), PAdj: result.Unknown(), Relative: result.Unknown(), Overlap: OverlapUnknown, Cov: result.Unknown(), Rule: result.Unknown(), Verdict: ChangeUnclear,
 		}
 		if !ok {
 			c.Break, c.Verdict = why, ChangeBreak
 		} else {
 			c.Diff = x.Value - b.Value
-			c.Relative = 100 * c.Diff / b.Value
-			switch limit := result.Number(d.ChangePercent); {
-			case limit > 0 && c.Relative >= limit:
-				c.Verdict = ChangeUp
-			case limit > 0 && c.Relative <= -limit:
-				c.Verdict = ChangeDown
+			if b.Value != 0 {
+				c.Relative = 100 * c.Diff / b.Value
+			}
+			if c.Rule, c.ByRule = byRule(d, c.Relative); c.ByRule != "" {
+				c.Verdict = c.ByRule
 			}
 		}
 		changes = append(changes, c)

@@ -55,15 +55,22 @@ func TestChangeWithIntervalAndTest(t *testing.T) {
 }
 
 func TestOverlapNarrowsTheInterval(t *testing.T) {
-	w, err := Compare(wave(t, "sipas-2017", 2019, 80), wave(t, "sipas-2017", 2020, 81), ChangeOptions{Overlap: OverlapPSU, Covariance: map[string]float64{"sipas": 0.5}})
+	before, after := wave(t, "sipas-2017", 2019, 80), wave(t, "sipas-2017", 2020, 81)
+	// Of two PSUs with parts 0.6, 0.8 (SE 1) and 0.8, 0.6 only the first is in both waves: the covariance is 0.48.
+	before.ByPSU = &result.ByPSU{Strata: []result.StratumPSUs{{Stratum: "h", PSUs: []string{"Xã A", "Xã B"}}}, Figures: []result.PSUParts{{Node: "sipas", Parts: result.Decimals{0.6, 0.8}}}}
+	after.ByPSU = &result.ByPSU{Strata: []result.StratumPSUs{{Stratum: "H", PSUs: []string{"Xã C", "xã  A"}}}, Figures: []result.PSUParts{{Node: "sipas", Parts: result.Decimals{0.6, 0.8}}}}
+	w, err := Compare(before, after, ChangeOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c := change(t, w, "sipas"); math.Abs(float64(c.SE)-1) > 1e-12 { // √(1 + 1 − 2·0.5)
-		t.Errorf("SE %v, want 1", c.SE)
+	if c := change(t, w, "sipas"); math.Abs(float64(c.SE)-math.Sqrt(2-2*0.48)) > 1e-12 || c.Shared != 1 || c.Overlap != OverlapPSU {
+		t.Errorf("SE %v with %d PSUs shared (%s), want √(1 + 1 − 2·0.48) with 1", c.SE, c.Shared, c.Overlap)
 	}
-	if _, err := Compare(wave(t, "sipas-2017", 2019, 80), wave(t, "sipas-2017", 2020, 81), ChangeOptions{Overlap: OverlapPSU}); err == nil {
-		t.Error("overlap without a covariance was taken")
+	if c := change(t, w, "AC"); math.Abs(float64(c.SE)-math.Sqrt2) > 1e-12 || c.Overlap != OverlapUnknown {
+		t.Errorf("AC has no parts: SE %v, overlap %s", c.SE, c.Overlap)
+	}
+	if _, err := Compare(before, after, ChangeOptions{Overlap: "all"}); err == nil {
+		t.Error("an overlap that is not known was taken")
 	}
 }
 

@@ -7,8 +7,10 @@ package result
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // Schema names the shape of results.json. It changes when a field changes its meaning or goes.
@@ -74,6 +76,7 @@ type Set struct {
 	Columns       []Column       `json:"columns,omitempty"`
 	Problems      []Problem      `json:"problems"`
 	Warnings      []Warning      `json:"warnings"`
+	ByPSU         *ByPSU         `json:"by_psu,omitempty"`
 }
 
 // Tool says which program computed the set.
@@ -360,9 +363,65 @@ type Change struct {
 	P        Number `json:"p"`
 	PAdj     Number `json:"p_adjusted"`
 	Relative Number `json:"relative_percent"`
-	Overlap  string `json:"overlap,omitempty"` // psu, none, unknown
-	Break    Text   `json:"break,omitzero"`    // a method break: no difference is given
-	Verdict  string `json:"verdict,omitempty"` // up, down, unclear, break
+	Overlap  string `json:"overlap,omitempty"`     // psu, none, unknown
+	Shared   int    `json:"shared_psus,omitempty"` // PSUs of both waves whose covariance is in SE
+	Cov      Number `json:"covariance"`            // of Before and After; null where the waves are taken as independent
+	Break    Text   `json:"break,omitzero"`        // a method break: no difference is given
+	Verdict  string `json:"verdict,omitempty"`     // up, down, unclear, break
+	Rule     Number `json:"rule_percent"`          // the publisher's own rule: a relative change of so many percent counts (PAPI: 5); null without one
+	ByRule   string `json:"by_rule,omitempty"`     // up, down, unclear by that rule, which is no test
+}
+
+// ByPSU holds what each PSU adds to the variance of everyone's figures: the sum of a figure's squared parts is SE² (of the first sampling
+// stage), and the sum of the products over the PSUs that two waves share is the covariance of their figures.
+type ByPSU struct {
+	Strata  []StratumPSUs `json:"strata"`
+	Figures []PSUParts    `json:"figures"`
+}
+
+// StratumPSUs names the PSUs of a stratum as the data name them; a sample without strata has one without a name.
+type StratumPSUs struct {
+	Stratum string   `json:"stratum"`
+	PSUs    []string `json:"psus"`
+}
+
+// PSUParts are one figure's parts, in the order of the strata and their PSUs.
+type PSUParts struct {
+	Node  string   `json:"node"`
+	Parts Decimals `json:"parts"`
+}
+
+// Decimals are many numbers that JSON holds as one text, ten significant digits each, so that a file that people open stays short.
+// R: scan(text = x).
+type Decimals []float64
+
+// MarshalText writes the numbers apart by spaces.
+func (d Decimals) MarshalText() ([]byte, error) {
+	var b []byte
+	for i, x := range d {
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return nil, fmt.Errorf("writing decimals: number %d is %v", i+1, x)
+		}
+		if i > 0 {
+			b = append(b, ' ')
+		}
+		b = strconv.AppendFloat(b, x, 'g', 10, 64)
+	}
+	return b, nil
+}
+
+// UnmarshalText reads what MarshalText wrote.
+func (d *Decimals) UnmarshalText(b []byte) error {
+	words := strings.Fields(string(b))
+	*d = make(Decimals, len(words))
+	for i, w := range words {
+		x, err := strconv.ParseFloat(w, 64)
+		if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
+			return fmt.Errorf("reading decimals: %q is no number", w)
+		}
+		(*d)[i] = x
+	}
+	return nil
 }
 
 // Priority crosses importance and satisfaction of a criterion.

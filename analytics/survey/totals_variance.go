@@ -162,6 +162,41 @@ func (v *TotalsVariance) whole(l Linear) []float64 {
 	return z
 }
 
+// Parts are what each PSU adds to the variance of a figure: u with Σ_k u_k² = V and, for two figures of one design, Σ_k u_k·v_k = Cov, both of
+// the first stage. u_hk = √((1−f_h)·n_h/(n_h−1))·(z_hk − z̄_h); a lonely PSU's by the rule of the design.
+//
+// They are what two waves need to know how far they move together. Of two samples that share PSUs the change has the variance
+// V₁ + V₂ − 2·Σ_{shared} u₁·u₂ (Kish 1965, 12.4; Särndal, Swensson & Wretman 1992, 9.9). With the same PSUs in both waves that is R's
+// svycontrast(svyby(~y, ~wave, stacked, svymean, covmat = TRUE), c(-1, 1)) to the last digit, stacked holding both waves with their
+// PSU ids. Where only some PSUs stay, n_h−1 of the whole stratum is careful: a positive covariance is taken a little too small
+// (by 1/(n_h−1) at most), and by Cauchy and Schwarz the variance cannot fall below (√V₁−√V₂)². R's stacked call counts there whether a PSU was
+// drawn in a wave as chance, which adds the strata's own level to the variance.
+//
+// By hand, one stratum of PSU values 3, 5, 10 without fpc: √(3/2)·(−3, −1, 4), squares 13.5 + 1.5 + 24 = 39 = V.
+func (v *TotalsVariance) Parts(l Linear) []float64 {
+	f, z := &v.first, v.whole(l)
+	grand := f.grand(z)
+	u := make([]float64, len(z))
+	for h, factor := range f.factor {
+		from, to := f.starts[h], f.starts[h+1]
+		if math.IsNaN(factor) {
+			if f.lonely == LonelyAdjust {
+				u[from] = math.Sqrt(f.left[h]*f.scale) * (z[from] - grand)
+			}
+			continue
+		}
+		var mean float64
+		for k := from; k < to; k++ {
+			mean += z[k]
+		}
+		mean /= float64(to - from)
+		for k := from; k < to; k++ {
+			u[k] = math.Sqrt(factor*f.scale) * (z[k] - mean)
+		}
+	}
+	return u
+}
+
 // Against prepares the differences of many figures from one of the whole sample: each then costs what its own PSUs are.
 func (v *TotalsVariance) Against(base Linear) *Against {
 	a := &Against{v: v, base: base, variance: v.Variance(base), pull: make([]float64, len(v.first.t.PSUs))}

@@ -16,7 +16,7 @@ import (
 type compareCmd struct {
 	Before  string `arg:"" help:"results.json of the wave before."`
 	After   string `arg:"" help:"results.json of the wave after."`
-	Overlap string `help:"How the samples overlap: none (drawn independently), unknown." enum:"none,unknown" default:"unknown"`
+	Overlap string `help:"How the samples overlap: auto (PSUs with the same stratum and name are the same), none (drawn independently, or named anew)." enum:"auto,none" default:"auto"`
 	Adjust  string `help:"Correction for many comparisons: holm, BH, none." enum:"holm,BH,none" default:"holm"`
 	JSON    string `help:"Write the changes as JSON." placeholder:"FILE|-"`
 }
@@ -31,7 +31,11 @@ func (c *compareCmd) Run(_ context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	waves, err := index.Compare(before, after, index.ChangeOptions{Overlap: c.Overlap, Adjust: c.Adjust})
+	o := index.ChangeOptions{Adjust: c.Adjust}
+	if c.Overlap == index.OverlapNone {
+		o.Overlap = index.OverlapNone
+	}
+	waves, err := index.Compare(before, after, o)
 	if err != nil {
 		return err
 	}

@@ -72,6 +72,7 @@ type reference struct {
 	DTI      string   `yaml:"dti"`
 	EGov     []string `yaml:"egov"`     // procedure lists and dossier exports
 	Previous string   `yaml:"previous"` // results.json of the wave before
+	Overlap  string   `yaml:"overlap"`  // none: the PSUs' names were given anew since
 }
 
 // readPlan reads a plan file. Unknown keys are errors with a line and a caret.

@@ -61,6 +61,7 @@ var planKeys = map[string]bilingual{
 	"reference.dti":      {"Bảng điểm DTI đã công bố.", "Published DTI scores."},
 	"reference.egov":     {"Danh mục thủ tục và bảng hồ sơ của chính quyền điện tử.", "Procedure lists and dossier exports of e-government."},
 	"reference.previous": {"results.json của kỳ trước.", "results.json of the wave before."},
+	"reference.overlap":  {"none: tên đơn vị mẫu (PSU) đã được đặt lại từ kỳ trước.", "none: the PSUs were named anew since the wave before."},
 
 	"results":          {"Kết quả đã công bố, ghi tay, có nguồn.", "Published figures, written by hand, with their source."},
 	"results.index":    {"Chỉ số hoặc mục tiêu.", "Index, definition or target."},

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"hailong/analytics/index"
 )
 
 // Years beyond which a plan's year is a slip of the pen.
@@ -40,6 +42,8 @@ func (p *plan) check() error {
 		return wrong("suppress.max_half_width", p.Suppress.MaxHalfWidth)
 	case p.Confidence < 0 || p.Confidence >= 1:
 		return wrong("confidence", p.Confidence)
+	case p.Reference.Overlap != "" && p.Reference.Overlap != index.OverlapNone:
+		return wrong("reference.overlap", p.Reference.Overlap)
 	}
 	return checkMargins(p.Calibrate.Margins)
 }

@@ -273,7 +273,7 @@ func (j *job) analyse(ctx context.Context, a *app, report *ingest.Report, refs *
 	}
 	plan := analytics.Plan{
 		Year: p.Year, Design: p.Design, Calibrate: p.Calibrate, Domains: p.Domains, Suppress: p.Suppress,
-		Confidence: p.Confidence, CI: p.CI, Area: planArea(p),
+		Confidence: p.Confidence, CI: p.CI, Area: planArea(p), Overlap: p.Reference.Overlap,
 	}
 	set, err := analytics.Run(ctx, in, plan)
 	if err != nil {
