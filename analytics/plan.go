@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"hailong/analytics/area"
 	"hailong/analytics/result"
 	"hailong/analytics/survey"
 )
@@ -13,7 +14,7 @@ import (
 // A Plan is what the analysis is to do. The zero value is a simple random sample without breakdowns at 95 %.
 type Plan struct {
 	Year       int
-	Area       result.Area
+	Area       area.Unit // that the set is about; the zero Unit: none in particular
 	Design     Design
 	Calibrate  Calibrate
 	Domains    []string // columns; "a*b" crosses two

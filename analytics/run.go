@@ -22,15 +22,9 @@ type Input struct {
 	Codebook   Codebook
 	Targets    []byte // a plan of targets
 	Published  []target.Published
-	Scores     []Scores    // published scores to place
+	Scores     []*index.Scores // published score tables to place, up to the year of the plan
 	Previous   *result.Set // the wave before, to compare with
 	Engine     engine.Options
-}
-
-// Scores are the published scores of all areas on one node of one index and year.
-type Scores struct {
-	Areas   []placement.Score
-	Options placement.Options
 }
 
 // Run analyses a dataset. The set it returns lacks what only the caller knows: Tool.Version, Plan's own fields, Inputs, Ledger, Columns,
@@ -62,7 +56,7 @@ func newSet(d *index.Definition, p Plan, defaults []result.Text) *result.Set {
 	return &result.Set{
 		Schema: result.Schema,
 		Tool:   result.Tool{Name: "hailong"},
-		Plan:   result.Plan{Year: p.Year, Area: p.Area},
+		Plan:   result.Plan{Year: p.Year, Area: result.Area{Code: p.Area.Code, Name: p.Area.Name}},
 		Index: result.Index{
 			ID: d.ID, Family: d.Family, Title: d.Title, Legal: d.Legal, Years: d.Years, Frame: d.Frame, Basis: d.Basis,
 			Aggregator: d.Aggregator, AggBasis: d.AggBasis, Notes: d.Notes,
@@ -239,17 +233,12 @@ func (r *run) doubtWeights(b engine.Bounds) {
 
 // judge places what was published and judges the targets.
 func (r *run) judge() error {
-	for _, s := range r.in.Scores {
-		placements, _, err := placement.Place(s.Areas, s.Options)
+	for _, table := range r.in.Scores {
+		placements, err := placement.Table(table, placement.TableOptions{Last: r.plan.Year, Area: r.plan.Area})
 		if err != nil {
 			return err
 		}
-		for _, p := range placements {
-			// All areas are needed to place one; the set is about one.
-			if r.plan.Area.Code == "" || p.Area == r.plan.Area.Code {
-				r.set.Placements = append(r.set.Placements, p)
-			}
-		}
+		r.set.Placements = append(r.set.Placements, placements...)
 	}
 	if len(r.in.Targets) == 0 {
 		return nil

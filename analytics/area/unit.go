@@ -182,6 +182,25 @@ func Code(s string) (string, bool) {
 	return fmt.Sprintf("%02d", n), true
 }
 
+// Counterpart is the unit that covered the same territory on another day: a province that nothing was merged with stays what it was, one
+// that was taken over has no counterpart, and neither has the new province that took it over.
+func Counterpart(u Unit, on time.Time) (Unit, bool) {
+	if u.Valid(on) {
+		return u, true
+	}
+	if u.To.IsZero() { // of the new map: one predecessor is the same territory
+		parts := Predecessors(u.Code)
+		if len(parts) != 1 {
+			return Unit{}, false
+		}
+		return Find(parts[0].Code, on) // whatever it was called then
+	}
+	if len(Predecessors(u.Into)) != 1 {
+		return Unit{}, false
+	}
+	return Find(u.Into, on)
+}
+
 // Successor is the unit that took a province over on the new map; a province that stayed succeeds itself.
 func Successor(code string) (Unit, bool) {
 	for _, u := range provinces() {

@@ -144,3 +144,39 @@ func TestCommunesAndDistrictsByName(t *testing.T) {
 		t.Errorf("Phường 2 of Trà Vinh was merged in 2024, found %q", got)
 	}
 }
+
+func TestSearchProposesAndNeverGuesses(t *testing.T) {
+	units := Provinces(day("2020-06-01"))
+	for text, want := range map[string]string{
+		"tra vinh": "84 !", "TRA VINH": "84 !", "tỉnh trà vinh": "84 !", "84": "84 !", "vinh": "26 84 86", "Tra Vin": "84 !", "Tra Vind": "84", "Ha Nam Ninh": "36", "9999": "", "": "", "hue": "46 !",
+		"Quang": "08 22 44 45 49 51", "Travinh": "84 !", "Atlantis": "", "Ho Chi Minh City": "79 !",
+	} {
+		var codes []string
+		found, sure := Search(text, units)
+		for _, u := range found {
+			codes = append(codes, u.Code)
+		}
+		if sure {
+			codes = append(codes, "!")
+		}
+		if got := strings.Join(codes, " "); got != want {
+			t.Errorf("%q may be %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestCounterpartIsTheSameTerritory(t *testing.T) {
+	before, after := day("2020-06-01"), day("2026-01-01")
+	for code, want := range map[string]string{"01": "01", "46": "46", "84": "", "86": "", "79": "", "22": "22"} {
+		old, _ := Find(code, before)
+		now, ok := Counterpart(old, after)
+		if ok != (want != "") || now.Code != want {
+			t.Errorf("%s of 2020 is %q in 2026, want %q", code, now.Code, want)
+		}
+		if new, there := Find(code, after); there {
+			if then, ok := Counterpart(new, before); ok != (want != "") || then.Code != want {
+				t.Errorf("%s of 2026 is %q in 2020, want %q", code, then.Code, want)
+			}
+		}
+	}
+}

@@ -33,24 +33,11 @@ type ChangeOptions struct {
 	Definitions []*Definition // the waves' own, where they are not shipped
 }
 
-// A Move is an area's rank and group on one node in two waves.
-type Move struct {
-	Index, Node      string
-	Name             result.Text
-	Area, AreaName   string
-	From, To         int
-	RankFrom, RankTo int // 0: withheld
-	OfFrom, OfTo     int
-	GroupFrom        int
-	GroupTo          int
-	Break            result.Text // why the move must not be read as progress, where it must not
-}
-
 // Waves is what two waves have to say about change.
 type Waves struct {
-	Changes  []result.Change
-	Moves    []Move
-	Warnings []result.Warning
+	Changes  []result.Change  `json:"changes"`
+	Moves    []Move           `json:"moves"`
+	Warnings []result.Warning `json:"warnings"`
 }
 
 // Compare sets two results of the same index side by side: everyone's figures node by node, and the placements.
@@ -76,7 +63,7 @@ func Compare(before, after *result.Set, o ChangeOptions) (*Waves, error) {
 	if err := c.defaults(); err != nil {
 		return nil, err
 	}
-	w := &Waves{}
+	w := &Waves{Changes: []result.Change{}, Warnings: []result.Warning{}}
 	for _, n := range after.Nodes {
 		if change, ok := c.node(n); ok {
 			w.Changes = append(w.Changes, change)
@@ -85,7 +72,7 @@ func Compare(before, after *result.Set, o ChangeOptions) (*Waves, error) {
 	if err := c.adjust(w.Changes); err != nil {
 		return nil, err
 	}
-	w.Moves = c.moves()
+	w.Moves = Moves(before.Placements, after.Placements, from, to, o.Definitions)
 	w.Warnings = append(w.Warnings, c.overlapWarnings()...)
 	return w, nil
 }
@@ -151,11 +138,7 @@ func (c *comparison) defaults() error {
 			return nil
 		}
 	}
-	if source, err := Shipped(c.after.Index.ID); err == nil {
-		if c.definition, err = Parse(source); err != nil {
-			return err
-		}
-	}
+	c.definition = shippedDefinition(c.after.Index.ID)
 	return nil
 }
 
@@ -297,90 +280,4 @@ func (c *comparison) adjust(changes []result.Change) error {
 		}
 	}
 	return nil
-}
-
-// moves are the placements of the same area, family and node in the two waves' own years.
-func (c *comparison) moves() []Move {
-	var out []Move
-	for _, a := range c.after.Placements {
-		if a.Year != c.to {
-			continue
-		}
-		for _, b := range c.before.Placements {
-			if b.Year != c.from || b.Area != a.Area || b.Node != a.Node || family(b.Index) != family(a.Index) {
-				continue
-			}
-			m := Move{
-				Index: a.Index, Node: a.Node, Name: a.Name, Area: a.Area, AreaName: a.AreaName, From: c.from, To: c.to,
-				RankFrom: b.Rank, RankTo: a.Rank, OfFrom: b.Of, OfTo: a.Of, GroupFrom: b.Group, GroupTo: a.Group,
-			}
-			if source, err := Shipped(a.Index); err == nil {
-				if d, err := Parse(source); err == nil {
-					_, m.Break = d.Comparable(a.Node, c.from, c.to)
-				}
-			}
-			out = append(out, m)
-			break
-		}
-	}
-	return out
-}
-
-func family(id string) string {
-	name, _, _ := strings.Cut(id, "-")
-	return name
-}
-
-// byRule judges a relative change by the publisher's own rule, a change of at least the definition's change_percent either way.
-func byRule(d *Definition, relative result.Number) (rule result.Number, verdict string) {
-	limit := result.Number(d.ChangePercent)
-	switch {
-	case limit <= 0 || !relative.Known():
-		return result.Unknown(), ""
-	case relative >= limit:
-		return limit, ChangeUp
-	case relative <= -limit:
-		return limit, ChangeDown
-	}
-	return limit, ChangeUnclear
-}
-
-// ScoreChanges compares every area's published score of a node between two years by the publisher's own rule: a relative change of at
-// least the definition's change_percent either way (PAPI: 5 %). It is no test: published tables have no covariance.
-func (s *Scores) ScoreChanges(node string, from, to int) ([]result.Change, []Score) {
-	d := s.Definition(to)
-	if d == nil {
-		return nil, nil
-	}
-	old := map[string]Score{}
-	for _, x := range s.Of(from, node) {
-		old[x.Area] = x
-	}
-	ok, why := d.Comparable(node, from, to)
-	var changes []result.Change
-	var areas []Score
-	for _, x := range s.Of(to, node) {
-		b, there := old[x.Area]
-		if !there || !b.Value.Known() || !x.Value.Known() {
-			continue
-		}
-		c := result.Change{
-			Index: d.ID, Node: node, From: from, To: to, Before: b.Value, After: x.Value, Diff: result.Unknown(), SE: result.Unknown(), Lo: result.Unknown(), Hi: result.Unknown(),
-			P: result.Unknown(), PAdj: result.Unknown(), Relative: result.Unknown(), Overlap: OverlapUnknown, Cov: result.Unknown(), Rule: result.Unknown(), Verdict: ChangeUnclear,
-		}
-		if !ok {
-			c.Break, c.Verdict = why, ChangeBreak
-		} else {
-			c.Diff = x.Value - b.Value
-			if b.Value != 0 {
-				c.Relative = 100 * c.Diff / b.Value
-			}
-			if c.Rule, c.ByRule = byRule(d, c.Relative); c.ByRule != "" {
-				c.Verdict = c.ByRule
-			}
-		}
-		changes = append(changes, c)
-		areas = append(areas, x)
-	}
-	return changes, areas
 }

@@ -44,10 +44,59 @@ func (r *scoreReader) area(text string, year int) (area.Unit, bool) {
 	k := areaKey{text, year}
 	found, known := r.areas[k]
 	if !known {
-		found.unit, found.ok = area.FindEver(text, area.MidYear(year))
+		found.unit, found.ok = area.FindEver(text, r.scores.Day(year))
 		r.areas[k] = found
 	}
 	return found.unit, found.ok
+}
+
+// chooseMap finds out which map a table of 2025 or later follows: its provinces are the 63 if one of those is named that the new map no longer
+// has, and else the 34.
+func (r *scoreReader) chooseMap(t table, p provinces, h heading, sheetYear int) {
+	retired := map[int]bool{}
+	for row := p.first; row < t.rows; row++ {
+		year := r.rowYear(t, h, row, sheetYear)
+		if year < area.TwoTier().Year() {
+			continue
+		}
+		retired[year] = retired[year] || r.retired(t, p, row)
+	}
+	for year, old := range retired {
+		day := area.TwoTier()
+		if old {
+			day = day.AddDate(0, 0, -1)
+		}
+		if _, chosen := r.scores.days[year]; !chosen {
+			r.scores.days[year] = day
+		}
+	}
+	clear(r.areas)
+}
+
+// retired reports whether a row's province ended with the old map.
+func (r *scoreReader) retired(t table, p provinces, row int) bool {
+	for _, col := range []int{p.name, p.code} {
+		text := t.at(row, col)
+		if text == "" {
+			continue
+		}
+		_, now := area.Find(text, area.TwoTier())
+		_, before := area.Find(text, area.TwoTier().AddDate(0, 0, -1))
+		if before && !now {
+			return true
+		}
+	}
+	return false
+}
+
+// rowYear is the year of a row: its own in a table with a column of years.
+func (r *scoreReader) rowYear(t table, h heading, row, sheetYear int) int {
+	if h.year >= 0 {
+		if n, err := strconv.Atoi(strings.TrimSuffix(t.at(row, h.year), ".0")); err == nil && n >= 2000 && n <= 2100 {
+			return n
+		}
+	}
+	return sheetYear
 }
 
 // table is a sheet that may be read lying on its side.
@@ -227,6 +276,7 @@ func (r *scoreReader) readRows(t table, p provinces, sheetYear int) bool {
 			result.Text{VI: "Không biết năm của bảng điểm; ghi năm vào tên trang tính hoặc dùng --year.", EN: "The year of the table is not known; put it into the sheet's name or pass --year."})
 		return false
 	}
+	r.chooseMap(t, p, h, sheetYear)
 	before := len(r.scores.Scores)
 	for row := p.first; row < t.rows; row++ {
 		r.readRow(t, p, h, row, sheetYear)
@@ -319,12 +369,7 @@ func (r *scoreReader) labelsOf(d *Definition) *labels {
 }
 
 func (r *scoreReader) readRow(t table, p provinces, h heading, row, sheetYear int) {
-	year := sheetYear
-	if h.year >= 0 {
-		if n, err := strconv.Atoi(strings.TrimSuffix(t.at(row, h.year), ".0")); err == nil && n >= 2000 && n <= 2100 {
-			year = n
-		}
-	}
+	year := r.rowYear(t, h, row, sheetYear)
 	name, code := t.at(row, p.name), ""
 	if p.code >= 0 {
 		code = t.at(row, p.code)

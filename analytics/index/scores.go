@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
+	"hailong/analytics/area"
 	"hailong/analytics/result"
 )
 
@@ -42,6 +45,19 @@ type Scores struct {
 	Scores      []Score
 	Problems    []result.Problem
 	Notes       []result.Text // what was read how: pseudo-provinces passed over, repeated years, a framework that was assumed
+
+	Checked int // published composites whose parts are published too: each was made again from them, and those that do not agree are problems
+
+	days map[int]time.Time // of each year's map, where it is not the one of the middle of the year
+}
+
+// Day is a day of the map by whose codes a year's areas are named: that of the middle of the year, and from 2025 on the one that the table
+// itself follows, of 63 provinces or of 34.
+func (s *Scores) Day(year int) time.Time {
+	if day, ok := s.days[year]; ok {
+		return day
+	}
+	return area.MidYear(year)
 }
 
 // ScoreOptions say what the table is about where it does not say so itself.
@@ -65,7 +81,7 @@ func ReadScores(sheets []Sheet, o ScoreOptions) (*Scores, error) {
 			return nil, fmt.Errorf("reading %s scores: %w", o.Family, err)
 		}
 	}
-	s := &Scores{Family: o.Family, Definitions: definitions}
+	s := &Scores{Family: o.Family, Definitions: definitions, days: map[int]time.Time{}}
 	r := scoreReader{scores: s, year: o.Year, labels: map[*Definition]*labels{}, seen: map[scoreKey]int{}, areas: map[areaKey]foundArea{}}
 	found := false
 	for _, sheet := range sheets {
@@ -76,6 +92,7 @@ func ReadScores(sheets []Sheet, o ScoreOptions) (*Scores, error) {
 	if !found {
 		return nil, fmt.Errorf("reading %s scores: %w", o.Family, errors.New("no sheet has provinces in its rows or columns beside labels of the index; check the file, or name the index with --index"))
 	}
+	s.reportIdentities()
 	s.complete()
 	s.sort()
 	return s, nil
@@ -140,6 +157,24 @@ func (s *Scores) sort() {
 	}
 	s.Scores = sorted
 }
+
+// reportIdentities makes every published composite again from its published parts and reports those that do not add up.
+func (s *Scores) reportIdentities() {
+	checked, broken := s.Identities()
+	s.Checked = checked
+	for _, b := range broken {
+		s.Problems = append(s.Problems, result.Problem{
+			File: b.File, Sheet: b.Sheet, Cell: b.Cell, Code: CodeSum, Want: strconv.FormatFloat(b.Computed, 'g', 8, 64), Got: strconv.FormatFloat(b.Published, 'g', 8, 64),
+			Text: result.Text{
+				VI: fmt.Sprintf("%s năm %d, %s: công bố %.8g, các phần tính lại được %.8g; giữ số công bố.", b.AreaName, b.Year, b.Node, b.Published, b.Computed),
+				EN: fmt.Sprintf("%s %d, %s: published %.8g, its parts make %.8g; the published figure is kept.", b.AreaName, b.Year, b.Node, b.Published, b.Computed),
+			},
+		})
+	}
+}
+
+// CodeSum is the code of a problem with a published composite that its published parts do not make.
+const CodeSum = "scores_sum"
 
 // An Identity is a node whose published value and the value made from its published parts do not agree.
 type Identity struct {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"testing"
 
+	"hailong/analytics/area"
 	"hailong/analytics/index"
 	"hailong/analytics/result"
 )
@@ -204,16 +205,25 @@ func TestTablePlacesEveryYearCompositeAndDimension(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	placements, cuts, err := Table(scores, TableOptions{})
+	placements, err := Table(scores, TableOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	// 7 years of 6 dimensions and a composite, 7 years of 8 and one.
-	if want := 7*7 + 7*9; len(cuts) != want || len(placements) != 63*want {
-		t.Errorf("%d cuts and %d placements, want %d and %d", len(cuts), len(placements), want, 63*want)
+	if want := 63 * (7*7 + 7*9); len(placements) != want {
+		t.Errorf("%d placements, want %d", len(placements), want)
 	}
-	own, _, err := Table(scores, TableOptions{Year: 2020, Area: "84"})
-	if err != nil || len(own) != 9 || own[0].Node != "papi" || own[0].Rank != 41 || own[0].Index != "papi-2019" || own[0].GroupLabel.VI != "Trung bình thấp" {
-		t.Errorf("Trà Vinh 2020: %d placements, first %+v (%v)", len(own), own[0], err)
+	traVinh, _ := area.Find("84", area.MidYear(2020))
+	own, err := Table(scores, TableOptions{Last: 2020, Area: traVinh})
+	if err != nil || len(own) != 7*7+3*9 {
+		t.Fatalf("Trà Vinh up to 2020: %d placements (%v)", len(own), err)
+	}
+	if p := own[len(own)-9]; p.Year != 2020 || p.Node != "papi" || p.Rank != 41 || p.Index != "papi-2019" || p.GroupLabel.VI != "Trung bình thấp" {
+		t.Errorf("Trà Vinh 2020: %+v", p)
+	}
+	// The Vĩnh Long of 34 provinces is not the one of 63, though both are 86: it has no placement in these years.
+	now, _ := area.Find("86", area.TwoTier())
+	if own, err = Table(scores, TableOptions{Area: now}); err != nil || len(own) != 0 {
+		t.Errorf("the new Vĩnh Long has %d placements among the 63 (%v)", len(own), err)
 	}
 }

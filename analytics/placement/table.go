@@ -2,67 +2,59 @@ package placement
 
 import (
 	"fmt"
-	"slices"
 
+	"hailong/analytics/area"
 	"hailong/analytics/index"
 	"hailong/analytics/result"
 )
 
-// TableOptions say which figures of a score table to place. The zero value places the composite and the dimensions of every year.
+// TableOptions say which figures of a score table to place. The zero value places everything.
 type TableOptions struct {
-	Year int    // 0: every year
-	Area string // code; empty: every area is returned, otherwise only this one (all are ranked)
-	Rule string // empty: the definition's
-	All  bool   // sub-dimensions and indicators too
+	Last int       // the last year; 0: every year
+	Area area.Unit // every area is ranked, and only this one is returned, where the map of the year has it; the zero Unit: all
+	Rule string    // empty: the definition's
 }
 
-// A Cut is the edges of one index, year and node.
-type Cut struct {
-	Index string
-	Year  int
-	Node  string
-	Name  result.Text
-	Edges
-}
-
-// Table places every area of a score table, by year, node in tree order and area.
-func Table(scores *index.Scores, o TableOptions) ([]result.Placement, []Cut, error) {
-	var placements []result.Placement
-	var cuts []Cut
-	for _, year := range scores.Years() {
-		if o.Year != 0 && year != o.Year {
+// Table places the areas of a score table that is sorted as index makes it: by year, node in tree order and area. A node that is not in
+// the file and cannot be made from its parts is not there.
+func Table(scores *index.Scores, o TableOptions) ([]result.Placement, error) {
+	var out []result.Placement
+	names := map[string]result.Text{} // of the nodes of the year at hand
+	for from, to := 0, 0; from < len(scores.Scores); from = to {
+		first := scores.Scores[from]
+		var areas []Score
+		for to = from; to < len(scores.Scores) && scores.Scores[to].Year == first.Year && scores.Scores[to].Node == first.Node; to++ {
+			x := &scores.Scores[to]
+			areas = append(areas, Score{Area: x.Area, AreaName: x.AreaName, Score: x.Value, SE: x.SE})
+		}
+		d := scores.Definition(first.Year)
+		if d == nil || (o.Last > 0 && first.Year > o.Last) {
 			continue
 		}
-		d := scores.Definition(year)
-		if d == nil {
-			continue
+		if from == 0 || scores.Scores[from-1].Year != first.Year {
+			clear(names)
+			for _, n := range d.Nodes() {
+				names[n.ID] = n.Name
+			}
 		}
 		rule := o.Rule
 		if rule == "" {
 			rule = d.Groups.Rule
 		}
-		for _, node := range d.Nodes() {
-			detail := node.Level == "sub_dimension" || node.Level == "indicator" || node.Level == "criterion" || node.Level == "question"
-			if detail && !o.All {
-				continue
+		placed, _, err := Place(areas, Options{Index: d.ID, Year: first.Year, Node: first.Node, Name: names[first.Node], Rule: rule, Labels: d.Groups.Labels})
+		if err != nil {
+			return nil, fmt.Errorf("placing the table of %s: %w", d.ID, err)
+		}
+		if o.Area.Code == "" {
+			out = append(out, placed...)
+			continue
+		}
+		own, there := area.Counterpart(o.Area, scores.Day(first.Year))
+		for _, p := range placed {
+			if there && p.Area == own.Code {
+				out = append(out, p)
 			}
-			var table []Score
-			for _, x := range scores.Of(year, node.ID) {
-				table = append(table, Score{Area: x.Area, AreaName: x.AreaName, Score: x.Value, SE: x.SE})
-			}
-			if len(table) == 0 {
-				continue
-			}
-			placed, edges, err := Place(table, Options{Index: d.ID, Year: year, Node: node.ID, Name: node.Name, Rule: rule, Labels: d.Groups.Labels})
-			if err != nil {
-				return nil, nil, fmt.Errorf("placing the table of %s: %w", d.ID, err)
-			}
-			if o.Area != "" {
-				placed = slices.DeleteFunc(placed, func(p result.Placement) bool { return p.Area != o.Area })
-			}
-			placements = append(placements, placed...)
-			cuts = append(cuts, Cut{Index: d.ID, Year: year, Node: node.ID, Name: node.Name, Edges: edges})
 		}
 	}
-	return placements, cuts, nil
+	return out, nil
 }

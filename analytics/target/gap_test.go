@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"hailong/analytics/area"
 	"hailong/analytics/index"
 	"hailong/analytics/placement"
 	"hailong/analytics/result"
@@ -133,7 +134,8 @@ func papiFacts(t *testing.T, year int) Facts {
 	if err != nil {
 		t.Fatal(err)
 	}
-	placements, _, err := placement.Table(scores, placement.TableOptions{Area: "84"})
+	traVinh, _ := area.Find("84", area.MidYear(2020))
+	placements, err := placement.Table(scores, placement.TableOptions{Area: traVinh})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +215,8 @@ func TestScoresBecomePublishedFigures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	published := FromScores(scores, "84", "PAR 2020")
+	traVinh, _ := area.Find("84", area.MidYear(2020))
+	published := FromScores(scores, traVinh, "PAR 2020")
 	if len(published) != 1 || *published[0].Value != 78.5 || published[0].Rank != 60 || published[0].Group != "C" || published[0].Index != "par" {
 		t.Fatalf("published %+v", published)
 	}

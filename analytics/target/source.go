@@ -1,6 +1,7 @@
 package target
 
 import (
+	"hailong/analytics/area"
 	"hailong/analytics/index"
 	"hailong/analytics/index/egov"
 	"hailong/analytics/result"
@@ -8,19 +9,23 @@ import (
 
 // FromScores are an area's composite figures of a score table as published figures: value, the rank as published or else counted among
 // the areas of the table, and the published group.
-func FromScores(scores *index.Scores, areaCode, source string) []Published {
+func FromScores(scores *index.Scores, about area.Unit, source string) []Published {
 	var out []Published
 	for _, year := range scores.Years() {
 		d := scores.Definition(year)
 		if d == nil {
 			continue
 		}
+		unit, there := area.Counterpart(about, scores.Day(year))
+		if !there {
+			continue
+		}
 		table := scores.Of(year, d.Tree.ID)
 		for _, own := range table {
-			if own.Area != areaCode || (!own.Value.Known() && own.Rank == 0) {
+			if own.Area != unit.Code || (!own.Value.Known() && own.Rank == 0) {
 				continue
 			}
-			p := Published{Index: scores.Family, Year: year, Area: areaCode, Rank: own.Rank, Group: letterGroup(own.Group), Source: source}
+			p := Published{Index: scores.Family, Year: year, Area: unit.Code, Rank: own.Rank, Group: letterGroup(own.Group), Source: source}
 			if own.Value.Known() {
 				v := float64(own.Value)
 				p.Value = &v

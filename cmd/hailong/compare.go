@@ -56,13 +56,14 @@ func (c *compareCmd) Run(_ context.Context, a *app) error {
 			fmt.Fprintf(w, "%s\t%s\t\t\t\t\t[b] %s\n", x.Node, a.pick(names[x.Node]), text)
 			continue
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s (%s … %s)\t%s\t%s\n", x.Node, a.pick(names[x.Node]), a.score(x.Before), a.score(x.After),
-			a.number("%+.2f", x.Diff), a.number("%+.2f", x.Lo), a.number("%+.2f", x.Hi), a.number("%.4f", x.PAdj), a.change(x.Verdict))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s (%s … %s)\t%s\t%s%s\n", x.Node, a.pick(names[x.Node]), a.score(x.Before), a.score(x.After),
+			a.signed(x.Diff), a.signed(x.Lo), a.signed(x.Hi), a.known("%.4f", x.PAdj), a.change(x.Verdict), a.byRule(x.Rule, x.Relative, x.ByRule))
 	}
-	for _, m := range waves.Moves {
-		fmt.Fprintf(w, "%s\t%s\t%d/%d\t%d/%d\t\t\t%d → %d %s\n", m.Node, m.AreaName, m.RankFrom, m.OfFrom, m.RankTo, m.OfTo, m.GroupFrom, m.GroupTo, a.pick(m.Break))
+	if err := w.Flush(); err != nil || len(waves.Moves) == 0 {
+		return err
 	}
-	return w.Flush()
+	fmt.Fprintln(a.stdout)
+	return a.moves(waves.Moves)
 }
 
 // change is the verdict of a change in words; a break has said why before.
@@ -76,11 +77,75 @@ func (a *app) change(verdict string) string {
 	return say("change.unclear").in(a.lang)
 }
 
-func (a *app) score(n result.Number) string {
+func (a *app) score(n result.Number) string  { return a.known("%.2f", n) }
+func (a *app) signed(n result.Number) string { return a.known("%+.2f", n) }
+
+// known writes a figure, or that there is none.
+func (a *app) known(format string, n result.Number) string {
 	if !n.Known() {
 		return "[x]"
 	}
-	return a.number("%.2f", n)
+	return a.number(format, n)
+}
+
+// byRule is what the publisher's own rule says of a relative change, beside the test: it is none.
+func (a *app) byRule(rule, relative result.Number, verdict string) string {
+	if verdict == "" {
+		return ""
+	}
+	word := say("rule.within", a.number("%g", rule))
+	switch verdict {
+	case index.ChangeUp:
+		word = say("rule.up", a.number("%g", rule))
+	case index.ChangeDown:
+		word = say("rule.down", a.number("%g", rule))
+	}
+	return fmt.Sprintf("\t%s %% %s", a.signed(relative), word.in(a.lang))
+}
+
+// moves prints scores, ranks and groups of two years side by side.
+func (a *app) moves(moves []index.Move) error {
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, say("moves.header", moves[0].From, moves[0].To).in(a.lang))
+	up, down, of := 0, 0, 0
+	for _, m := range moves {
+		note := a.byRule(m.Rule, m.Relative, m.ByRule)
+		if text := a.pick(m.Break); text != "" {
+			note = "\t[b] " + text
+		}
+		switch m.ByRule {
+		case index.ChangeUp:
+			up++
+		case index.ChangeDown:
+			down++
+		}
+		if m.ByRule != "" {
+			of++
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s → %s\t%s → %s\t%s → %s%s\n", m.Area, m.AreaName, m.Node, a.known("%.4f", m.ScoreFrom), a.known("%.4f", m.ScoreTo),
+			rank(m.RankFrom, m.OfFrom), rank(m.RankTo, m.OfTo), a.group(m.GroupFrom, m.LabelFrom), a.group(m.GroupTo, m.LabelTo), note)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if of > 0 {
+		fmt.Fprintln(a.stdout, say("moves.count", up, down, of).in(a.lang))
+	}
+	return nil
+}
+
+func rank(rank, of int) string {
+	if rank == 0 {
+		return "[x]"
+	}
+	return fmt.Sprintf("%d/%d", rank, of)
+}
+
+func (a *app) group(group int, label result.Text) string {
+	if group == 0 {
+		return "[x]"
+	}
+	return fmt.Sprintf("%d %s", group, a.pick(label))
 }
 
 // readResults reads a results.json.

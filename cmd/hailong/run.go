@@ -119,7 +119,10 @@ type job struct {
 	files      []string          // as the rooms open them
 	shown      map[string]string // as people see them: the plan's own words
 	definition *index.Definition // nil: the files fit none
-	source     []byte            // of the definition
+	about      area.Unit         // the plan's province
+	on         time.Time         // the day by which it is named
+	said       []result.Warning
+	source     []byte // of the definition
 	form       *questionnaire.Questionnaire
 	targets    []byte
 	password   string
@@ -134,6 +137,9 @@ func (a *app) prepare(p *plan, passwordFile string) (*job, error) {
 	j := &job{plan: p, shown: map[string]string{}, form: &questionnaire.Questionnaire{}}
 	err := p.complete()
 	if err != nil {
+		return nil, err
+	}
+	if j.about, j.on, j.said, err = planArea(p); err != nil {
 		return nil, err
 	}
 	if j.password, err = a.password(passwordFile); err != nil {
@@ -273,7 +279,7 @@ func (j *job) analyse(ctx context.Context, a *app, report *ingest.Report, refs *
 	}
 	plan := analytics.Plan{
 		Year: p.Year, Design: p.Design, Calibrate: p.Calibrate, Domains: p.Domains, Suppress: p.Suppress,
-		Confidence: p.Confidence, CI: p.CI, Area: planArea(p), Overlap: p.Reference.Overlap,
+		Confidence: p.Confidence, CI: p.CI, Area: j.about, Overlap: p.Reference.Overlap,
 	}
 	set, err := analytics.Run(ctx, in, plan)
 	if err != nil {
@@ -283,11 +289,12 @@ func (j *job) analyse(ctx context.Context, a *app, report *ingest.Report, refs *
 	set.Tool.Name, set.Tool.Version = "hailong", version
 	set.Synthetic = p.Synthetic
 	set.Plan = result.Plan{
-		Title: p.Title, Path: filepath.Base(p.path), SHA256: p.sha256, Year: p.Year, Unit: p.Unit, Area: planArea(p),
+		Title: p.Title, Path: filepath.Base(p.path), SHA256: p.sha256, Year: p.Year, Unit: p.Unit, Area: j.area(),
 		Command: "hailong run " + filepath.Base(p.path),
 	}
 	provenance(set, report, j.shown)
 	set.Problems = append(set.Problems, refs.problems...)
+	set.Warnings = append(set.Warnings, j.said...)
 	if set.Ledger.Read != set.Ledger.Kept+setAside(set.Ledger) {
 		return nil, fmt.Errorf("balancing the ledger: %d rows read, %d kept and %d set aside", set.Ledger.Read, set.Ledger.Kept, setAside(set.Ledger))
 	}
@@ -302,21 +309,14 @@ func setAside(l result.Ledger) int {
 	return n
 }
 
-// planArea is the province the plan is about, by its code or name on the last day of the survey year.
-func planArea(p *plan) result.Area {
-	if p.Area == "" {
+// area is the plan's province as results.json names it.
+func (j *job) area() result.Area {
+	if j.about.Code == "" {
 		return result.Area{}
 	}
-	out := result.Area{Code: p.Area, Name: p.Area}
-	if p.Year > 0 {
-		out.On = fmt.Sprintf("%d-12-31", p.Year)
-	}
-	on, err := time.Parse(time.DateOnly, out.On)
-	if err != nil {
-		on = area.TwoTier()
-	}
-	if u, ok := area.FindEver(p.Area, on); ok {
-		out.Code, out.Name = u.Code, u.Name
+	out := result.Area{Code: j.about.Code, Name: j.about.Name}
+	if !j.on.IsZero() {
+		out.On = j.on.Format(time.DateOnly)
 	}
 	return out
 }

@@ -1,16 +1,13 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"path/filepath"
 	"strings"
 	"time"
 
-	"hailong/analytics"
 	"hailong/analytics/index"
 	"hailong/analytics/index/egov"
-	"hailong/analytics/placement"
 	"hailong/analytics/result"
 	"hailong/analytics/target"
 )
@@ -36,35 +33,9 @@ func (a *app) scoreTable(ctx context.Context, path, password, family string, yea
 	return table, nil
 }
 
-// toPlace is one entry a year and node of a table, up to the year last (0: all), in the table's order: what analytics places.
-func toPlace(table *index.Scores, last int, rule string) []analytics.Scores {
-	var out []analytics.Scores
-	names := map[string]result.Text{} // of the nodes of the year at hand
-	for i, score := range table.Scores {
-		if last > 0 && score.Year > last {
-			continue
-		}
-		if i == 0 || score.Year != table.Scores[i-1].Year {
-			clear(names)
-			for _, n := range table.Definition(score.Year).Nodes() {
-				names[n.ID] = n.Name
-			}
-		}
-		if i == 0 || score.Year != table.Scores[i-1].Year || score.Node != table.Scores[i-1].Node {
-			d := table.Definition(score.Year)
-			out = append(out, analytics.Scores{Options: placement.Options{
-				Index: d.ID, Year: score.Year, Node: score.Node, Name: names[score.Node], Rule: cmp.Or(rule, d.Groups.Rule), Labels: d.Groups.Labels,
-			}})
-		}
-		s := &out[len(out)-1]
-		s.Areas = append(s.Areas, placement.Score{Area: score.Area, AreaName: score.AreaName, Score: score.Value, SE: score.SE})
-	}
-	return out
-}
-
 // references are what the plan's reference section brings.
 type references struct {
-	scores    []analytics.Scores // to place
+	scores    []*index.Scores // to place
 	published []target.Published
 	previous  *result.Set
 	problems  []result.Problem
@@ -86,9 +57,9 @@ func (j *job) refer(ctx context.Context, a *app) (*references, error) {
 		}
 		refs.problems = append(refs.problems, table.Problems...)
 		if r.family == "papi" {
-			refs.scores = toPlace(table, p.Year, "")
+			refs.scores = append(refs.scores, table)
 		}
-		refs.published = append(refs.published, target.FromScores(table, planArea(p).Code, filepath.Base(r.path))...)
+		refs.published = append(refs.published, target.FromScores(table, j.about, filepath.Base(r.path))...)
 	}
 	if len(p.Reference.EGov) > 0 {
 		if err := j.egovernment(ctx, refs); err != nil {
