@@ -23,7 +23,7 @@ type Input struct {
 	Targets    []byte // a plan of targets
 	Published  []target.Published
 	Scores     []*index.Scores // published score tables to place, up to the year of the plan
-	Previous   *result.Set // the wave before, to compare with
+	Previous   *result.Set     // the wave before, to compare with
 	Engine     engine.Options
 }
 
