@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"hailong/analytics/engine"
+	"hailong/analytics/index"
 	"hailong/analytics/result"
 )
 
@@ -15,8 +16,11 @@ const (
 	codeNotApplicable = -3
 )
 
-// distribute fills Distributions: for every node that is one item, its answers level by level, everyone first. What is hidden among the
-// estimates is left out here.
+// missingSuffix ends the name of the column with the kinds of missing of an item whose answers are numbers.
+const missingSuffix = "_missing"
+
+// distribute fills Distributions: for every node that is one item with levels, its answers level by level, everyone first; where several nodes
+// are answers to one item, the first. What is hidden among the estimates is left out here.
 func (r *run) distribute() {
 	hidden := func(block int, node string) bool {
 		for _, e := range r.set.Estimates[block*len(r.set.Nodes) : (block+1)*len(r.set.Nodes)] {
@@ -27,10 +31,12 @@ func (r *run) distribute() {
 		return false
 	}
 	add := func(block int, key map[string]string, answers [][]engine.Answer) {
+		var done []string
 		for _, m := range r.measures {
-			if len(m.Items) != 1 || hidden(block, m.ID) || !r.isNode(m.ID) {
+			if len(m.Items) != 1 || slices.Contains(done, m.Items[0]) || m.Kind == index.KindValue || hidden(block, m.ID) || !r.isNode(m.ID) {
 				continue
 			}
+			done = append(done, m.Items[0])
 			item := slices.Index(r.levels.Items, m.Items[0])
 			d := r.distribution(m.Items[0], answers[item])
 			d.Node, d.Domain = m.ID, key

@@ -39,6 +39,13 @@ func (r *run) byRows(ctx context.Context, db *engine.DB, req engine.Request, ite
 	if req.Weight != "" {
 		names = append(names, req.Weight)
 	}
+	for _, m := range req.Measures {
+		if m.Kind == engine.Value && m.DontKnow != "" {
+			for _, item := range m.Items {
+				names = append(names, item+missingSuffix)
+			}
+		}
+	}
 	slices.Sort(names)
 	names = slices.Compact(names)
 	var bases []string
@@ -73,7 +80,7 @@ func (r *run) byRows(ctx context.Context, db *engine.DB, req engine.Request, ite
 		x, y := t.measure(m, req.Measures[i].Base, len(s.weight))
 		s.x, s.y = append(s.x, x), append(s.y, y)
 	}
-	r.levels = s.count(t, req.Domains, items)
+	r.levels = s.count(t, req, items)
 	r.source = s
 	return nil
 }
@@ -109,23 +116,38 @@ func (t rowTable) measure(m index.Measure, base string, rows int) (x, y []float6
 			continue
 		}
 		for _, item := range m.Items {
-			code := t[item].Numbers[k]
-			dontKnow := code == codeDontKnow && m.DontKnow != "" && m.DontKnow != "missing"
-			if !(code >= 0) && !dontKnow {
-				continue
-			}
-			x[k]++
-			switch {
-			case m.Kind == index.KindShare && slices.Contains(m.Positive, int(code)):
-				y[k]++
-			case m.Kind == index.KindMean && dontKnow && m.DontKnow == "category_min":
-				y[k]++
-			case m.Kind == index.KindMean && !dontKnow:
-				y[k] += code
+			if worth, ok := t.worth(m, item, k); ok {
+				x[k]++
+				y[k] += worth
 			}
 		}
 	}
 	return x, y
+}
+
+// worth is what a row's answer to an item counts as; ok is false where it counts for nothing.
+func (t rowTable) worth(m index.Measure, item string, k int) (worth float64, ok bool) {
+	answer := t[item].Numbers[k]
+	valid, why := answer >= 0, answer
+	if m.Kind == index.KindValue {
+		valid = !t[item].Missing[k]
+		if c := t[item+missingSuffix]; c != nil {
+			why = c.Numbers[k]
+		}
+	}
+	switch {
+	case valid && m.Kind != index.KindShare:
+		return answer, true
+	case valid && slices.Contains(m.Positive, int(answer)):
+		return 1, true
+	case valid:
+		return 0, true
+	case why != codeDontKnow || m.DontKnow == "" || m.DontKnow == "missing":
+		return 0, false
+	case m.DontKnow == "category_min" && m.Kind != index.KindShare:
+		return m.Lowest, true
+	}
+	return 0, true
 }
 
 // lay makes the design and calibrates it.
@@ -188,9 +210,15 @@ func (s *rowSource) lay(r *run, t rowTable, req engine.Request, rows int) error 
 }
 
 // count finds the rows of every breakdown's values, in the engine's order, and counts their answers with the calibrated weights.
-func (s *rowSource) count(t rowTable, domains [][]string, items []string) *engine.Levels {
+func (s *rowSource) count(t rowTable, req engine.Request, items []string) *engine.Levels {
 	out := &engine.Levels{Items: items}
-	for _, columns := range append([][]string{nil}, domains...) {
+	numbers := map[string]bool{}
+	for _, m := range req.Measures {
+		for _, item := range m.Items {
+			numbers[item] = numbers[item] || m.Kind == engine.Value
+		}
+	}
+	for _, columns := range append([][]string{nil}, req.Domains...) {
 		b := engine.LevelBreakdown{Columns: columns}
 		rows := map[string][]int{}
 		tuples := map[string][]string{}
@@ -209,7 +237,7 @@ func (s *rowSource) count(t rowTable, domains [][]string, items []string) *engin
 		var members [][]int
 		for _, key := range slices.SortedFunc(maps.Keys(tuples), func(a, b string) int { return slices.Compare(tuples[a], tuples[b]) }) {
 			b.Values, members = append(b.Values, tuples[key]), append(members, rows[key])
-			b.Answers = append(b.Answers, s.answers(t, items, rows[key]))
+			b.Answers = append(b.Answers, s.answers(t, items, numbers, rows[key]))
 		}
 		s.members = append(s.members, members)
 		out.Breakdowns = append(out.Breakdowns, b)
@@ -217,13 +245,13 @@ func (s *rowSource) count(t rowTable, domains [][]string, items []string) *engin
 	return out
 }
 
-func (s *rowSource) answers(t rowTable, items []string, rows []int) [][]engine.Answer {
+func (s *rowSource) answers(t rowTable, items []string, numbers map[string]bool, rows []int) [][]engine.Answer {
 	out := make([][]engine.Answer, len(items))
 	for i, item := range items {
 		counts := map[engine.Answer]engine.Answer{}
 		for _, k := range rows {
 			key := engine.Answer{Blank: t[item].Missing[k]}
-			if !key.Blank {
+			if !key.Blank && !numbers[item] {
 				key.Code = int(t[item].Numbers[k])
 			}
 			a := counts[key]

@@ -175,11 +175,8 @@ func (r *run) request(names []string) (engine.Request, []string, error) {
 			r.definition.ID, strings.Join(names, ", "))
 	}
 	for _, m := range r.measures {
-		kind := engine.Share
-		if m.Kind == index.KindMean {
-			kind = engine.Mean
-		}
-		req.Measures = append(req.Measures, engine.Measure{ID: m.ID, Kind: kind, Items: m.Items, Positive: m.Positive, DontKnow: m.DontKnow, Base: m.Base})
+		kind := map[string]engine.Kind{index.KindShare: engine.Share, index.KindMean: engine.Mean, index.KindValue: engine.Value}[m.Kind]
+		req.Measures = append(req.Measures, engine.Measure{ID: m.ID, Kind: kind, Items: m.Items, Positive: m.Positive, DontKnow: m.DontKnow, Lowest: m.Lowest, Base: m.Base})
 	}
 	return req, items, nil
 }
@@ -209,6 +206,9 @@ func (r *run) ask(has func(string) bool) []string {
 			r.partial[m.ID] = fmt.Sprintf("%s %d %d", result.WarnPooled, len(here), len(m.Items))
 		}
 		m.Items = here
+		if m.Kind == index.KindValue && slices.ContainsFunc(here, func(item string) bool { return !has(item + missingSuffix) }) {
+			m.DontKnow = ""
+		}
 		r.measures = append(r.measures, m)
 	}
 	if len(absent) > 0 {

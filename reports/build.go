@@ -219,7 +219,15 @@ func (r *report) tops() []*result.Node {
 	return tops
 }
 
-// leaves are the nodes without children.
+// counts reports whether a node is part of the index: questions that no composite counts stand beside the root.
+func (r *report) counts(n *result.Node) bool {
+	for up := n; up != nil; up = r.nodes[up.Parent] {
+		n = up
+	}
+	return n == r.root()
+}
+
+// leaves are the index's nodes without children.
 func (r *report) leaves() []*result.Node {
 	parents := map[string]bool{}
 	for _, n := range r.set.Nodes {
@@ -227,7 +235,7 @@ func (r *report) leaves() []*result.Node {
 	}
 	var leaves []*result.Node
 	for i := range r.set.Nodes {
-		if n := &r.set.Nodes[i]; !parents[n.ID] {
+		if n := &r.set.Nodes[i]; !parents[n.ID] && r.counts(n) {
 			leaves = append(leaves, n)
 		}
 	}

@@ -114,12 +114,18 @@ func (r *report) distribution() {
 	_, t := r.chartPage("distribution", "tbl_phanbo", columns, 540, func(w words) heading {
 		return heading{w.t("sheet.distribution"), w.t("title.distribution", r.where()), []string{w.t("about.distribution")}}
 	})
+	var others []*result.Distribution
 	for i := range r.set.Distributions {
-		if d := &r.set.Distributions[i]; len(d.Domain) == 0 {
+		switch d := &r.set.Distributions[i]; {
+		case len(d.Domain) > 0:
+		case fits(d, levels):
 			r.distributionRow(t.table, d, levels)
+		default:
+			others = append(others, d)
 		}
 	}
 	t.close(w.t("alt.distributiontable"))
+	r.otherAnswers(t.p, others)
 	zero, one := 0.0, 1.0
 	plot := workbook.Plot{Kind: workbook.StackPercent, Gap: 30, Overlap: 100}
 	colors := levelColors(len(levels))
@@ -140,15 +146,62 @@ func (r *report) distribution() {
 	})
 }
 
-// levels are the answer levels of the items: those of the item that has most.
+// levels are the answer levels of the index's items: those of the item that has most.
 func (r *report) levels() []result.LevelShare {
 	var levels []result.LevelShare
 	for _, d := range r.set.Distributions {
-		if len(d.Levels) > len(levels) {
+		if len(d.Levels) > len(levels) && (r.nodes[d.Node] == nil || r.counts(r.nodes[d.Node])) {
 			levels = d.Levels
 		}
 	}
 	return levels
+}
+
+// fits reports whether an item is answered on these levels.
+func fits(d *result.Distribution, levels []result.LevelShare) bool {
+	for _, own := range d.Levels {
+		if !slices.ContainsFunc(levels, func(l result.LevelShare) bool { return l.Code == own.Code && l.Label == own.Label }) {
+			return false
+		}
+	}
+	return true
+}
+
+// otherAnswers is a table of the items that are answered on other levels than most, a level a row.
+func (r *report) otherAnswers(p *page, others []*result.Distribution) {
+	if len(others) == 0 {
+		return
+	}
+	w := r.w
+	t := p.newTable("tbl_phanbokhac", []column{
+		{key: "name", head: w.t("col.answer"), width: 50},
+		{key: "share", head: "%", width: 10, format: formatPercent},
+		{key: "count", head: w.t("col.answers"), width: 10, format: formatCount},
+		{key: "n", head: "n", width: 10, format: formatCount},
+	}, 0)
+	for _, d := range others {
+		name := r.itemName(d)
+		for _, l := range d.Levels {
+			share, answers := figure(l.Share), count(l.N)
+			if d.N < r.set.Design.MinN {
+				share, answers = text(markHidden), text(markHidden)
+			}
+			t.add(plain, text(name+" – "+w.pick(l.Label)), share, answers, count(d.N))
+		}
+	}
+	t.close(w.t("alt.otheranswers"))
+}
+
+// itemName is the code and name of a distribution's node; of a question that no composite counts, its wording, as its name may be one answer's.
+func (r *report) itemName(d *result.Distribution) string {
+	n := r.nodes[d.Node]
+	switch {
+	case n == nil:
+		return d.Node
+	case !r.counts(n) && r.w.pick(n.Text) != "":
+		return r.w.pick(n.Text)
+	}
+	return strings.TrimSpace(n.Code + ". " + r.w.pick(n.Name))
 }
 
 // levelColors run from red over grey to blue, which stays readable to the colour-blind and in grey print.
@@ -165,10 +218,7 @@ func levelColors(n int) []string {
 }
 
 func (r *report) distributionRow(t *table, d *result.Distribution, levels []result.LevelShare) {
-	name := d.Node
-	if n := r.nodes[d.Node]; n != nil {
-		name = strings.TrimSpace(n.Code + ". " + r.w.pick(n.Name))
-	}
+	name := r.itemName(d)
 	hidden := d.N < r.set.Design.MinN
 	cells := []cell{text(name)}
 	sum := 0.0

@@ -58,7 +58,7 @@ func (r *report) resultRow(t *table, n *result.Node) {
 		if e.Lo.Known() && e.Hi.Known() {
 			half = live((float64(e.Hi)-float64(e.Lo))/2, "(%s-%s)/2", t.at("high"), t.at("low"))
 		}
-		if r.goal != nil {
+		if r.goal != nil && r.counts(n) {
 			target := float64(r.goal.Target.Number)
 			goal = live(target, "%s", r.goalName())
 			diff = live(float64(e.Estimate)-target, "%s-%s", t.at("value"), t.at("goal"))
@@ -71,7 +71,7 @@ func (r *report) resultRow(t *table, n *result.Node) {
 	}
 	row := t.addIndented(tone, "name", depth, text(r.w.or("level.", n.Level)), text(n.Code), text(r.w.pick(n.Name)), r.size(e), published(e, value(e).Estimate), published(e, value(e).Lo), published(e, value(e).Hi),
 		half, goal, diff, verdict, published(e, value(e).DF), published(e, value(e).Deff), text(r.noteOn(e)))
-	if depth == 0 {
+	if n == r.root() {
 		t.p.define(nameResult, row, t.index("value"))
 		t.p.define(nameLow, row, t.index("low"))
 		t.p.define(nameHigh, row, t.index("high"))

@@ -18,6 +18,9 @@ func ForDefinition(q *questionnaire.Questionnaire, d *index.Definition) (Spec, e
 	s := Spec{Questionnaire: *q, Root: d.Tree.ID, Positive: map[string][]int{}, Background: []Characteristic{}}
 	inTree := map[string]bool{}
 	s.Groups = treeGroups(d, &d.Tree, inTree, s.Positive)
+	for i := range d.Blocks { // the questions beside the tree are asked apart; here it is their positive answers
+		treeGroups(d, &d.Blocks[i], map[string]bool{}, s.Positive)
+	}
 	for _, it := range q.Items {
 		if inTree[it.ID] {
 			continue

@@ -11,7 +11,8 @@ import (
 	"hailong/analytics/survey"
 )
 
-// Levels are the answers to some items, counted by code for everyone and for every value of every breakdown.
+// Levels are the answers to some items, counted by code for everyone and for every value of every breakdown. The columns of Value measures
+// have no codes: every number counts as code 0.
 type Levels struct {
 	Items      []string
 	Breakdowns []LevelBreakdown // the first is everyone
@@ -32,9 +33,9 @@ type Answer struct {
 	SumW  float64
 }
 
-// Levels counts the answers to items. Of the request, Measures and the design beyond the weight are not used.
+// Levels counts the answers to items. Of the request, the design beyond the weight is not used.
 func (db *DB) Levels(ctx context.Context, req Request, items []string) (*Levels, error) {
-	req.Measures, req.Strata, req.PSU, req.FPC = nil, nil, nil, nil
+	req.Strata, req.PSU, req.FPC = nil, nil, nil
 	p, err := db.dialect.translate(req)
 	if err != nil {
 		return nil, err
@@ -77,6 +78,9 @@ func (db *DB) levels(ctx context.Context, p *plan, bounds Bounds, items []string
 	quoted := make([]string, len(items))
 	for i, item := range items {
 		quoted[i] = "CAST(" + db.dialect.Quote(item) + " AS SMALLINT)"
+		if slices.ContainsFunc(p.req.Measures, func(m Measure) bool { return m.Kind == Value && slices.Contains(m.Items, item) }) {
+			quoted[i] = "CASE WHEN " + db.dialect.Quote(item) + " IS NOT NULL THEN 0 END"
+		}
 	}
 	query, err := statement("levels.sql", map[string]any{
 		"Source": p.source, "Where": p.where, "Weight": p.weight, "Fixed": fixed, "Items": quoted,

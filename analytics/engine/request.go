@@ -15,17 +15,18 @@ type Kind uint8
 const (
 	Share Kind = iota // of valid answers that are positive
 	Mean              // of the valid answers of integer items
-	Value             // a continuous column: its mean and its total
+	Value             // of continuous columns; of one column its total too
 )
 
 // A Measure is a figure to estimate: a ratio of two values of a respondent. Several Items pool their answers.
 type Measure struct {
 	ID       string
 	Kind     Kind
-	Items    []string // one for Value
-	Positive []int    // Share: the codes that count
-	DontKnow string   // missing (or empty): a don't-know leaves the base; zero: it stays as 0; category_min: it counts as the scale's lowest code, 1
-	Base     string   // a condition: who is asked; empty: everyone
+	Items    []string
+	Positive []int   // Share: the codes that count
+	DontKnow string  // missing (or empty): a don't-know leaves the base; zero: it stays as 0; category_min: it counts as Lowest
+	Lowest   float64 // the scale's lowest answer
+	Base     string  // a condition: who is asked; empty: everyone
 }
 
 // A Request asks for the totals of the PSUs in one scan.
@@ -40,8 +41,12 @@ type Request struct {
 	Where    string   // a condition on the rows; empty: all
 }
 
-// codeDontKnow is how a dataset file writes "don't know" in an item's column; all kinds of missing are negative.
-const codeDontKnow = -1
+// codeDontKnow is how a dataset file writes "don't know" in an item's column; all kinds of missing are negative. A numeric item's column is
+// empty then, and the one of its name with missingSuffix has the code.
+const (
+	codeDontKnow  = -1
+	missingSuffix = "_missing"
+)
 
 // A plan is a request translated to SQL expressions.
 type plan struct {
@@ -174,9 +179,6 @@ func (p *plan) input(d Dialect, m Measure, place int) (input, error) {
 	if len(m.Items) == 0 {
 		return input{}, errors.New("it has no items")
 	}
-	if m.Kind == Value && len(m.Items) > 1 {
-		return input{}, errors.New("continuous columns cannot be pooled")
-	}
 	base, err := d.condition(m.Base)
 	if err != nil {
 		return input{}, err
@@ -216,12 +218,14 @@ func (p *plan) share(expression string) string {
 
 // answer lists what an item's answers are worth to a measure.
 func (d Dialect) answer(item string, m Measure) ([]worth, error) {
+	as := func(column, kind string) string { return "CAST(" + d.Quote(column) + " AS " + kind + ")" }
+	code, why := as(item, "SMALLINT"), as(item, "SMALLINT")
+	valid := worth{code + " >= 0", code}
 	if m.Kind == Value {
-		value := "CAST(" + d.Quote(item) + " AS DOUBLE)"
-		return []worth{{value + " IS NOT NULL", value}}, nil
+		value := as(item, "DOUBLE")
+		valid, why = worth{value + " IS NOT NULL", value}, as(item+missingSuffix, "SMALLINT")
 	}
-	code := "CAST(" + d.Quote(item) + " AS SMALLINT)"
-	valid, dontKnow := worth{code + " >= 0", code}, worth{code + " = " + strconv.Itoa(codeDontKnow), ""}
+	dontKnow := worth{when: why + " = " + strconv.Itoa(codeDontKnow)}
 	if m.Kind == Share {
 		if len(m.Positive) == 0 {
 			return nil, errors.New("no answer counts as positive")
@@ -238,7 +242,7 @@ func (d Dialect) answer(item string, m Measure) ([]worth, error) {
 	case "zero":
 		dontKnow.value = "0"
 	case "category_min":
-		dontKnow.value = "1"
+		dontKnow.value = strconv.FormatFloat(m.Lowest, 'f', -1, 64)
 	default:
 		return nil, fmt.Errorf("dont_know: %q is not one of missing, zero, category_min", m.DontKnow)
 	}

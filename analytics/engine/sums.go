@@ -64,7 +64,9 @@ func (p *plan) sums(b Bounds) *sums {
 	}
 	factor := 1.0
 	for i, in := range p.inputs {
-		if in.kind != Value {
+		if in.kind == Value {
+			factor = max(factor, in.items*in.items)
+		} else {
 			factor = max(factor, in.items*in.items*b.largest(i)*b.largest(i))
 		}
 	}
@@ -88,6 +90,12 @@ func (b *Bounds) largest(i int) float64 { return max(1, b.Largest[i]) }
 func (q *sums) whole(measure int, w what, k int, aggregate string) {
 	q.fields = append(q.fields, field{measure: measure, what: w, k: k, word: len(q.words), counted: q.even})
 	q.words = append(q.words, aggregate)
+}
+
+// scaled adds an aggregate of values that are no integers and at most largest.
+func (q *sums) scaled(measure int, w what, b Bounds, expression string, largest float64) {
+	k := exponent(largest, b.MostRows, 1)
+	q.whole(measure, w, k, total(fixedPoint(expression, k)))
 }
 
 // pack writes several sums of non-negative integers as few aggregates as hold them: Σ(a + b·2^s) is Σa + 2^s·Σb.
@@ -124,16 +132,17 @@ func (q *sums) count(i int, in input, b Bounds) {
 	y, x := b.largest(i)*in.items, in.items
 	switch {
 	case in.kind == Value:
-		q.whole(i, sumN, 0, "count("+in.y+")")
-		largest := b.Largest[i]
-		for _, s := range []struct {
-			what       what
-			expression string
-			bound      float64
-		}{{sumY, in.y, largest}, {sumYY, in.y + " * " + in.y, largest * largest}} {
-			k := exponent(s.bound, b.MostRows, 1)
-			q.whole(i, s.what, k, total(fixedPoint(s.expression, k)))
+		largest := b.Largest[i] * in.items
+		if in.x == "" {
+			q.whole(i, sumN, 0, "count("+in.y+")")
+		} else {
+			q.whole(i, sumN, 0, "count("+when(in.x+" > 0", "1")+")")
+			q.whole(i, sumX, 0, total(in.x))
+			q.whole(i, sumXX, 0, total(in.x+" * "+in.x))
+			q.scaled(i, sumXY, b, in.x+" * "+in.y, x*largest)
 		}
+		q.scaled(i, sumY, b, in.y, largest)
+		q.scaled(i, sumYY, b, in.y+" * "+in.y, largest*largest)
 	case in.x != "":
 		q.pack(i, b.MostRows, []part{
 			{sumN, when(in.x+" > 0", "1 ELSE 0"), 1},
@@ -195,18 +204,22 @@ func (q *sums) weigh(i int, in input, b Bounds, k, k2 int) {
 	q.whole(i, sumN, 0, "count("+when(answered+" AND fixed <> 0", "1")+")")
 	switch {
 	case in.kind == Value:
-		largest := b.Largest[i]
-		scaled := func(w what, expression string, bound float64) {
-			k := exponent(bound, b.MostRows, 1)
-			q.whole(i, w, k, total(fixedPoint(expression, k)))
+		largest, x, w := b.Largest[i]*in.items, in.x, b.Heaviest
+		if x == "" {
+			x = when(answered, "1")
+			q.whole(i, sumX, k, total(when(answered, "fixed")))
+		} else {
+			q.whole(i, sumW, k, total(when(answered, "fixed")))
+			q.whole(i, sumX, k, total("fixed * "+x))
+			q.whole(i, sumXX, k, total("fixed * "+x+" * "+x))
+			q.scaled(i, sumXY, b, "w * "+x+" * "+in.y, w*in.items*largest)
 		}
-		q.whole(i, sumX, k, total(when(answered, "fixed")))
-		scaled(sumY, "w * "+in.y, b.Heaviest*largest)
-		scaled(sumYY, "w * "+in.y+" * "+in.y, b.Heaviest*largest*largest)
+		q.scaled(i, sumY, b, "w * "+in.y, w*largest)
+		q.scaled(i, sumYY, b, "w * "+in.y+" * "+in.y, w*largest*largest)
 		if q.two {
-			q.whole(i, sumXX2, k2, total(when(answered, "squared")))
-			scaled(sumXY2, "w * w * "+in.y, b.Heaviest*b.Heaviest*largest)
-			scaled(sumYY2, "w * w * "+in.y+" * "+in.y, b.Heaviest*b.Heaviest*largest*largest)
+			q.whole(i, sumXX2, k2, total("squared * "+x+" * "+x))
+			q.scaled(i, sumXY2, b, "w * w * "+x+" * "+in.y, w*w*in.items*largest)
+			q.scaled(i, sumYY2, b, "w * w * "+in.y+" * "+in.y, w*w*largest*largest)
 		}
 	case in.x != "":
 		q.whole(i, sumW, k, total(when(answered, "fixed")))

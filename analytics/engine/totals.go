@@ -108,6 +108,9 @@ func (db *DB) bounds(ctx context.Context, p *plan) (Bounds, error) {
 	if err != nil {
 		return Bounds{}, db.explain(ctx, p, err)
 	}
+	for i, m := range p.req.Measures {
+		b.Largest[i] = max(b.Largest[i], math.Abs(m.Lowest)) // what a don't-know may count as
+	}
 	if len(p.req.PSU) == 0 {
 		b.MostRows, b.Uneven = 1, 0
 	}

@@ -39,6 +39,7 @@ func TestTotalsAreTheSameForAnyThreadsAndFiles(t *testing.T) {
 			{ID: "pooled", Kind: Share, Items: []string{"m1", "m2", "m3"}, Positive: []int{4, 5}},
 			{ID: "pooled mean", Kind: Mean, Items: []string{"m1", "m2", "m3"}},
 			{ID: "value", Kind: Value, Items: []string{"M_ssu"}},
+			{ID: "pooled values", Kind: Value, Items: []string{"M_ssu", "w"}},
 		},
 	}
 	for name, change := range map[string]func(*Request){
@@ -107,7 +108,8 @@ func TestUnevenWeightsGiveWhatEvenOnesGive(t *testing.T) {
 	req.Measures = append(req.Measures[:2],
 		Measure{ID: "share", Kind: Share, Items: []string{"m3"}, Positive: []int{5}},
 		Measure{ID: "pooled", Kind: Mean, Items: []string{"m4", "m5"}},
-		Measure{ID: "value", Kind: Value, Items: []string{"M_ssu"}})
+		Measure{ID: "value", Kind: Value, Items: []string{"M_ssu"}},
+		Measure{ID: "pooled values", Kind: Value, Items: []string{"M_ssu", "w", "m1"}})
 	even, bounds, err := db.Totals(context.Background(), req)
 	if err != nil {
 		t.Fatal(err)
@@ -157,17 +159,22 @@ func writeCSV(t *testing.T, text string) string {
 func TestMeasuresCountAnswersByHand(t *testing.T) {
 	// Codes: 1 to 5, −1 don't know, −2 refused, empty blank. Weights 2, 1, 1, 4, 0; the last row counts for nothing, and the one without a
 	// weight is left out.
-	file := writeCSV(t, "psu,w,a,b,dom\n1,2,5,4,x\n1,1,-1,5,x\n2,1,3,,y\n2,4,-2,1,\n3,0,5,5,x\n3,,5,5,x\n")
+	// v and u are numbers, not codes; v_missing says why v is empty.
+	file := writeCSV(t, "psu,w,a,b,dom,v,v_missing,u\n1,2,5,4,x,4.25,0,\n1,1,-1,5,x,,-1,100000\n2,1,3,,y,-2.5,0,0.5\n2,4,-2,1,,,-2,\n3,0,5,5,x,1,0,1\n3,,5,5,x,1,0,1\n")
 	db := open(t, 1)
 	req := Request{Files: []string{file}, PSU: []string{"psu"}, Weight: "w", Domains: [][]string{{"dom"}}, Measures: []Measure{
 		{ID: "share", Kind: Share, Items: []string{"a"}, Positive: []int{4, 5}},                            // 2·1 of 2 + 1
 		{ID: "zero", Kind: Share, Items: []string{"a"}, Positive: []int{4, 5}, DontKnow: "zero"},           // 2·1 of 2 + 1 + 1
-		{ID: "lowest", Kind: Mean, Items: []string{"a"}, DontKnow: "category_min"},                         // 2·5 + 1·1 + 1·3 of 4
+		{ID: "lowest", Kind: Mean, Items: []string{"a"}, DontKnow: "category_min", Lowest: 1},              // 2·5 + 1·1 + 1·3 of 4
 		{ID: "pooled", Kind: Share, Items: []string{"a", "b"}, Positive: []int{4, 5}},                      // 2·2 + 1·1 + 0 + 0 of 2·2 + 1 + 1 + 4
 		{ID: "asked", Kind: Mean, Items: []string{"b"}, Base: "a >= 0"},                                    // 2·4 of 2; b is blank for the other
 		{ID: "nobody", Kind: Mean, Items: []string{"b"}, Base: "a == 2"},                                   // nobody
 		{ID: "everyone", Kind: Value, Items: []string{"b"}},                                                // 2·4 + 1·5 + 4·1 of 7
 		{ID: "texts", Kind: Share, Items: []string{"a"}, Positive: []int{5}, Base: "dom in ('x', 'none')"}, // 2 of 2
+		{ID: "numbers", Kind: Value, Items: []string{"v"}},                                                 // 2·4.25 − 2.5 of 3
+		{ID: "numbers, zero", Kind: Value, Items: []string{"v"}, DontKnow: "zero"},                         // 2·4.25 − 2.5 of 4
+		{ID: "numbers, lowest", Kind: Value, Items: []string{"v"}, DontKnow: "category_min", Lowest: -10},  // 2·4.25 − 2.5 − 10 of 4
+		{ID: "pooled numbers", Kind: Value, Items: []string{"v", "u"}},                                     // 2·4.25 + 100000 − 2.5 + 0.5 of 2 + 1 + 2
 	}}
 	totals, bounds, err := db.Totals(context.Background(), req)
 	if err != nil {
@@ -179,7 +186,7 @@ func TestMeasuresCountAnswersByHand(t *testing.T) {
 	want := []struct {
 		est, sumW float64
 		n         int
-	}{{2. / 3, 3, 2}, {2. / 4, 4, 3}, {14. / 4, 4, 3}, {5. / 10, 8, 4}, {4, 2, 1}, {math.NaN(), 0, 0}, {17. / 7, 7, 3}, {1, 2, 1}}
+	}{{2. / 3, 3, 2}, {2. / 4, 4, 3}, {14. / 4, 4, 3}, {5. / 10, 8, 4}, {4, 2, 1}, {math.NaN(), 0, 0}, {17. / 7, 7, 3}, {1, 2, 1}, {2, 3, 2}, {1.5, 4, 3}, {-1, 4, 3}, {100006.5 / 5, 4, 3}}
 	for i, w := range want {
 		l := totals.Ratio(survey.Cell{Measure: i})
 		if !(l.Est == w.est || math.IsNaN(l.Est) && math.IsNaN(w.est)) || l.SumW != w.sumW || l.N != w.n {

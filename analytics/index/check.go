@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Check lists everything about the definition that does not make sense, each with the line it stands on:
@@ -45,7 +46,7 @@ func (d *Definition) Check() []error {
 	}
 	for _, item := range slices.Sorted(maps.Keys(d.items)) {
 		scale := d.items[item]
-		if !d.scales[scale] {
+		if _, ok := d.scales[scale]; !ok {
 			found = append(found, fmt.Errorf("index definition %s: item %s has scale %q, which the questionnaire does not define", d.ID, item, scale))
 		}
 	}
@@ -92,6 +93,9 @@ func (d *Definition) checkNode(n *Node, path string, siblings int, seen map[stri
 	}
 	if (n.Item != "" || len(n.Items) > 0) && n.Measure != KindMean && !d.meanScore() && len(d.positive(n)) == 0 {
 		say(path, "node %s counts answers, but no positive codes are given", n.ID)
+	}
+	if d.scaleOf(n).Numeric && d.kind(n) == KindShare {
+		say(path, "node %s counts answers, but those to %s are numbers; write measure: mean", n.ID, n.Item+strings.Join(n.Items, ", "))
 	}
 	for _, item := range append(slices.Clone(n.Items), n.Item) {
 		if item == "" {

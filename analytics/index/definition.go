@@ -33,7 +33,7 @@ type Definition struct {
 
 	source []byte // the file, to show the line of an error that Check finds
 	items  map[string]string
-	scales map[string]bool
+	scales map[string]glanceScale
 }
 
 // Bands are fixed groups by score, first band first; the label of a published group overrides them.

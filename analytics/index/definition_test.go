@@ -84,7 +84,7 @@ func TestSIPASStructures(t *testing.T) {
 
 func TestTheQuestionnaireSectionIsNotOurs(t *testing.T) {
 	d, err := Parse([]byte("id: x\nquestionnaire: {new_key: 1, scales: {s: {shape: round}}, items: [{id: a, scale: s, colour: red}]}\nindex: {tree: {id: x}}\n"))
-	if err != nil || !d.scales["s"] || d.items["a"] != "s" {
+	if _, ok := d.scales["s"]; err != nil || !ok || d.items["a"] != "s" {
 		t.Errorf("%v %v", d, err)
 	}
 }

@@ -22,6 +22,7 @@ const (
 const (
 	KindShare = "share" // 100·Σw·[y ∈ Positive] / Σw·[y valid], pooled over Items
 	KindMean  = "mean"  // Σw·y / Σw·[y valid], pooled over Items
+	KindValue = "value" // the same over items whose answers are numbers, not codes
 )
 
 // A Measure is one figure that the engine can estimate straight from the dataset's columns.
@@ -29,8 +30,9 @@ type Measure struct {
 	ID       string
 	Items    []string // dataset columns, in tree order
 	Positive []int    // share: the codes that count
-	Kind     string   // KindShare or KindMean
-	DontKnow string   // "" or missing: don't know leaves the base; zero: stays in it as not positive; category_min: counts as the lowest code
+	Kind     string   // KindShare, KindMean or KindValue
+	DontKnow string   // "" or missing: don't know leaves the base; zero: stays in it as not positive; category_min: counts as Lowest
+	Lowest   float64  // the lowest answer of the scale
 	Base     string   // empty: everyone; else who is asked
 }
 
@@ -117,13 +119,13 @@ func (d *Definition) Measures() []Measure {
 				}
 				return
 			}
-			out = append(out, Measure{ID: n.ID, Items: items, Positive: d.positive(n), Kind: d.kind(n), DontKnow: n.DontKnow, Base: n.Base})
+			out = append(out, Measure{ID: n.ID, Items: items, Positive: d.positive(n), Kind: d.kind(n), DontKnow: n.DontKnow, Lowest: d.scaleOf(n).lowest(), Base: n.Base})
 		case rulePooled:
 			under := leaves(n)
 			if len(under) == 0 {
 				return
 			}
-			m := Measure{ID: n.ID, Positive: d.positive(under[0]), Kind: d.kind(under[0]), DontKnow: under[0].DontKnow, Base: under[0].Base}
+			m := Measure{ID: n.ID, Positive: d.positive(under[0]), Kind: d.kind(under[0]), DontKnow: under[0].DontKnow, Lowest: d.scaleOf(under[0]).lowest(), Base: under[0].Base}
 			for _, leaf := range under {
 				m.Items = append(m.Items, leaf.Item)
 			}
@@ -137,10 +139,22 @@ func (d *Definition) Measures() []Measure {
 func countID(n *Node, item string) string { return n.ID + "/" + item }
 
 func (d *Definition) kind(leaf *Node) string {
-	if leaf.Measure == KindMean || (leaf.Measure == "" && d.meanScore()) {
+	switch mean := leaf.Measure == KindMean || (leaf.Measure == "" && d.meanScore()); {
+	case mean && d.scaleOf(leaf).Numeric:
+		return KindValue
+	case mean:
 		return KindMean
 	}
 	return KindShare
+}
+
+// scaleOf is the scale of a leaf's first item.
+func (d *Definition) scaleOf(leaf *Node) glanceScale {
+	item := leaf.Item
+	if len(leaf.Items) > 0 {
+		item = leaf.Items[0]
+	}
+	return d.scales[d.items[item]]
 }
 
 // walk visits the tree and then the blocks, parents first; siblings is the number of children of the parent.

@@ -3,6 +3,8 @@ package index
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -36,10 +38,23 @@ func (g *glance) UnmarshalYAML(node ast.Node) error {
 	return yaml.NodeToValue(node, (*lenient)(g))
 }
 
-// glanceScale is a scale as far as it makes columns: a question with several answers has one column an answer.
+// glanceScale is a scale as far as it makes columns, of codes or of numbers: a question with several answers has one column an answer.
 type glanceScale struct {
 	Multiple bool        `yaml:"multiple"`
+	Numeric  bool        `yaml:"numeric"`
+	Min      *float64    `yaml:"min"`
 	Codes    map[int]any `yaml:"codes"`
+}
+
+// lowest is the scale's lowest answer, 0 where it has none.
+func (s glanceScale) lowest() float64 {
+	if s.Numeric && s.Min != nil {
+		return *s.Min
+	}
+	if len(s.Codes) == 0 {
+		return 0
+	}
+	return float64(slices.Min(slices.Collect(maps.Keys(s.Codes))))
 }
 
 // Parse reads a definition file. An unknown key, a wrong type or a second document is an error that shows the line with a caret.
@@ -63,10 +78,7 @@ func Parse(source []byte) (*Definition, error) {
 		return nil, fmt.Errorf("reading index definition %s: the section index.tree is missing", d.ID)
 	}
 	d.source = source
-	d.scales = make(map[string]bool, len(f.Questionnaire.Scales))
-	for name := range f.Questionnaire.Scales {
-		d.scales[name] = true
-	}
+	d.scales = f.Questionnaire.Scales
 	d.items = make(map[string]string, len(f.Questionnaire.Items))
 	for _, item := range f.Questionnaire.Items {
 		d.items[item.ID] = item.Scale

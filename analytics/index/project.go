@@ -55,13 +55,13 @@ func (d *Definition) evaluate(n *Node, siblings int, get func(string) (survey.Li
 		if n.Measure == "count" {
 			return countOf(n, get)
 		}
-		return d.measured(n.ID, d.kind(n), get)
+		return d.measured(n.ID, n, get)
 	case rulePooled:
 		under := leaves(n)
 		if len(under) == 0 {
 			return unknown("%s has no items beneath it", n.ID)
 		}
-		return d.measured(n.ID, d.kind(under[0]), get)
+		return d.measured(n.ID, under[0], get)
 	case ruleMeanItems:
 		var ids []string
 		for _, leaf := range leaves(n) {
@@ -99,13 +99,14 @@ func (d *Definition) evaluate(n *Node, siblings int, get func(string) (survey.Li
 	return unknown("%s comes from published scores only", n.ID)
 }
 
-// measured fetches a measure and, for the mean-score aggregators, puts it on 0–100: 100·m/5 or 100·(m−1)/4.
-func (d *Definition) measured(id, kind string, get func(string) (survey.Linear, bool)) value {
+// measured fetches a measure and, for the mean-score aggregators, puts it on 0–100: 100·m/5 or 100·(m−1)/4. A leaf that names its own
+// measure is left as it is.
+func (d *Definition) measured(id string, leaf *Node, get func(string) (survey.Linear, bool)) value {
 	x, ok := get(id)
 	if !ok {
 		return unknown("no valid answers for %s", id)
 	}
-	if kind == KindMean {
+	if leaf.Measure == "" {
 		switch d.Aggregator {
 		case "mean_score5":
 			return value{linear: survey.Combine(0, []float64{20}, []survey.Linear{x})}
