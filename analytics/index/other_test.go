@@ -92,17 +92,3 @@ func TestSIPASPointsInThePARIndex(t *testing.T) {
 		}
 	}
 }
-
-func TestAveragesAreRefusedWithTheReason(t *testing.T) {
-	d := shipped(t, "sipas-2023")
-	if err := d.RefuseAverages("Câu 9", []float64{4.37, 4.1, 3.9, 5}); err == nil || !strings.Contains(err.Error(), "average") {
-		t.Errorf("averages were taken: %v", err)
-	}
-	if err := d.RefuseAverages("C9_1", []float64{4, 5, 3, 1}); err != nil {
-		t.Errorf("codes were refused: %v", err)
-	}
-	d.Aggregator = "mean_score5"
-	if err := d.RefuseAverages("Câu 9", []float64{4.37, 4.1, 3.9}); err != nil {
-		t.Errorf("a mean of averages was refused: %v", err)
-	}
-}
