@@ -30,14 +30,14 @@ type refusal struct{ problem Problem }
 
 func (r *refusal) Error() string { return r.problem.String() }
 
-// averages says which items hold averages of answers. Some exports keep only "4.37/5" a form, and 4.37 hides how many of the answers were
-// 4 or 5. Where no other item is left, the sheet is refused.
+// averages says which items hold averages of answers, and where most items have no column, which other columns do. Some exports keep only
+// "4.37/5" a form, and 4.37 hides how many of the answers were 4 or 5. Where no other item is left, the sheet is refused.
 func (p *passRun) averages() error {
 	var cells []string
 	var count int64
 	example, want := "", ""
 	for _, r := range p.prog.readers {
-		if !r.settled.averages {
+		if !r.settled.averages || r.other && 2*p.prog.usable > p.prog.asked {
 			continue
 		}
 		cell := p.env.table.ColumnName(r.column)

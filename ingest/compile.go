@@ -42,7 +42,8 @@ type program struct {
 	routes  []routeReader
 	columns []Column
 	dropped []Column
-	usable  int // items with a column that holds answers
+	asked   int // items of the questionnaire
+	usable  int // those with a column that holds answers
 	doubts  []func(*problemList)
 }
 
@@ -225,6 +226,7 @@ func (c *compiler) place(column int, r *cellReader) {
 // items adds the questionnaire's items in its order, those that no column answers left out.
 func (c *compiler) items(matches []questionnaire.Match) {
 	var absent []string
+	c.asked = len(c.src.questionnaire.Items)
 	for i := range c.src.questionnaire.Items {
 		item := &c.src.questionnaire.Items[i]
 		at := slices.IndexFunc(matches, func(m questionnaire.Match) bool { return m.Item == item })

@@ -1,6 +1,9 @@
 package ingest
 
 import (
+	"strconv"
+	"strings"
+
 	"hailong/ingest/dataset"
 	"hailong/ingest/questionnaire"
 	"hailong/ingest/vntext"
@@ -13,7 +16,7 @@ type profile struct {
 	days                         vntext.DateStyle
 	personal                     questionnaire.PersonalProfile
 	reversed                     int64
-	answers, averages            int64  // of an item: all answers, and those that lie between two codes
+	answers, averages            int64  // of an item: all answers, and those that lie between two codes; of another column: texts, and those like 4.37/5
 	average                      string // the first of them
 	position                     int    // the highest answer code of LimeSurvey
 	timelike                     bool   // the export says that the column holds times
@@ -25,6 +28,24 @@ type profile struct {
 func (p *profile) addText(text string) {
 	p.texts++
 	p.personal.Add(text)
+	p.answers++
+	if outOf(text) {
+		if p.averages == 0 {
+			p.average = text
+		}
+		p.averages++
+	}
+}
+
+// outOf reports whether a text is a fraction out of a whole, as some exports write the average of a form's answers: 4.37/5, 4,37/5.0.
+func outOf(text string) bool {
+	score, most, cut := strings.Cut(text, "/")
+	if !cut || !strings.ContainsAny(score, ".,") {
+		return false
+	}
+	x, err := strconv.ParseFloat(strings.Replace(strings.TrimSpace(score), ",", ".", 1), 64)
+	top, err2 := strconv.ParseFloat(strings.Replace(strings.TrimSpace(most), ",", ".", 1), 64)
+	return err == nil && err2 == nil && x <= top && top <= 10
 }
 
 // addNumber looks at a text in a column of numbers: how does it write its decimals?
