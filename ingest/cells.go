@@ -372,18 +372,19 @@ func (r *cellReader) readText(c *xlsx.Cell) {
 	case c.Formula && len(c.Expr) > 0 && r.env.table.Dialect == layout.KoboToolbox:
 		// Kobo writes a respondent's text that starts with "=" as a formula, whose cached value means nothing.
 		text = append(append(r.env.scratch[:0], '='), c.Expr...)
-		r.count(func(p *profile) { p.addText(string(text)) })
+		r.count(func(p *profile) { p.addText(string(text), questionnaire.LikePerson(string(text))) })
 	default:
-		text = r.plainText(c)
-		if len(text) == 0 {
+		slot := r.cleaned(c)
+		if slot.clean == "" {
 			return
 		}
 		if r.other {
-			r.profile.addText(string(text))
+			r.profile.addText(slot.clean, slot.like)
 			if r.profile.timelike {
-				r.profile.addDate(string(text))
+				r.profile.addDate(slot.clean)
 			}
 		}
+		text = append(r.env.scratch[:0], slot.clean...)
 	}
 	r.env.scratch = text[:0]
 	if r.out < 0 {
@@ -396,30 +397,27 @@ func (r *cellReader) readText(c *xlsx.Cell) {
 	r.env.batch.SetString(r.out, text)
 }
 
+// cleaned is a text cell's text as it goes into the dataset, remembered where the column's texts repeat.
+func (r *cellReader) cleaned(c *xlsx.Cell) *remembered {
+	slot := &r.strings.spare
+	if r.profile.distinct() {
+		*slot = remembered{}
+	} else if slot = r.strings.find(c); slot.known {
+		return slot
+	}
+	r.env.legacy.see(c)
+	slot.clean, slot.known = r.env.table.Text(c), true
+	if r.other && slot.clean != "" {
+		slot.like = questionnaire.LikePerson(slot.clean)
+	}
+	return slot
+}
+
 // count adds to the profile of a column whose type is not given.
 func (r *cellReader) count(add func(*profile)) {
 	if r.other {
 		add(r.profile)
 	}
-}
-
-// plainText is a text cell's text; ASCII needs neither decoding nor cleaning, only trimming.
-func (r *cellReader) plainText(c *xlsx.Cell) []byte {
-	text := c.Text
-	if len(text) > 0 && text[0] > ' ' && text[len(text)-1] > ' ' && ascii(text) {
-		return append(r.env.scratch[:0], text...)
-	}
-	r.env.legacy.see(c)
-	return append(r.env.scratch[:0], r.env.table.Text(c)...)
-}
-
-func ascii(text []byte) bool {
-	for _, b := range text {
-		if b >= 0x80 {
-			return false
-		}
-	}
-	return true
 }
 
 // appendPadded writes a number; an id that is shown as 0000123 and stored as 123 gets its zeros back.
@@ -485,7 +483,7 @@ func (r *cellReader) readNumber(c *xlsx.Cell, row int) {
 		if text == "" {
 			return
 		}
-		r.profile.addText(text)
+		r.profile.addText(text, questionnaire.LikePerson(text))
 		r.profile.addNumber(text)
 		parsed, ok := vntext.ParseNumber(text, r.settled.decimal)
 		switch {
@@ -503,6 +501,7 @@ func (r *cellReader) readNumber(c *xlsx.Cell, row int) {
 	if r.env.values != nil {
 		r.env.values.add(r.column, r.env.table.Text(c), nil)
 	}
+	r.profile.seeNumber(n)
 	r.env.batch.SetNumber(r.out, n)
 }
 
@@ -521,6 +520,7 @@ func (r *cellReader) readTime(c *xlsx.Cell, row int) {
 			r.problem(row, "bad_date", "", string(c.Text), say("không phải là ngày tháng", "not a date"))
 			return
 		}
+		r.profile.seeNumber(c.Num)
 		r.env.batch.SetTime(r.out, t.UnixMilli())
 	case xlsx.Bool:
 		r.profile.bools++
@@ -530,7 +530,7 @@ func (r *cellReader) readTime(c *xlsx.Cell, row int) {
 		if text == "" {
 			return
 		}
-		r.profile.addText(text)
+		r.profile.addText(text, questionnaire.LikePerson(text))
 		r.profile.addDate(text)
 		order := r.settled.order
 		if order == vntext.OrderUnknown {
@@ -541,6 +541,7 @@ func (r *cellReader) readTime(c *xlsx.Cell, row int) {
 			r.problem(row, "bad_date", "", text, say("không phải là ngày tháng", "not a date"))
 			return
 		}
+		r.profile.see([]byte(text))
 		r.env.batch.SetTime(r.out, d.Time.UnixMilli())
 	}
 	if r.env.values != nil {

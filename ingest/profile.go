@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"encoding/binary"
+	"math"
 	"strconv"
 	"strings"
 
@@ -25,9 +27,9 @@ type profile struct {
 }
 
 // addText looks at a text, not blank, of a column that no questionnaire describes.
-func (p *profile) addText(text string) {
+func (p *profile) addText(text string, like questionnaire.Likeness) {
 	p.texts++
-	p.personal.Add(text)
+	p.personal.Add(text, like)
 	p.answers++
 	if outOf(text) {
 		if p.averages == 0 {
@@ -111,11 +113,11 @@ const (
 	averagesShare = 0.05
 )
 
-// distinctRows is how many texts are looked at to tell whether a column's values repeat.
+// distinctRows is how many values are looked at to tell whether a column's values repeat.
 const distinctRows = 300
 
-// see notes a text for distinct.
-func (p *profile) see(text []byte) {
+// see notes a value, as any bytes that tell it from others, for distinct.
+func (p *profile) see(value []byte) {
 	if p.seen == distinctRows {
 		return
 	}
@@ -123,10 +125,17 @@ func (p *profile) see(text []byte) {
 	if p.different == nil {
 		p.different = map[string]struct{}{}
 	}
-	p.different[string(text)] = struct{}{}
+	p.different[string(value)] = struct{}{}
 }
 
-// distinct reports whether hardly any value came twice. It decides nothing but how a column is compressed.
+// seeNumber notes a number for distinct.
+func (p *profile) seeNumber(n float64) {
+	if p.seen < distinctRows {
+		p.see(binary.LittleEndian.AppendUint64(nil, math.Float64bits(n)))
+	}
+}
+
+// distinct reports whether hardly any value came twice. It decides nothing but how a column is compressed and remembered.
 func (p *profile) distinct() bool {
 	return p.seen >= 50 && len(p.different) > p.seen*9/10
 }

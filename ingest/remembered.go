@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"hash/maphash"
+
 	"hailong/ingest/questionnaire"
 	"hailong/ingest/xlsx"
 )
@@ -17,8 +19,10 @@ type remembered struct {
 	sst    int32
 	style  int32
 	text   string // where the cell is no shared string
-	value  []byte // what goes into a text column; nil: null
+	value  []byte // what goes into the column of a characteristic or an area; nil: null
 	answer questionnaire.Answer
+	clean  string // what goes into a column of texts; "": null
+	like   questionnaire.Likeness
 }
 
 const rememberedSlots = 256
@@ -26,6 +30,7 @@ const rememberedSlots = 256
 type rememberedTexts struct {
 	slots []remembered
 	spare remembered
+	seed  maphash.Seed // where a text is remembered may differ from run to run: what it was read as does not
 }
 
 // find returns the place of a text cell: where it is remembered, known is true.
@@ -35,7 +40,7 @@ func (m *rememberedTexts) find(c *xlsx.Cell) *remembered {
 		return &m.spare
 	}
 	if m.slots == nil {
-		m.slots = make([]remembered, rememberedSlots)
+		m.slots, m.seed = make([]remembered, rememberedSlots), maphash.MakeSeed()
 	}
 	var slot *remembered
 	if c.SST >= 0 {
@@ -46,19 +51,10 @@ func (m *rememberedTexts) find(c *xlsx.Cell) *remembered {
 		*slot = remembered{sst: c.SST, style: c.Style}
 		return slot
 	}
-	slot = &m.slots[textSlot(c.Text)]
+	slot = &m.slots[maphash.Bytes(m.seed, c.Text)%rememberedSlots]
 	if slot.known && slot.sst < 0 && slot.style == c.Style && slot.text == string(c.Text) {
 		return slot
 	}
 	*slot = remembered{sst: -1, style: c.Style, text: string(c.Text)}
 	return slot
-}
-
-// textSlot is FNV-1a over the text, folded to the number of slots.
-func textSlot(text []byte) int {
-	h := uint32(2166136261)
-	for _, b := range text {
-		h = (h ^ uint32(b)) * 16777619
-	}
-	return int((h ^ h>>16) % rememberedSlots)
 }

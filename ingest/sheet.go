@@ -262,11 +262,11 @@ func (s *sheetReader) judge(r *SheetReport) {
 	r.Funnel.Kept = r.Ledger.Kept
 }
 
-// plain names the text columns whose values hardly repeat.
+// plain names the columns whose values hardly repeat.
 func (s *sheetReader) plain(schema *arrow.Schema, known knowledge) []string {
 	names := []string{dataset.RowColumn}
 	for _, f := range schema.Fields() {
-		if f.Type.ID() == arrow.STRING && s.distinct(f, known) {
+		if s.distinct(f, known) {
 			names = append(names, f.Name)
 		}
 	}

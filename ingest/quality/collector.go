@@ -85,6 +85,7 @@ type Collector struct {
 	columns Columns
 	bounds  Bounds
 
+	// By row. What the sheet has no column for stays empty: of a million rows every byte counts.
 	rows    []int32
 	ids     []uint64 // hash of the form's number; 0: none
 	answers []uint64 // hash of answers and background; 0: too few answers to compare, or a straight line
@@ -206,13 +207,16 @@ func (c *Collector) addRow(v *view, i int) {
 			answers = hashBackground(answers, column, i)
 		}
 	}
-	var id uint64
-	if v.id != nil && v.id.IsValid(i) && v.id.Value(i) != "" {
-		id = hashText(hashStart, v.id.Value(i))
+	c.rows, c.answers, c.flags = append(c.rows, row), append(c.answers, answers), append(c.flags, flag)
+	if v.id != nil {
+		c.addID(v.id, i)
 	}
-	c.rows, c.ids, c.answers, c.flags = append(c.rows, row), append(c.ids, id), append(c.answers, answers), append(c.flags, flag)
-	c.addTimes(v, i)
-	c.addInterviewer(v, i, mean)
+	if v.start != nil {
+		c.addTimes(v, i)
+	}
+	if v.interviewer != nil {
+		c.addInterviewer(v.interviewer, i, mean)
+	}
 	for k, area := range v.areas {
 		if area != nil && area.IsValid(i) && len(c.areas[k]) < maxAreas {
 			c.areas[k][area.Value(i)]++
@@ -285,9 +289,17 @@ func hashBackground(h uint64, column arrow.Array, i int) uint64 {
 
 const unknownDay = math.MinInt32
 
+func (c *Collector) addID(column *array.String, i int) {
+	var id uint64
+	if column.IsValid(i) && column.Value(i) != "" {
+		id = hashText(hashStart, column.Value(i))
+	}
+	c.ids = append(c.ids, id)
+}
+
 func (c *Collector) addTimes(v *view, i int) {
 	seconds, day := float32(math.NaN()), int32(unknownDay)
-	if v.start != nil && v.start.IsValid(i) {
+	if v.start.IsValid(i) {
 		start := int64(v.start.Value(i))
 		day = int32(math.Floor(float64(start) / 86_400_000))
 		if v.end != nil && v.end.IsValid(i) {
@@ -297,10 +309,10 @@ func (c *Collector) addTimes(v *view, i int) {
 	c.seconds, c.days = append(c.seconds, seconds), append(c.days, day)
 }
 
-func (c *Collector) addInterviewer(v *view, i int, mean float64) {
+func (c *Collector) addInterviewer(column *array.String, i int, mean float64) {
 	who := int32(-1)
-	if v.interviewer != nil && v.interviewer.IsValid(i) && v.interviewer.Value(i) != "" {
-		name := v.interviewer.Value(i)
+	if column.IsValid(i) && column.Value(i) != "" {
+		name := column.Value(i)
 		number, known := c.interviewers[name]
 		if !known {
 			number = int32(len(c.order))

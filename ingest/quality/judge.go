@@ -70,15 +70,21 @@ func share(n, of int64) float64 {
 // markDuplicates marks every row but the first of those that share a number, or answers and background.
 func (c *Collector) markDuplicates() {
 	mark := func(keys []uint64, flag Flag) {
-		seen := make(map[uint64]struct{}, len(keys))
+		sorted := slices.Clone(keys) // a set of all keys would take several times the memory
+		slices.Sort(sorted)
+		met := map[uint64]bool{} // the keys that come twice: were they met?
+		for i := 1; i < len(sorted); i++ {
+			if sorted[i] == sorted[i-1] && sorted[i] != 0 {
+				met[sorted[i]] = false
+			}
+		}
 		for i, key := range keys {
-			if key == 0 {
-				continue
-			}
-			if _, twice := seen[key]; twice {
+			switch before, twice := met[key]; {
+			case before:
 				c.flags[i] |= flag
+			case twice:
+				met[key] = true
 			}
-			seen[key] = struct{}{}
 		}
 	}
 	mark(c.ids, DuplicateForm)
@@ -94,7 +100,7 @@ const (
 func (c *Collector) markTimes() {
 	var known []float64
 	var days []float64
-	for i := range c.rows {
+	for i := range c.seconds {
 		if s := float64(c.seconds[i]); !math.IsNaN(s) && s >= 0 {
 			known = append(known, s)
 		}
@@ -103,7 +109,7 @@ func (c *Collector) markTimes() {
 		}
 	}
 	middle, day := median(known), median(days)
-	for i := range c.rows {
+	for i := range c.seconds {
 		switch s := float64(c.seconds[i]); {
 		case s < 0:
 			c.flags[i] |= BadTime
@@ -174,7 +180,7 @@ func (c *Collector) judgeInterviewers(file, sheet string) []Finding {
 		if w.days == nil {
 			w.days = map[int32]int{}
 		}
-		if c.days[i] != unknownDay {
+		if len(c.days) > 0 && c.days[i] != unknownDay {
 			w.days[c.days[i]]++
 		}
 		if m := float64(c.means[i]); !math.IsNaN(m) {
@@ -277,7 +283,10 @@ func Across(sheets []Sheet) []Finding {
 			}
 			here := place{s, i}
 			cell := Cell{sheet.File, sheet.Name, int(sheet.rows[i])}
-			k := key{sheet.ids[i], sheet.answers[i]}
+			k := key{answers: sheet.answers[i]}
+			if len(sheet.ids) > 0 {
+				k.id = sheet.ids[i]
+			}
 			if first, twice := forms[k]; twice && first.sheet != s && k.id != 0 {
 				sheet.flags[i] |= DuplicateForm
 				duplicateForms = append(duplicateForms, cell)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"hailong/ingest/vntext"
 )
@@ -100,11 +101,43 @@ func PersonalHeader(header string) string {
 	return ""
 }
 
+// A Likeness is what one value looks like that could identify a person.
+type Likeness uint8
+
+// What values look like.
+const (
+	LikeNothing Likeness = iota
+	likeEmail
+	likePhone
+	likeID
+	likePlace
+	likeName
+	likenesses
+)
+
+// LikePerson says what a value that is not blank looks like.
+func LikePerson(value string) Likeness {
+	switch first := value[0]; {
+	case strings.IndexByte(value, '@') > 0 && len(value) < 255:
+		if emailPattern.MatchString(value) {
+			return likeEmail
+		}
+	case first == '+' || first == '(' || first == '-' || (first >= '0' && first <= '9'):
+		return likeDigits(value)
+	case len(value) < 64:
+		if personName(value) {
+			return likeName
+		}
+	}
+	return LikeNothing
+}
+
 // A PersonalProfile counts, over all values of a column, how many look like something that identifies a person.
 type PersonalProfile struct {
-	values, emails, phones, ids, places, names int64
-	last                                       string
-	repeats                                    int64
+	values  int64
+	like    [likenesses]int64
+	last    string
+	repeats int64
 }
 
 var (
@@ -112,35 +145,23 @@ var (
 	placePattern = regexp.MustCompile(`^-?\d{1,3}[.,]\d{4,}\s*[ ,;]\s*-?\d{1,3}[.,]\d{4,}`)
 )
 
-// Add looks at one value that is not blank.
-func (p *PersonalProfile) Add(value string) {
+// Add counts one value that is not blank. What it looks like, LikePerson has said of it or of its equal: columns repeat a few texts.
+func (p *PersonalProfile) Add(value string, like Likeness) {
 	p.values++
 	if value == p.last {
 		p.repeats++
 	}
 	p.last = value
-	switch first := value[0]; {
-	case strings.IndexByte(value, '@') > 0 && len(value) < 255:
-		if emailPattern.MatchString(value) {
-			p.emails++
-		}
-	case first == '+' || first == '(' || first == '-' || (first >= '0' && first <= '9'):
-		p.addDigits(value)
-	case len(value) < 64:
-		if personName(value) {
-			p.names++
-		}
-	}
+	p.like[like]++
 }
 
-// addDigits counts a value that starts like a number.
-func (p *PersonalProfile) addDigits(value string) {
+// likeDigits looks at a value that starts like a number.
+func likeDigits(value string) Likeness {
 	if len(value) > 64 {
-		return
+		return LikeNothing
 	}
-	if placePattern.MatchString(value) {
-		p.places++
-		return
+	if strings.ContainsAny(value, ".,") && placePattern.MatchString(value) {
+		return likePlace
 	}
 	digits := make([]byte, 0, 16)
 	for i := 0; i < len(value); i++ {
@@ -148,7 +169,7 @@ func (p *PersonalProfile) addDigits(value string) {
 		case b >= '0' && b <= '9':
 			digits = append(digits, b)
 		case strings.IndexByte(" .-()+'", b) < 0:
-			return
+			return LikeNothing
 		}
 	}
 	d := strings.TrimPrefix(string(digits), "84")
@@ -158,11 +179,12 @@ func (p *PersonalProfile) addDigits(value string) {
 	switch {
 	// Vietnamese numbers: 0 or +84, then nine digits of a mobile or ten of a fixed line.
 	case len(d) < len(digits) && (len(d) == 9 || len(d) == 10) && strings.IndexByte("235789", d[0]) >= 0:
-		p.phones++
+		return likePhone
 	// A citizen's identity number has 12 digits and starts with the province's 001 … 096.
 	case len(digits) == 12 && digits[0] == '0' && digits[1] <= '9':
-		p.ids++
+		return likeID
 	}
+	return LikeNothing
 }
 
 // surnames cover about nine in ten Vietnamese, with the Khmer ones of the Mekong delta.
@@ -179,7 +201,7 @@ func personName(value string) bool {
 		return false
 	}
 	for _, word := range words {
-		if !unicode.IsUpper([]rune(word)[0]) {
+		if first, _ := utf8.DecodeRuneInString(word); !unicode.IsUpper(first) {
 			return false
 		}
 	}
@@ -199,17 +221,17 @@ func (p *PersonalProfile) Kind() string {
 	if p.values < personalValues {
 		return ""
 	}
-	share := func(n int64) bool { return float64(n) >= personalShare*float64(p.values) }
+	share := func(l Likeness) bool { return float64(p.like[l]) >= personalShare*float64(p.values) }
 	switch {
-	case share(p.emails):
+	case share(likeEmail):
 		return "email"
-	case share(p.phones):
+	case share(likePhone):
 		return "phone"
-	case share(p.ids):
+	case share(likeID):
 		return "id_number"
-	case share(p.places):
+	case share(likePlace):
 		return "gps"
-	case share(p.names) && float64(p.repeats) < 0.2*float64(p.values):
+	case share(likeName) && float64(p.repeats) < 0.2*float64(p.values):
 		return "name"
 	}
 	return ""

@@ -142,3 +142,23 @@ func TestSlug(t *testing.T) {
 		}
 	}
 }
+
+// TestSettledLetters holds Clean's short way to the long one: letters that are passed over must be in NFC beside any other and visible.
+func TestSettledLetters(t *testing.T) {
+	for r := rune(0x80); r < 0x3000; r++ {
+		for _, text := range []string{"a" + string(r) + "b", "\u0063" + string(r), string(r) + "\u0301", "a" + string(r) + "\u0302\u0301"} {
+			want := strings.TrimSpace(norm.NFC.String(strings.Map(func(r rune) rune {
+				switch {
+				case strings.ContainsRune("\u00ad\u200b\u200c\u200d\u2060\ufeff", r):
+					return -1
+				case strings.ContainsRune("\u00a0\u2007\u202f", r):
+					return ' '
+				}
+				return r
+			}, norm.NFC.String(text))))
+			if got := vntext.Clean(text); got != want {
+				t.Errorf("%+q became %+q, not %+q", text, got, want)
+			}
+		}
+	}
+}
