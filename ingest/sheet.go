@@ -179,68 +179,32 @@ type passResult struct {
 	late    bool  // beyond the head stand texts in a legacy encoding, or columns without a header, that it did not hold
 }
 
-// write makes a full pass into a dataset file; the file is finished only if the pass confirms what was known before it.
+// write makes a full pass, into a dataset file where there is a folder for it; the file is finished only if the pass confirms what was
+// known before it.
 func (s *sheetReader) write(ctx context.Context, known knowledge, tables []int, book Book) (*passResult, error) {
-	if s.out == "" {
-		result, err := s.pass(ctx, known, 0, func(record arrow.Record) error { s.collector.Add(record); return nil })
-		if err != nil {
-			return nil, err
-		}
-		s.judge(result.report)
-		return result, s.refused(result, known)
-	}
 	name := dataset.FileName(s.sha, s.src.settingsOf(s.file), s.sheet.Index)
-	var writer *dataset.Writer
-	records := make(chan arrow.Record, 2)
-	done := make(chan error, 1)
-	go func() {
-		var failed error
-		for record := range records {
-			if failed == nil && writer == nil {
-				writer, failed = dataset.Create(filepath.Join(s.out, name), record.Schema(), s.plain(record.Schema(), known))
-			}
-			if failed == nil {
-				failed = writer.Write(record)
-				s.collector.Add(record)
-			}
-			record.Release()
-		}
-		done <- failed
-	}()
-	result, err := s.pass(ctx, known, 0, func(record arrow.Record) error {
-		record.Retain()
-		select {
-		case records <- record:
-			return nil
-		case <-ctx.Done():
-			record.Release()
-			return context.Cause(ctx)
-		}
-	})
-	close(records)
-	err = errors.Join(err, <-done)
-	if err == nil && ctx.Err() != nil {
-		err = context.Cause(ctx) // the rows may all have been read ahead
-	}
+	out := s.newSink(s.path(name), known)
+	result, err := s.pass(ctx, known, 0, func(record arrow.Record) error { return out.take(ctx, record) })
+	err = errors.Join(err, out.end(ctx))
 	if err == nil {
 		err = s.refused(result, known)
 	}
-	confirmed := err == nil && s.confirms(result, known)
-	if !confirmed && writer != nil {
-		writer.Abort()
-	}
-	if !confirmed || writer == nil {
+	if err != nil || !s.confirms(result, known) {
+		out.abort()
 		return result, err
 	}
 	s.judge(result.report)
+	if out.writer == nil {
+		return result, nil
+	}
 	result.report.Tables, result.report.Book = tables, book
 	result.report.Parquet = name
 	meta, err := stored(result.report)
 	if err != nil {
-		writer.Abort()
+		out.abort()
 		return nil, fmt.Errorf("writing metadata of %s: %w", s.file, err)
 	}
-	return result, writer.Close(meta)
+	return result, out.writer.Close(meta)
 }
 
 // confirms reports whether a pass found what was known before it.
