@@ -308,11 +308,9 @@ func (s *Strings) fastStrings(x *window, known *knownTexts, l Limits) int {
 		from := q
 		q += k
 		if string(b[q:q+9]) != "</t></si>" || !known.plain(b, from, q) || k > l.StringBytes || q+9 > n ||
-			int64(len(s.data)+k) > l.SharedBytes || len(s.offsets) > l.Strings {
+			s.size+int64(k) > l.SharedBytes || len(s.offsets) > l.Strings || !s.add(b[from:from+k]) {
 			break
 		}
-		s.data = append(s.data, b[from:from+k]...)
-		s.offsets = append(s.offsets, int32(len(s.data)))
 		p = q + 9
 	}
 	x.p = p

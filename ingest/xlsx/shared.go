@@ -9,13 +9,22 @@ import (
 	"sort"
 )
 
-// Strings are the shared strings of a workbook: one run of bytes and where each string begins in it, which is also how Arrow
-// lays out a dictionary.
+// Strings are the shared strings of a workbook. Their bytes stand in blocks, so that a list that grows is never copied and takes no more
+// memory than it needs; one of a million respondents' texts is most of what a run holds.
 type Strings struct {
-	data    []byte
-	offsets []int32 // one more than there are strings
+	blocks  [][]byte
+	offsets []uint32 // where each string begins: block and place in it; one more than there are strings
+	size    int64    // bytes of all strings
+	expect  int      // bytes that the first block may need at most; if that is wrong, there are more blocks
+	scratch []byte
 	runs    []fontRun
 }
+
+// A block has a MiB, or more where a single string has.
+const (
+	blockBits = 20
+	blockSize = 1 << blockBits
+)
 
 // fontRun is a piece of rich text: string, end of the piece within it, font name.
 type fontRun struct {
@@ -29,11 +38,37 @@ func (s *Strings) Len() int { return len(s.offsets) - 1 }
 // At is the text of one string; it must not be changed and stays valid as long as it is kept.
 func (s *Strings) At(i int) []byte {
 	from, to := s.offsets[i], s.offsets[i+1]
-	return s.data[from:to:to]
+	block, at := s.blocks[from>>blockBits], from&(blockSize-1)
+	if from>>blockBits != to>>blockBits {
+		return block[at:len(block):len(block)] // the last of its block
+	}
+	to &= blockSize - 1
+	return block[at:to:to]
 }
 
-// Buffers are all bytes and the offsets of each string in them (one more than there are strings): an Arrow dictionary without a copy.
-func (s *Strings) Buffers() (data []byte, offsets []int32) { return s.data, s.offsets }
+// add appends a string; false where there is no room for it.
+func (s *Strings) add(text []byte) bool {
+	last := len(s.blocks) - 1
+	if last < 0 || len(s.blocks[last])+len(text) >= cap(s.blocks[last]) {
+		last = len(s.blocks)
+		if last+len(text)>>blockBits >= math.MaxUint32>>blockBits {
+			return false
+		}
+		size := blockSize
+		if last == 0 {
+			size = min(size, s.expect)
+		}
+		s.blocks = append(s.blocks, make([]byte, 0, max(size, len(text)+1)))
+		for range len(text) >> blockBits {
+			s.blocks = append(s.blocks, nil) // a longer block has the numbers of several
+		}
+		s.offsets[len(s.offsets)-1] = uint32(last) << blockBits
+	}
+	s.blocks[last] = append(s.blocks[last], text...)
+	s.offsets = append(s.offsets, uint32(last)<<blockBits+uint32(len(s.blocks[last])))
+	s.size += int64(len(text))
+	return true
+}
 
 // Run is a piece of rich text in one font.
 type Run struct {
@@ -72,7 +107,7 @@ func (w *Workbook) SharedStrings(ctx context.Context) (*Strings, error) {
 
 // readStrings ignores the counts that the part states: they lie, and a reader that allocates by them can be killed.
 func (w *Workbook) readStrings(ctx context.Context) (*Strings, error) {
-	s := &Strings{offsets: []int32{0}}
+	s := &Strings{offsets: []uint32{0}}
 	if w.sstPart == "" || w.archive == nil {
 		return s, nil
 	}
@@ -80,9 +115,7 @@ func (w *Workbook) readStrings(ctx context.Context) (*Strings, error) {
 	if f == nil || err != nil {
 		return s, err
 	}
-	// Growing in steps would hold the strings twice for a moment. No part inflates to more than its stated size, or to more
-	// than 1032 times its compressed one, without an error; what is reserved and not used costs nothing.
-	s.data = make([]byte, 0, min(f.UncompressedSize64, 1032*f.CompressedSize64, uint64(w.limits.SharedBytes)))
+	s.expect = int(min(f.UncompressedSize64, blockSize))
 	x, err := w.stream(ctx, w.sstPart)
 	if err != nil {
 		return nil, err
@@ -112,7 +145,7 @@ func (w *Workbook) readStrings(ctx context.Context) (*Strings, error) {
 		// sstItem is what the beta of Excel 2007 wrote.
 		switch string(t.name) {
 		case "si", "sstItem":
-			err = s.add(x, t, w.limits)
+			err = s.read(x, t, w.limits)
 		case "extLst":
 			err = x.skip(t)
 		default:
@@ -126,30 +159,28 @@ func (w *Workbook) readStrings(ctx context.Context) (*Strings, error) {
 	return s, x.finish("the shared strings")
 }
 
-// add reads one string.
-func (s *Strings) add(x *window, t *token, l Limits) error {
+// read reads one string.
+func (s *Strings) read(x *window, t *token, l Limits) error {
 	if len(s.offsets) > l.Strings {
 		return limited(x.part, "", fmt.Sprintf("there are more than %d shared strings", l.Strings))
 	}
-	start := len(s.data)
 	var rich richText
-	data, err := x.richText(t, s.data, &rich)
+	text, err := x.richText(t, s.scratch[:0], &rich)
 	if err != nil {
 		return err
 	}
-	s.data = data
-	switch n := len(data); {
-	case n-start > l.StringBytes:
+	s.scratch = text
+	if len(text) > l.StringBytes {
 		return limited(x.part, "", "a shared string is longer than "+byteCount(int64(l.StringBytes)))
-	case int64(n) > l.SharedBytes || n > math.MaxInt32:
+	}
+	if s.size+int64(len(text)) > l.SharedBytes || !s.add(text) {
 		return limited(x.part, "", "the shared strings are larger than "+byteCount(l.SharedBytes))
 	}
 	if rich.fonts {
-		for _, r := range rich.from(start) {
-			s.runs = append(s.runs, fontRun{str: int32(len(s.offsets) - 1), end: int32(r.End), font: r.Font})
+		for _, r := range rich.from(0) {
+			s.runs = append(s.runs, fontRun{str: int32(s.Len() - 1), end: int32(r.End), font: r.Font})
 		}
 	}
-	s.offsets = append(s.offsets, int32(len(s.data)))
 	return nil
 }
 

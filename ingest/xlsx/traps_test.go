@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"runtime"
 	"strings"
 	"testing"
@@ -51,9 +52,45 @@ func TestSharedStringsPlainRichAndEmpty(t *testing.T) {
 	if s.Runs(0) != nil {
 		t.Errorf("runs of a plain string: %v", s.Runs(0))
 	}
-	data, offsets := s.Buffers()
-	if len(offsets) != 5 || int(offsets[4]) != len(data) {
-		t.Errorf("%d bytes, offsets %v", len(data), offsets)
+}
+
+// TestSharedStringsBlocks writes strings of all sizes, empty ones and one longer than a block among them: the blocks must not show.
+func TestSharedStringsBlocks(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	var xml strings.Builder
+	var want []string
+	for i := range 400 {
+		n := rng.IntN(30_000)
+		switch i % 50 {
+		case 7, 8:
+			n = 0
+		case 20:
+			n = blockSize + rng.IntN(3) - 1
+		case 21:
+			n = 3*blockSize + 5
+		}
+		text := strings.Repeat(string(rune('a'+i%26)), n)
+		want = append(want, text)
+		if i%3 == 0 {
+			xml.WriteString(`<si><r><t>` + text[:n/2] + `</t></r><r><t>` + text[n/2:] + `</t></r></si>`)
+		} else {
+			xml.WriteString(`<si><t>` + text + `</t></si>`)
+		}
+	}
+	data := rows(`<row r="1"><c r="A1" t="s"><v>0</v></c></row>`).with("xl/sharedStrings.xml", sst(xml.String())).bytes(t)
+	w, err := OpenReader(bytes.NewReader(data), int64(len(data)), "book.xlsx", Options{Limits: Limits{StringBytes: 8 << 20}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	s, err := w.SharedStrings(t.Context())
+	if err != nil || s.Len() != len(want) {
+		t.Fatalf("%d strings, %v", s.Len(), err)
+	}
+	for i := range want {
+		if got := string(s.At(i)); got != want[i] {
+			t.Fatalf("string %d has %d bytes instead of %d", i, len(got), len(want[i]))
+		}
 	}
 }
 
