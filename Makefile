@@ -43,7 +43,7 @@ fuzz: ## half a minute for each fuzz target
 
 bench: ## ratios within one run; a quiet machine, please
 	$(GO) test ./ingest/xlsx -run '^$$' -bench 'Ratios|Peak' -benchtime 1x
-	$(GO) test ./ingest -run '^$$' -bench 'IngestRatios|IngestManyFiles' -benchtime 1x
+	$(GO) test ./ingest -run '^$$' -bench 'IngestRatios|IngestManyFiles|IngestPeak' -benchtime 1x
 	$(GO) test ./analytics/engine -run '^$$' -bench 'Totals|Exactness' -benchtime 3x
 	$(GO) test ./analytics -run '^$$' -bench 'Province|Communes' -benchtime 3x
 	$(GO) test ./analytics/placement ./reports -run '^$$' -bench .

@@ -19,7 +19,7 @@ type sink struct {
 
 // newSink begins to take batches. path is the dataset file, "" for none.
 func (s *sheetReader) newSink(path string, known knowledge) *sink {
-	k := &sink{batches: make(chan arrow.Record, 2), done: make(chan error, 1)}
+	k := &sink{batches: make(chan arrow.Record, 1), done: make(chan error, 1)}
 	go func() {
 		var failed error
 		for record := range k.batches {

@@ -10,7 +10,7 @@ import (
 )
 
 // BatchRows is the number of rows that are collected before they go to the file.
-const BatchRows = 1 << 13
+const BatchRows = 1 << 12
 
 // A Type is the type of a dataset column.
 type Type string
