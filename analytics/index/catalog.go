@@ -32,17 +32,18 @@ func Family(family string) ([]*Definition, error) {
 	return out, nil
 }
 
-// ForYear picks the definition that a year was measured with. After the last known year the last definition is taken, which
-// the caller must say; before the first there is none.
+// ForYear picks the definition that a year was measured with: of several the one that begins last, and of those the last in the list.
+// After the last known year the last definition is taken, which the caller must say; before the first there is none.
 func ForYear(definitions []*Definition, year int) (d *Definition, assumed bool) {
+	assumed = true
 	for _, candidate := range definitions {
 		if year < candidate.Years[0] {
-			break
+			continue
 		}
-		d = candidate
-		if candidate.Years[1] == 0 || year <= candidate.Years[1] {
-			return d, false
+		covers := candidate.Years[1] == 0 || year <= candidate.Years[1]
+		if d == nil || (assumed && covers) || (covers == !assumed && candidate.Years[0] >= d.Years[0]) {
+			d, assumed = candidate, !covers
 		}
 	}
-	return d, d != nil
+	return d, d != nil && assumed
 }

@@ -122,6 +122,11 @@ func (t table) cell(row, col int) string {
 	if t.transpose {
 		row, col = col, row
 	}
+	return CellName(row, col)
+}
+
+// CellName names a cell as Excel does; rows and columns count from 0.
+func CellName(row, col int) string {
 	name := ""
 	for c := col + 1; c > 0; c = (c - 1) / 26 {
 		name = string(rune('A'+(c-1)%26)) + name

@@ -1,5 +1,12 @@
 package index
 
+import (
+	"slices"
+	"strings"
+
+	"hailong/ingest/vntext"
+)
+
 // Band is the group of a score by the bands of its year, or empty where none are known.
 func (d *Definition) Band(year int, score float64) string {
 	for _, b := range d.Bands {
@@ -13,6 +20,28 @@ func (d *Definition) Band(year int, score float64) string {
 		}
 	}
 	return ""
+}
+
+// BandLabels are the groups of a year by its bands, the best first; none where no bands are known.
+func (d *Definition) BandLabels(year int) []string {
+	var out []string
+	for _, b := range d.Bands {
+		if year >= b.From && (b.To == 0 || year <= b.To) {
+			for _, band := range b.Bands {
+				out = append(out, band.Label)
+			}
+		}
+	}
+	return out
+}
+
+// BandLabel is a group without the word for it: "Nhóm B" and "Group B" are B.
+func BandLabel(text string) string {
+	text = vntext.Clean(text)
+	if word, rest, ok := strings.Cut(text, " "); ok && slices.Contains([]string{"nhom", "group", "loai"}, vntext.FoldASCII(word)) {
+		return rest
+	}
+	return text
 }
 
 // BandMin is the least score of a band in a year.

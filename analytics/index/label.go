@@ -48,6 +48,9 @@ func newLabels(d *Definition) *labels {
 			l.coded[n.Code] = n.ID
 		}
 	})
+	for _, name := range []string{d.Family, "Chỉ số " + d.Family, "Điểm " + d.Family, d.Family + " Index"} {
+		add(name, d.Tree.ID)
+	}
 	for _, c := range d.Columns {
 		for _, alias := range c.Aliases {
 			add(alias, c.Node)
@@ -107,6 +110,11 @@ func (l *labels) match(header string) (label, bool) {
 	if node, ok := l.named[fold(parens.ReplaceAllString(header, ""))]; ok {
 		return label{node: node}, true
 	}
+	for _, inner := range parens.FindAllString(header, -1) { // "Chỉ số hài lòng (SIPAS)"
+		if node, ok := l.named[fold(inner)]; ok && node == l.root {
+			return label{node: node}, true
+		}
+	}
 	m := codePattern.FindStringSubmatch(plain)
 	if m == nil {
 		return label{}, false
@@ -159,6 +167,8 @@ func statistic(plain string) string {
 		return statLo
 	case has("ci high", "ci_high", "95% ci upper", "can tren", "khoang tin cay tren", "gioi han tren"):
 		return statHi
+	case has("nhom xep hang", "nhom diem", "nhom chi so"):
+		return statGroup
 	case plain == "rank" || plain == "hang" || has("xep hang", "thu hang", "ranking"):
 		return statRank
 	case plain == "group" || plain == "nhom" || plain == "tier" || has("official_group", "nhom cong bo", "xep loai", "group_composite", "nhom ket qua"):

@@ -63,7 +63,7 @@ func (s *Scores) Day(year int) time.Time {
 // ScoreOptions say what the table is about where it does not say so itself.
 type ScoreOptions struct {
 	Family      string        // papi, pci …
-	Definitions []*Definition // empty: those that ship for the family
+	Definitions []*Definition // of the user's own, beside those that ship for the family and before them where years are shared
 	Year        int           // for a sheet that names no year
 }
 
@@ -74,13 +74,11 @@ type ScoreOptions struct {
 // relabelled. Blank, "*" and, where the range excludes it, zero mean withheld. The pseudo-province of best scores (999) is passed over.
 // A year that several sheets repeat is kept once, and a difference between the repeats is a problem.
 func ReadScores(sheets []Sheet, o ScoreOptions) (*Scores, error) {
-	definitions := o.Definitions
-	if len(definitions) == 0 {
-		var err error
-		if definitions, err = Family(o.Family); err != nil {
-			return nil, fmt.Errorf("reading %s scores: %w", o.Family, err)
-		}
+	definitions, err := Family(o.Family)
+	if err != nil && len(o.Definitions) == 0 {
+		return nil, fmt.Errorf("reading %s scores: %w", o.Family, err)
 	}
+	definitions = append(definitions, o.Definitions...)
 	s := &Scores{Family: o.Family, Definitions: definitions, days: map[int]time.Time{}}
 	r := scoreReader{scores: s, year: o.Year, labels: map[*Definition]*labels{}, seen: map[scoreKey]int{}, areas: map[areaKey]foundArea{}}
 	found := false
@@ -93,6 +91,7 @@ func ReadScores(sheets []Sheet, o ScoreOptions) (*Scores, error) {
 		return nil, fmt.Errorf("reading %s scores: %w", o.Family, errors.New("no sheet has provinces in its rows or columns beside labels of the index; check the file, or name the index with --index"))
 	}
 	s.reportIdentities()
+	s.reportRanks()
 	s.complete()
 	s.sort()
 	return s, nil
@@ -172,6 +171,68 @@ func (s *Scores) reportIdentities() {
 		})
 	}
 }
+
+// reportRanks compares published ranks with the published scores, and published groups with the definition's bands. Scores that agree in
+// their printed decimals may stand in either order. A table of a part of the country ranks nobody.
+func (s *Scores) reportRanks() {
+	for from, to := 0, 0; from < len(s.Scores); from = to {
+		first := s.Scores[from]
+		known, decimals := 0, 0
+		for to = from; to < len(s.Scores) && s.Scores[to].Year == first.Year && s.Scores[to].Node == first.Node; to++ {
+			if x := &s.Scores[to]; x.Value.Known() {
+				known++
+				decimals = max(decimals, x.Decimals)
+			}
+		}
+		d := s.Definition(first.Year)
+		half := 0.5 * math.Pow(10, -float64(decimals))
+		for i := from; i < to; i++ {
+			x := &s.Scores[i]
+			if !x.Value.Known() {
+				continue
+			}
+			if label := d.Band(x.Year, float64(x.Value)); x.Group != "" && label != "" && x.Node == d.Tree.ID && BandLabel(x.Group) != label {
+				s.disagree(x, CodeGroup, label, x.Group, "nhóm công bố %[2]s, theo ngưỡng suy luận là %[1]s; giữ nhóm công bố.", "published in group %[2]s, by the inferred bands %[1]s; the published group is kept.")
+			}
+			if x.Rank == 0 || known < WholeCountry {
+				continue
+			}
+			best, worst := 1, 0
+			for k := from; k < to; k++ {
+				if v := s.Scores[k].Value; v.Known() && v > x.Value+result.Number(2*half) {
+					best++
+				}
+				if v := s.Scores[k].Value; v.Known() && v >= x.Value-result.Number(2*half) {
+					worst++
+				}
+			}
+			if x.Rank < best || x.Rank > worst {
+				want := strconv.Itoa(best)
+				if best != worst {
+					want += "–" + strconv.Itoa(worst)
+				}
+				s.disagree(x, CodeRank, want, strconv.Itoa(x.Rank), "hạng công bố %[2]s, theo điểm là %[1]s; giữ hạng công bố.", "published rank %[2]s, by the scores %[1]s; the published rank is kept.")
+			}
+		}
+	}
+}
+
+// WholeCountry is the fewest areas that a table must have for its ranks to be those of the country.
+const WholeCountry = 30
+
+func (s *Scores) disagree(x *Score, code, want, got, vi, en string) {
+	where := fmt.Sprintf("%s %d, %s: ", x.AreaName, x.Year, x.Node)
+	s.Problems = append(s.Problems, result.Problem{
+		File: x.File, Sheet: x.Sheet, Cell: x.Cell, Code: code, Want: want, Got: got,
+		Text: result.Text{VI: where + fmt.Sprintf(vi, want, got), EN: where + fmt.Sprintf(en, want, got)},
+	})
+}
+
+// Codes of problems with a table that contradicts itself.
+const (
+	CodeRank  = "scores_rank"  // a published rank that the published scores do not give
+	CodeGroup = "scores_group" // a published group other than that of the definition's bands
+)
 
 // CodeSum is the code of a problem with a published composite that its published parts do not make.
 const CodeSum = "scores_sum"

@@ -20,6 +20,14 @@ const (
 	RuleMixed = "r7-mixed"
 	// RuleWebsite takes the website's words: below the 25th percentile → 4, below the 50th → 3, below the 75th → 2, else 1.
 	RuleWebsite = "website"
+	// RuleNone ranks and makes no groups: nobody cuts the PCI, the ICT Index or the DTI into quartiles.
+	RuleNone = "none"
+)
+
+// How a group of Table came about where no quartile rule cuts it.
+const (
+	RulePublished = "published" // as the table prints it
+	RuleBands     = "bands"     // by the definition's fixed bands, which are inferred unless it says otherwise
 )
 
 // minGrouped is the fewest scored areas that four groups make sense for.
@@ -90,8 +98,8 @@ func Place(scores []Score, o Options) ([]result.Placement, Edges, error) {
 	if rule == "" {
 		rule = RuleMixed
 	}
-	if rule != RuleMixed && rule != RuleWebsite {
-		return nil, Edges{}, fmt.Errorf("placing %s %d: rule %q is not %s or %s", o.Index, o.Year, rule, RuleMixed, RuleWebsite)
+	if rule != RuleMixed && rule != RuleWebsite && rule != RuleNone {
+		return nil, Edges{}, fmt.Errorf("placing %s %d: rule %q is not %s, %s or %s", o.Index, o.Year, rule, RuleMixed, RuleWebsite, RuleNone)
 	}
 	if o.Covariance != nil && len(o.Covariance) != len(scores) {
 		return nil, Edges{}, fmt.Errorf("placing %s %d: the covariance has %d rows for %d scores", o.Index, o.Year, len(o.Covariance), len(scores))
@@ -171,7 +179,7 @@ func rankOf(x float64, scored []float64) int {
 
 // groupOf is the group of a score and, if it sits exactly on an edge, which one and the group on the edge's other side.
 func groupOf(score float64, e Edges) (group int, boundary string, other int) {
-	if e.N < minGrouped {
+	if e.N < minGrouped || e.Rule == RuleNone {
 		return 0, "", 0
 	}
 	x := result.Number(score)

@@ -1,7 +1,9 @@
 package placement
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"hailong/analytics/area"
 	"hailong/analytics/index"
@@ -12,11 +14,12 @@ import (
 type TableOptions struct {
 	Last int       // the last year; 0: every year
 	Area area.Unit // every area is ranked, and only this one is returned, where the map of the year has it; the zero Unit: all
-	Rule string    // empty: the definition's
+	Rule string    // empty: the definition's, and RuleNone where it has none
 }
 
 // Table places the areas of a score table that is sorted as index makes it: by year, node in tree order and area. A node that is not in
-// the file and cannot be made from its parts is not there.
+// the file and cannot be made from its parts is not there. A published rank is kept. Where no quartile rule makes the groups, a
+// published one is kept, and else the composite's follows the definition's bands.
 func Table(scores *index.Scores, o TableOptions) ([]result.Placement, error) {
 	var out []result.Placement
 	names := map[string]result.Text{} // of the nodes of the year at hand
@@ -37,13 +40,13 @@ func Table(scores *index.Scores, o TableOptions) ([]result.Placement, error) {
 				names[n.ID] = n.Name
 			}
 		}
-		rule := o.Rule
-		if rule == "" {
-			rule = d.Groups.Rule
-		}
+		rule := cmp.Or(o.Rule, d.Groups.Rule, RuleNone)
 		placed, _, err := Place(areas, Options{Index: d.ID, Year: first.Year, Node: first.Node, Name: names[first.Node], Rule: rule, Labels: d.Groups.Labels})
 		if err != nil {
 			return nil, fmt.Errorf("placing the table of %s: %w", d.ID, err)
+		}
+		for i := range placed {
+			official(&placed[i], &scores.Scores[from+i], d)
 		}
 		if o.Area.Code == "" {
 			out = append(out, placed...)
@@ -57,4 +60,27 @@ func Table(scores *index.Scores, o TableOptions) ([]result.Placement, error) {
 		}
 	}
 	return out, nil
+}
+
+// official puts what the table itself says of an area into its placement.
+func official(p *result.Placement, x *index.Score, d *index.Definition) {
+	if x.Rank > 0 {
+		p.Rank = x.Rank
+		if p.Of < index.WholeCountry {
+			p.Of = 0 // a part of the country's table
+		}
+	}
+	if p.Rule != RuleNone {
+		return
+	}
+	label := x.Group
+	if label != "" {
+		p.Rule = RulePublished
+	} else if label = d.Band(p.Year, float64(p.Score)); label != "" && p.Node == d.Tree.ID {
+		p.Rule = RuleBands
+	} else {
+		return
+	}
+	p.GroupLabel = result.Text{VI: label, EN: label}
+	p.Group = 1 + slices.Index(d.BandLabels(p.Year), index.BandLabel(label))
 }

@@ -68,8 +68,10 @@ func addUncertainty(placements []result.Placement, o Options, e *Edges) error {
 		return fmt.Errorf("placing %s %d: %w", o.Index, o.Year, err)
 	}
 	for k, i := range at {
-		for g := range 4 {
-			placements[i].Probabilities[g] = result.Number(probabilities[k][g])
+		for g := range probabilities[k] {
+			if e.Rule != RuleNone {
+				placements[i].Probabilities[g] = result.Number(probabilities[k][g])
+			}
 		}
 		placements[i].ExpectedRank = result.Number(ranks[k])
 		placements[i].RankSet = [2]int{sets[k].Best, sets[k].Worst}
@@ -83,6 +85,9 @@ func addUncertainty(placements []result.Placement, o Options, e *Edges) error {
 // order is as likely as any other.
 func groupsOf(p posterior, sizes [4]int, o Options) ([][4]float64, []float64, error) {
 	n := len(p.mean)
+	if sizes == ([4]int{}) { // no groups
+		return make([][4]float64, n), survey.ExpectedRanks(p.mean, p.covariance()), nil
+	}
 	if p.a == 0 {
 		probabilities, ranks := make([][4]float64, n), make([]float64, n)
 		for i := range n {

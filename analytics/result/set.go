@@ -333,6 +333,7 @@ type Reading struct {
 	ID      string `json:"id"`
 	Name    Text   `json:"name"`
 	Target  Value  `json:"target"`
+	Result  *Value `json:"result,omitempty"` // where the reading is of another figure
 	Verdict string `json:"verdict"`
 }
 

@@ -56,6 +56,7 @@ func (p *Plan) judge(a Aim, facts Facts) result.Target {
 	switch a.Kind {
 	case ValueAtLeast, ShareAtLeast:
 		p.judgeValue(&t, step, f)
+		p.readAlso(&t, a, step, f, facts)
 	case ValueInGroup:
 		p.judgeValueInGroup(&t, a, step, f, facts)
 	case GroupAtLeast:
@@ -153,6 +154,28 @@ func (p *Plan) judgeValue(t *result.Target, s Step, f figure) {
 	}
 }
 
+// readAlso judges the other figures that the plan's words may mean by the same step, the one that gives the verdict first.
+func (p *Plan) readAlso(t *result.Target, a Aim, s Step, f figure, facts Facts) {
+	for i, id := range append([]string{a.index()}, a.Also...) {
+		if i > 0 {
+			f = Aim{ID: id}.published(p, facts, p.Area.Code, facts.Year)
+		}
+		if len(a.Also) == 0 || !f.known {
+			continue
+		}
+		name := result.Text{VI: id, EN: id}
+		if len(f.notes) > 0 {
+			name = f.notes[0]
+		}
+		if f.number.Known() {
+			name.VI += fmt.Sprintf(" (%s%%)", decimal(float64(f.number), 2, true))
+			name.EN += fmt.Sprintf(" (%s %%)", decimal(float64(f.number), 2, false))
+		}
+		value := f.value()
+		t.Readings = append(t.Readings, result.Reading{ID: id, Name: name, Target: valueOf(*s.Value), Result: &value, Verdict: against(*s.Value, f)})
+	}
+}
+
 // judgeValueInGroup judges both conditions. While nobody defines the group, a value that is reached counts as met but not certain.
 func (p *Plan) judgeValueInGroup(t *result.Target, a Aim, s Step, f figure, facts Facts) {
 	if f.survey {
@@ -161,7 +184,8 @@ func (p *Plan) judgeValueInGroup(t *result.Target, a Aim, s Step, f figure, fact
 			EN: "The figure comes from the survey in the data files, not from the ministry's publication.",
 		})
 		if official := a.published(p, facts, p.Area.Code, facts.Year); official.known && official.number.Known() {
-			t.Readings = append(t.Readings, result.Reading{ID: "official", Name: result.Text{VI: "theo số liệu công bố", EN: "by the published figure"}, Target: valueOf(*s.Value), Verdict: against(*s.Value, official)})
+			published := official.value()
+			t.Readings = append(t.Readings, result.Reading{ID: "official", Name: result.Text{VI: "theo số liệu công bố", EN: "by the published figure"}, Target: valueOf(*s.Value), Result: &published, Verdict: against(*s.Value, official)})
 			if f.group == "" {
 				f.group = official.group
 			}

@@ -49,6 +49,7 @@ type Aim struct {
 	Kind   string        `yaml:"kind"`
 	Index  string        `yaml:"index"` // the family (papi) or definition (papi-2019) whose figures judge it; empty: the id
 	Node   string        `yaml:"node"`  // empty: the overall figure
+	Also   []string      `yaml:"also"`  // further figures that the plan's words may mean, by their index; each is judged as a reading
 	Unit   result.Text   `yaml:"unit"`
 	Base   Base          `yaml:"base"`
 	Steps  []Step        `yaml:"steps"`

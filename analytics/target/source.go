@@ -1,10 +1,14 @@
 package target
 
 import (
+	"strings"
+
 	"hailong/analytics/area"
 	"hailong/analytics/index"
 	"hailong/analytics/index/egov"
+	"hailong/analytics/placement"
 	"hailong/analytics/result"
+	"hailong/ingest/vntext"
 )
 
 // FromScores are an area's composite figures of a score table as published figures: value, the rank as published or else counted among
@@ -25,7 +29,7 @@ func FromScores(scores *index.Scores, about area.Unit, source string) []Publishe
 			if own.Area != unit.Code || (!own.Value.Known() && own.Rank == 0) {
 				continue
 			}
-			p := Published{Index: scores.Family, Year: year, Area: unit.Code, Rank: own.Rank, Group: letterGroup(own.Group), Source: source}
+			p := Published{Index: scores.Family, Year: year, Area: unit.Code, Rank: own.Rank, Group: publishedGroup(own.Group), Source: source}
 			if own.Value.Known() {
 				v := float64(own.Value)
 				p.Value = &v
@@ -38,10 +42,11 @@ func FromScores(scores *index.Scores, about area.Unit, source string) []Publishe
 						}
 					}
 				}
-				p.Of = of
-				// A table of a few areas ranks nobody in the country.
-				if p.Rank == 0 && of >= 30 {
-					p.Rank = rank
+				if of >= index.WholeCountry { // a table of a few areas ranks nobody in the country
+					p.Of = of
+					if p.Rank == 0 {
+						p.Rank = rank
+					}
 				}
 			}
 			out = append(out, p)
@@ -50,15 +55,18 @@ func FromScores(scores *index.Scores, about area.Unit, source string) []Publishe
 	return out
 }
 
-// letterGroup reads a published group: A, "Nhóm B", or a key as it stands.
-func letterGroup(text string) string {
-	for _, letter := range []string{"A", "B", "C", "D"} {
-		if text == letter || text == "Nhóm "+letter || text == "nhóm "+letter || text == "Group "+letter {
-			return letter
-		}
+// publishedGroup reads a group as tables print it: A, "Nhóm B", a key, or one of the four labels ("Cao nhất", "Nhóm trung bình cao").
+func publishedGroup(text string) string {
+	label := index.BandLabel(text)
+	if groupOrder(label) > 0 {
+		return label
 	}
-	if groupOrder(text) > 0 {
-		return text
+	for i, names := range placement.Labels() {
+		for _, name := range []string{names.VI, names.EN, strings.TrimSuffix(names.VI, " nhất")} {
+			if vntext.FoldASCII(name) == vntext.FoldASCII(label) {
+				return placement.GroupKey(i + 1)
+			}
+		}
 	}
 	return ""
 }
@@ -71,7 +79,7 @@ func FromEGovernment(report *egov.Report, year int, source string) []Published {
 			continue
 		}
 		v := float64(s.Value)
-		out = append(out, Published{Index: s.ID, Year: year, Value: &v, Source: source, Notes: []result.Text{{VI: "Mẫu số: " + s.Base.VI, EN: "Base: " + s.Base.EN}}})
+		out = append(out, Published{Index: s.ID, Year: year, Value: &v, Source: source, Notes: []result.Text{{VI: s.Name.VI + ", trên số " + s.Base.VI, EN: s.Name.EN + ", of " + s.Base.EN}}})
 	}
 	return out
 }

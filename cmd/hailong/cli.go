@@ -33,6 +33,7 @@ type commands struct {
 	Ingest   ingestCmd   `cmd:"" help:"Only the dataset: Parquet files that DuckDB, R and Python read."`
 	Cat      catCmd      `cmd:"" help:"The cells of a workbook as read."`
 	Estimate estimateCmd `cmd:"" help:"The survey estimators on any data file: the statistician's bench."`
+	EGov     egovCmd     `cmd:"" name:"egov" help:"E-government figures from procedure lists and dossier exports."`
 	Place    placeCmd    `cmd:"" help:"Groups and ranks of all provinces from a published score table."`
 	Targets  targetsCmd  `cmd:"" help:"The scoreboard of a plan's targets."`
 	Compare  compareCmd  `cmd:"" help:"Two waves: changes, their significance, method breaks."`

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"text/tabwriter"
 
 	"hailong/analytics/index"
@@ -135,17 +136,24 @@ func (a *app) moves(moves []index.Move) error {
 }
 
 func rank(rank, of int) string {
-	if rank == 0 {
+	switch {
+	case rank == 0:
 		return "[x]"
+	case of == 0: // as published, in a table of a part of the country
+		return strconv.Itoa(rank)
 	}
 	return fmt.Sprintf("%d/%d", rank, of)
 }
 
 func (a *app) group(group int, label result.Text) string {
-	if group == 0 {
-		return "[x]"
+	name := a.pick(label)
+	switch {
+	case group == 0 && name == "":
+		return "–"
+	case group == 0:
+		return name
 	}
-	return fmt.Sprintf("%d %s", group, a.pick(label))
+	return fmt.Sprintf("%d %s", group, name)
 }
 
 // readResults reads a results.json.

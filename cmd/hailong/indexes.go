@@ -118,6 +118,18 @@ func (a *app) definition(name, dir string) (*index.Definition, []byte, error) {
 	return d, source, nil
 }
 
+// soundDefinition is a definition that ships or stands in a file, and that makes sense: points of an annex that do not add up are refused.
+func (a *app) soundDefinition(name, dir string) (*index.Definition, error) {
+	d, _, err := a.definition(name, dir)
+	if err != nil {
+		return nil, err
+	}
+	if wrong := d.Check(); len(wrong) > 0 {
+		return nil, fault(exitUsage, "error.index_form", "hint.index_form", wrong[0], name)
+	}
+	return d, nil
+}
+
 // pick is the text in the language of messages.
 func (a *app) pick(t result.Text) string { return inLang(t, a.lang) }
 

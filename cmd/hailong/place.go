@@ -23,7 +23,7 @@ type placeCmd struct {
 	Area         string `help:"Only this area, by code or name, with or without marks." placeholder:"84"`
 	Node         string `help:"Only this node: composite, D1 … D8." placeholder:"NODE"`
 	Rule         string `help:"How an area exactly on a quartile edge is read: r7-mixed, website (default: the definition's)." enum:"r7-mixed,website," default:""`
-	Index        string `help:"Family of the table." default:"papi"`
+	Index        string `help:"Family of the table, or a definition of your own." placeholder:"NAME|PATH" default:"papi"`
 	Carry        string `help:"Carry old provinces onto the 34 of 1/7/2025, weighted by this table: a column of provinces and one of weights, whose header names the weighting." placeholder:"FILE"`
 	JSON         string `help:"Write the placements as JSON to a file or - for stdout." placeholder:"FILE|-"`
 	PasswordFile string `help:"File with the password of an encrypted workbook (or HAILONG_PASSWORD)." placeholder:"FILE"`
@@ -35,7 +35,15 @@ func (c *placeCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	table, err := a.scoreTable(ctx, c.Scores, password, c.Index, c.Year)
+	var own []*index.Definition
+	if strings.ContainsAny(c.Index, `./\`) {
+		d, err := a.soundDefinition(c.Index, "")
+		if err != nil {
+			return err
+		}
+		own, c.Index = []*index.Definition{d}, d.Family
+	}
+	table, err := a.scoreTable(ctx, c.Scores, password, c.Index, own, c.Year)
 	if err != nil {
 		return err
 	}
@@ -55,7 +63,7 @@ func (c *placeCmd) Run(ctx context.Context, a *app) error {
 	placements := slices.DeleteFunc(slices.Clone(all), func(p result.Placement) bool { return c.Year != 0 && p.Year != c.Year || !c.wanted(p) })
 	if c.Since != 0 {
 		before := slices.DeleteFunc(all, func(p result.Placement) bool { return !c.wanted(p) })
-		moves := index.Moves(before, placements, c.Since, c.Year, nil)
+		moves := index.Moves(before, placements, c.Since, c.Year, own)
 		if c.JSON != "" {
 			return a.output(c.JSON, func(w io.Writer) error { return writeJSON(w, moves) }, c.Scores)
 		}
@@ -67,33 +75,24 @@ func (c *placeCmd) Run(ctx context.Context, a *app) error {
 	return c.table(a, placements)
 }
 
-// brokenSums is how many sums that do not add up are printed; -v prints all.
-const brokenSums = 5
-
 // tellScores says on stderr how far a score table may be trusted: sums that do not add up, and cells that are no score.
 func (a *app) tellScores(table *index.Scores) {
 	if a.Quiet {
 		return
 	}
-	var broken []result.Problem
-	for _, p := range table.Problems {
+	broken, sums := contradictions(table), 0
+	for _, p := range broken {
 		if p.Code == index.CodeSum {
-			broken = append(broken, p)
+			sums++
 		}
 	}
 	if table.Checked > 0 {
-		fmt.Fprintf(a.stderr, "hailong: %s\n", say("place.sums", table.Checked, len(broken)).in(a.lang))
+		fmt.Fprintf(a.stderr, "hailong: %s\n", say("place.sums", table.Checked, sums).in(a.lang))
 	}
 	if a.Verbose > 0 {
 		return // every problem has been said
 	}
-	for i, p := range broken {
-		if i == brokenSums {
-			fmt.Fprintf(a.stderr, "hailong: %s\n", say("place.more_sums", len(broken)-i).in(a.lang))
-			break
-		}
-		fmt.Fprintf(a.stderr, "hailong:   %s!%s: %s\n", p.Sheet, p.Cell, a.pick(p.Text))
-	}
+	a.tellCells(broken)
 	if n := len(table.Problems) - len(broken); n > 0 {
 		fmt.Fprintf(a.stderr, "hailong: %s\n", say("place.problems", n).in(a.lang))
 	}
@@ -193,6 +192,12 @@ func (c *placeCmd) table(a *app, placements []result.Placement) error {
 // notes say how sure a placement is: an edge that it sits on, and what its standard error leaves open.
 func (c *placeCmd) notes(a *app, p result.Placement) []string {
 	var out []string
+	switch p.Rule {
+	case placement.RulePublished:
+		out = append(out, say("place.published").in(a.lang))
+	case placement.RuleBands:
+		out = append(out, say("place.bands").in(a.lang))
+	}
 	if p.Boundary != "" {
 		out = append(out, say("place.edge", p.Boundary, p.OtherReading).in(a.lang))
 	}

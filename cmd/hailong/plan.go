@@ -65,14 +65,16 @@ type plan struct {
 
 // reference names the tables that figures are set against.
 type reference struct {
-	PAPI     string   `yaml:"papi"` // published scores of all provinces, by index
-	PAR      string   `yaml:"par"`
-	PCI      string   `yaml:"pci"`
-	ICT      string   `yaml:"ict"`
-	DTI      string   `yaml:"dti"`
-	EGov     []string `yaml:"egov"`     // procedure lists and dossier exports
-	Previous string   `yaml:"previous"` // results.json of the wave before
-	Overlap  string   `yaml:"overlap"`  // none: the PSUs' names were given anew since
+	PAPI        string   `yaml:"papi"` // published scores of all provinces, by index
+	SIPAS       string   `yaml:"sipas"`
+	PAR         string   `yaml:"par"`
+	PCI         string   `yaml:"pci"`
+	ICT         string   `yaml:"ict"`
+	DTI         string   `yaml:"dti"`
+	EGov        []string `yaml:"egov"`        // procedure lists and dossier exports
+	Definitions []string `yaml:"definitions"` // of the user's own, for the tables above
+	Previous    string   `yaml:"previous"`    // results.json of the wave before
+	Overlap     string   `yaml:"overlap"`     // none: the PSUs' names were given anew since
 }
 
 // readPlan reads a plan file. Unknown keys are errors with a line and a caret.

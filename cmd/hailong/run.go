@@ -221,8 +221,8 @@ func (j *job) protectInputs(formats []string) error {
 func (j *job) inputs() []string {
 	p := j.plan
 	files := append(slices.Clone(j.files), p.path)
-	named := []string{p.Index, p.Targets, p.XLSForm, p.Report.Logo, p.Reference.PAPI, p.Reference.PAR, p.Reference.PCI, p.Reference.ICT, p.Reference.DTI, p.Reference.Previous}
-	for _, name := range append(named, p.Reference.EGov...) {
+	named := []string{p.Index, p.Targets, p.XLSForm, p.Report.Logo, p.Reference.SIPAS, p.Reference.PAPI, p.Reference.PAR, p.Reference.PCI, p.Reference.ICT, p.Reference.DTI, p.Reference.Previous}
+	for _, name := range slices.Concat(named, p.Reference.EGov, p.Reference.Definitions) {
 		if name != "" {
 			files = append(files, resolve(p.dir, name))
 		}
@@ -279,6 +279,9 @@ func (j *job) ingestOptions(a *app) ingest.Options {
 // analyse turns the dataset into the result set, with its provenance.
 func (j *job) analyse(ctx context.Context, a *app, report *ingest.Report, refs *references) (*result.Set, error) {
 	p := j.plan
+	if !a.Quiet {
+		a.tellCells(refs.doubts)
+	}
 	in := analytics.Input{
 		Files: datasetFiles(j.dataset, report), Definition: j.source, Codebook: codebook(j.form, report),
 		Targets: j.targets, Published: refs.published, Scores: refs.scores, Previous: refs.previous, Engine: engine.Options{Threads: a.Workers},

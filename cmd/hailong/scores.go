@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"strings"
-	"time"
 
 	"hailong/analytics/index"
 	"hailong/analytics/index/egov"
@@ -12,13 +12,13 @@ import (
 	"hailong/analytics/target"
 )
 
-// scoreTable reads a published score table of a family of indices.
-func (a *app) scoreTable(ctx context.Context, path, password, family string, year int) (*index.Scores, error) {
+// scoreTable reads a published score table of a family of indices; own are definitions of the user's beside those that ship.
+func (a *app) scoreTable(ctx context.Context, path, password, family string, own []*index.Definition, year int) (*index.Scores, error) {
 	sheets, err := readSheets(ctx, path, password)
 	if err != nil {
 		return nil, fault(exitFailed, "error.scores", "", err, path)
 	}
-	table, err := index.ReadScores(sheets, index.ScoreOptions{Family: family, Year: year})
+	table, err := index.ReadScores(sheets, index.ScoreOptions{Family: family, Definitions: own, Year: year})
 	if err != nil {
 		return nil, fault(exitFailed, "error.scores", "hint.scores", err, path)
 	}
@@ -33,29 +33,46 @@ func (a *app) scoreTable(ctx context.Context, path, password, family string, yea
 	return table, nil
 }
 
+// contradictions are the problems of a table whose own figures do not agree with one another.
+func contradictions(table *index.Scores) []result.Problem {
+	return slices.DeleteFunc(slices.Clone(table.Problems), func(p result.Problem) bool {
+		return !slices.Contains([]string{index.CodeSum, index.CodeRank, index.CodeGroup}, p.Code)
+	})
+}
+
 // references are what the plan's reference section brings.
 type references struct {
 	scores    []*index.Scores // to place
 	published []target.Published
 	previous  *result.Set
 	problems  []result.Problem
+	doubts    []result.Problem // those that whoever typed the command should see: what contradicts itself, and cells of lists
 }
 
 // refer reads the tables that the plan's reference section names.
 func (j *job) refer(ctx context.Context, a *app) (*references, error) {
 	p := j.plan
 	refs := &references{published: p.Results}
+	own := map[string][]*index.Definition{}
+	for _, name := range p.Reference.Definitions {
+		d, err := a.soundDefinition(name, p.dir)
+		if err != nil {
+			return nil, err
+		}
+		own[d.Family] = append(own[d.Family], d)
+	}
 	for _, r := range []struct{ family, path string }{
-		{"papi", p.Reference.PAPI}, {"par", p.Reference.PAR}, {"pci", p.Reference.PCI}, {"ict", p.Reference.ICT}, {"dti", p.Reference.DTI},
+		{"sipas", p.Reference.SIPAS}, {"papi", p.Reference.PAPI}, {"par", p.Reference.PAR}, {"pci", p.Reference.PCI}, {"ict", p.Reference.ICT}, {"dti", p.Reference.DTI},
 	} {
 		if r.path == "" {
 			continue
 		}
-		table, err := a.scoreTable(ctx, resolve(p.dir, r.path), j.password, r.family, p.Year)
+		table, err := a.scoreTable(ctx, resolve(p.dir, r.path), j.password, r.family, own[r.family], p.Year)
 		if err != nil {
 			return nil, err
 		}
 		refs.problems = append(refs.problems, table.Problems...)
+		refs.doubts = append(refs.doubts, contradictions(table)...)
 		if r.family == "papi" {
 			refs.scores = append(refs.scores, table)
 		}
@@ -82,25 +99,17 @@ func (j *job) egovernment(ctx context.Context, refs *references) error {
 	if err != nil {
 		return err
 	}
-	var sheets []index.Sheet
-	for _, f := range files {
-		more, err := readSheets(ctx, f, j.password)
-		if err != nil {
-			return fault(exitFailed, "error.scores", "", err, f)
-		}
-		sheets = append(sheets, more...)
-	}
 	var period egov.Options
 	if p.Year > 0 {
-		period.From = time.Date(p.Year, 1, 1, 0, 0, 0, 0, time.UTC)
-		period.To = time.Date(p.Year, 12, 31, 0, 0, 0, 0, time.UTC)
+		period.From, period.To = wholeYear(p.Year)
+	}
+	report, err := readEGovernment(ctx, files, j.password, period)
+	if err != nil {
+		return err
 	}
 	source := strings.Join(p.Reference.EGov, ", ")
-	report, err := egov.Read(sheets, period)
-	if err != nil {
-		return fault(exitFailed, "error.scores", "hint.scores", err, source)
-	}
 	refs.published = append(refs.published, target.FromEGovernment(report, p.Year, source)...)
 	refs.problems = append(refs.problems, report.Problems...)
+	refs.doubts = append(refs.doubts, report.Problems...)
 	return nil
 }

@@ -59,7 +59,11 @@ func (c *targetsCmd) table(a *app, targets []result.Target) error {
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", name, a.value(t.Base), a.value(t.Target), a.value(t.Result), a.verdict(t.Verdict))
 		for _, r := range t.Readings {
-			fmt.Fprintf(w, "    %s\t\t%s\t\t%s\n", a.pick(r.Name), a.value(r.Target), a.verdict(r.Verdict))
+			figure := ""
+			if r.Result != nil {
+				figure = a.value(*r.Result)
+			}
+			fmt.Fprintf(w, "    %s\t\t%s\t%s\t%s\n", a.pick(r.Name), a.value(r.Target), figure, a.verdict(r.Verdict))
 		}
 	}
 	return w.Flush()

@@ -29,36 +29,39 @@ type Options struct {
 
 // A Share is one figure with its base. Value is unknown where the base is empty or the lists do not tell.
 type Share struct {
-	ID          string      // of the target it belongs to (egov.online) or of a context figure
-	Name        result.Text //
-	Base        result.Text // the denominator in words
-	Numerator   int
-	Denominator int
-	Value       result.Number // percent
-	Why         result.Text   // why it is unknown
+	ID          string        `json:"id"` // of the target it belongs to (egov.online) or of a context figure
+	Name        result.Text   `json:"name"`
+	Base        result.Text   `json:"base"` // the denominator in words
+	Numerator   int           `json:"numerator"`
+	Denominator int           `json:"denominator"`
+	Value       result.Number `json:"value"`        // percent
+	Why         result.Text   `json:"why,omitzero"` // why it is unknown
 }
 
 // A Point is one ratio of QĐ 766/QĐ-TTg with the share of full marks it earns. The marks of single items were not found, only those of
 // the groups; Max is unknown unless the item is the whole group.
 type Point struct {
-	ID     string
-	Name   result.Text
-	Rate   result.Number // percent
-	Earned result.Number // share of full marks, 0…1
-	Max    result.Number
-	Points result.Number
-	Basis  string
+	ID     string        `json:"id"`
+	Name   result.Text   `json:"name"`
+	Rate   result.Number `json:"rate"`   // percent
+	Earned result.Number `json:"earned"` // share of full marks, 0…1
+	Max    result.Number `json:"max"`
+	Points result.Number `json:"points"`
+	Basis  string        `json:"basis"`
 }
 
 // A Report is what the lists gave.
 type Report struct {
-	Shares     []Share
-	Points     []Point
-	Procedures int      // unique by national code, or by name where there is none
-	Dossiers   int      // received in the period, unique by dossier number
-	Dropped    []string // headers of personal columns, whose cells were not read
-	Problems   []result.Problem
-	Notes      []result.Text
+	Shares     []Share           `json:"shares"`
+	Points     []Point           `json:"points"`
+	Procedures int               `json:"procedures"` // unique by national code, or by name where there is none
+	Dossiers   int               `json:"dossiers"`   // received in the period, unique by dossier number
+	Rows       int               `json:"rows"`       // of dossier lists; Rows = Dossiers + ΣSetAside
+	SetAside   []result.SetAside `json:"set_aside"`
+	Dropped    []string          `json:"dropped,omitempty"` // headers of personal columns, whose cells were not read
+	Forms      []Form06          `json:"forms,omitempty"`   // periodic reports II.06 among the sheets
+	Problems   []result.Problem  `json:"problems"`
+	Notes      []result.Text     `json:"notes,omitempty"`
 }
 
 // Share returns the figure with that id.
@@ -73,15 +76,19 @@ func (rep *Report) Share(id string) (Share, bool) {
 
 // Read makes the figures from all sheets that are procedure or dossier lists.
 func Read(sheets []index.Sheet, o Options) (*Report, error) {
-	r := &reader{options: o, procedures: map[string]*procedure{}, dossiers: map[string]*dossier{}, report: &Report{}}
+	r := &reader{options: o, procedures: map[string]*procedure{}, dossiers: map[string]*dossier{}, report: &Report{SetAside: []result.SetAside{}, Problems: []result.Problem{}}}
 	found := false
 	for _, sheet := range sheets {
-		if r.sheet(sheet) {
+		if form, err := ReadForm06(sheet); err == nil {
+			r.report.Forms = append(r.report.Forms, *form)
+			r.report.Problems = append(r.report.Problems, form.Problems...)
+			found = true
+		} else if r.sheet(sheet) {
 			found = true
 		}
 	}
 	if !found {
-		return nil, fmt.Errorf("reading e-government lists: no sheet has the headers of a procedure list (Mã TTHC, Mức độ) or of a dossier list (Mã hồ sơ, Ngày tiếp nhận)")
+		return nil, fmt.Errorf("reading e-government lists: no sheet has the headers of a procedure list (Mã TTHC, Mức độ) of a dossier list (Mã hồ sơ, Ngày tiếp nhận) or of form II.06 ((1) to (13))")
 	}
 	r.count()
 	return r.report, nil
@@ -120,7 +127,8 @@ func (r *reader) count() {
 	with := map[string]*traffic{}
 	for _, key := range r.dossierOrder {
 		d := r.dossiers[key]
-		if !r.inPeriod(d.received) || !d.counted() {
+		if why := r.asideOf(d); why != "" {
+			r.setAside(why)
 			continue
 		}
 		received++
@@ -202,6 +210,43 @@ func (r *reader) count() {
 		r.note(fmt.Sprintf("%d hồ sơ không có ngày hẹn trả được tính là đúng hạn.", noDue), fmt.Sprintf("%d dossiers without a due date count as on time.", noDue))
 	}
 	rep.points()
+}
+
+// Reasons why a dossier does not count.
+const (
+	asideRepeated    = "repeated"
+	asideNoDate      = "no_date"
+	asideNotReceived = "not_received"
+	asidePeriod      = "period"
+)
+
+// asideOf says why a dossier does not count, or nothing.
+func (r *reader) asideOf(d *dossier) string {
+	switch {
+	case d.received.IsZero():
+		return asideNoDate
+	case d.status == 1 || d.status == 3:
+		return asideNotReceived
+	case !r.inPeriod(d.received):
+		return asidePeriod
+	}
+	return ""
+}
+
+func (r *reader) setAside(reason string) {
+	for i := range r.report.SetAside {
+		if r.report.SetAside[i].Reason == reason {
+			r.report.SetAside[i].Rows++
+			return
+		}
+	}
+	label := map[string]result.Text{
+		asideRepeated:    {VI: "mã hồ sơ lặp lại, giữ dòng sau cùng", EN: "number repeated, the last row is kept"},
+		asideNoDate:      {VI: "không có ngày tiếp nhận", EN: "no date of receipt"},
+		asideNotReceived: {VI: "mới đăng ký hoặc không được tiếp nhận", EN: "only registered, or not accepted"},
+		asidePeriod:      {VI: "ngoài kỳ báo cáo", EN: "outside the period"},
+	}[reason]
+	r.report.SetAside = append(r.report.SetAside, result.SetAside{Reason: reason, Label: label, Rows: 1})
 }
 
 // traffic says how the dossiers of a procedure came.

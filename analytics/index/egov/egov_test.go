@@ -2,6 +2,7 @@ package egov
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,6 +49,13 @@ func TestSharesAndTheirBases(t *testing.T) {
 	}
 	if r.Procedures != 5 || r.Dossiers != 5 {
 		t.Errorf("%d procedures and %d dossiers, want 5 and 5", r.Procedures, r.Dossiers)
+	}
+	aside := 0
+	for _, s := range r.SetAside {
+		aside += s.Rows
+	}
+	if r.Rows != 8 || len(r.SetAside) != 3 || r.Rows != r.Dossiers+aside {
+		t.Errorf("%d rows, %d count, set aside %+v: want 8 = 5 + 3 for three reasons", r.Rows, r.Dossiers, r.SetAside)
 	}
 	for id, want := range map[string][2]int{
 		"egov.online":                  {3, 5}, // 1.001, 1.002, 1.005 at its highest level
@@ -168,4 +176,38 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestTheNationalSchemaIsKnown: each of the fields of HoSoDongBoDVC (domain/other-indices.md 4.4) has a meaning, and those that identify a
+// person are dropped.
+func TestTheNationalSchemaIsKnown(t *testing.T) {
+	fields := strings.Fields(`MaHoSo MaTTHC TenTTHC MaLinhVuc TenLinhVuc KenhThucHien SoGiayToChuHoSo ChuHoSo LoaiDoiTuong MaDoiTuong ThongTinKhac Email Fax SoDienThoai
+		TrichYeuHoSo NgayTiepNhan NgayHenTra TrangThaiHoSo NgayTra ThongTinTra HinhThuc NgayKetThucXuLy DonViXuLy GhiChu TaiLieuNop DanhSachLePhi DanhSachTepDinhKemKhac
+		DanhSachHoSoBoSung DanhSachGiayToKetQua NoiNopHoSo HoSoCoThanhPhanSoHoa TaiKhoanDuocXacThucVoiVNeID DuocThanhToanTrucTuyen NgayTuChoi DinhDanhCHS NgayNopHoSo DSKetNoiCSDL`)
+	if len(fields) != 37 {
+		t.Fatalf("%d fields, the schema has 37", len(fields))
+	}
+	personal := []string{"SoGiayToChuHoSo", "ChuHoSo", "MaDoiTuong", "Email", "Fax", "SoDienThoai", "DinhDanhCHS", "TrichYeuHoSo", "ThongTinKhac", "ThongTinTra"}
+	for _, f := range fields {
+		switch got := fieldOf(f); {
+		case got == "":
+			t.Errorf("%s is not known", f)
+		case slices.Contains(personal, f) && got != fieldPersonal:
+			t.Errorf("%s identifies a person and is read as %s", f, got)
+		}
+	}
+	r, err := Read([]index.Sheet{{Name: "export", Cells: [][]string{fields, func() []string {
+		row := make([]string, len(fields))
+		for i, f := range fields {
+			row[i] = map[string]string{"MaHoSo": "000.00.16.H59-200427-0001", "MaTTHC": "1.001", "KenhThucHien": "3", "NgayTiepNhan": "20200427081500", "NgayHenTra": "20200430170000",
+				"NgayKetThucXuLy": "20200430093000", "TrangThaiHoSo": "9", "ChuHoSo": "Nguyễn Văn A"}[f]
+		}
+		return row
+	}()}}}, Options{})
+	if err != nil || r.Dossiers != 1 || len(r.Problems) != 0 || len(r.Dropped) < len(personal) {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	if s, _ := r.Share("egov.post.received"); s.Value != 100 {
+		t.Errorf("received by post: %v, want 100", s.Value)
+	}
 }

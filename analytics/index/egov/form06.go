@@ -12,14 +12,14 @@ import (
 // A Form06 is the periodic report II.06 of TT 01/2020/TT-VPCP, column by column. It merges the counter and the post, so the share of
 // public post cannot be made from it.
 type Form06 struct {
-	Fields   []Form06Row
-	Problems []result.Problem // identities that do not hold
+	Fields   []Form06Row      `json:"fields"`
+	Problems []result.Problem `json:"-"` // identities that do not hold
 }
 
 // A Form06Row is one service field: the numbers of columns (3) to (13), 0 where the form leaves them blank.
 type Form06Row struct {
-	Field string
-	Count [14]int // by column number
+	Field string  `json:"field"`
+	Count [14]int `json:"count"` // by column number
 }
 
 // Online is the share of the period's dossiers that came online, (4)/((4)+(5)), in percent.
@@ -86,9 +86,10 @@ func readForm06(sheet index.Sheet, head int, numbers map[int]int) *Form06 {
 				words = append(words, fmt.Sprintf("(%d)", n))
 			}
 			if r.Count[id[0]] != sum {
+				want, got := fmt.Sprintf("(%d) = %s = %d", id[0], strings.Join(words, "+"), sum), strconv.Itoa(r.Count[id[0]])
 				out.Problems = append(out.Problems, result.Problem{
-					File: sheet.File, Sheet: sheet.Name, Cell: fmt.Sprintf("A%d", row+1), Code: "egov_form06",
-					Want: fmt.Sprintf("(%d) = %s = %d", id[0], strings.Join(words, "+"), sum), Got: strconv.Itoa(r.Count[id[0]]),
+					File: sheet.File, Sheet: sheet.Name, Cell: index.CellName(row, numbers[id[0]]), Code: "egov_form06", Want: want, Got: got,
+					Text: result.Text{VI: fmt.Sprintf("%s: cột (%d) ghi %s, theo biểu mẫu phải là %s.", r.Field, id[0], got, want), EN: fmt.Sprintf("%s: column (%d) says %s; by the form's own rule it is %s.", r.Field, id[0], got, want)},
 				})
 			}
 		}

@@ -40,9 +40,6 @@ type dossier struct {
 	returned  time.Time
 }
 
-// counted reports whether a dossier was received: new registrations (1) and those not accepted (3) were not.
-func (d *dossier) counted() bool { return d.status != 1 && d.status != 3 && !d.received.IsZero() }
-
 func (d *dossier) isReturned() bool { return d.status == 10 || !d.returned.IsZero() }
 
 type reader struct {
@@ -51,6 +48,7 @@ type reader struct {
 	procedureOrder []string
 	dossiers       map[string]*dossier
 	dossierOrder   []string
+	columns        map[string]int // of the sheet at hand
 	report         *Report
 }
 
@@ -194,6 +192,7 @@ func (r *reader) sheet(s index.Sheet) bool {
 			}
 			return vntext.Clean(s.Cells[row][col])
 		}
+		r.columns = columns
 		if fieldOf(get(fieldDossier)) != "" || fieldOf(get(fieldProcedure)) != "" {
 			continue // a header row again
 		}
@@ -227,7 +226,7 @@ func (r *reader) procedure(s index.Sheet, row int, get func(string) string) {
 	}
 	level, ok := levelOf(get(fieldLevel))
 	if !ok {
-		r.problem(s, row, "level", "1, 2, 3, 4, một phần, toàn trình", get(fieldLevel))
+		r.problem(s, row, fieldLevel, "level", get(fieldLevel), "mức độ 1, 2, 3, 4, một phần hoặc toàn trình; coi như không ghi", "a level: 1, 2, 3, 4, một phần or toàn trình; taken as not given")
 	}
 	p.level = max(p.level, level) // a procedure of both kinds counts at its highest (766, 3.1)
 	if a := answerOf(get(fieldOneStop)); a != unknown && p.oneStop != yes {
@@ -244,33 +243,39 @@ func (r *reader) dossier(s index.Sheet, row int, get func(string) string) {
 	if key == "" {
 		return
 	}
+	r.report.Rows++
 	if _, repeated := r.dossiers[key]; repeated {
-		r.problem(s, row, "duplicate", "each dossier number once; the last row is kept", key)
+		r.setAside(asideRepeated)
+		r.problem(s, row, fieldDossier, "duplicate", key, "mỗi mã hồ sơ một lần; dòng sau cùng được giữ", "each dossier number once; the last row is kept")
 	} else {
 		r.dossierOrder = append(r.dossierOrder, key)
 	}
 	d := &dossier{procedure: procedureKey(get)}
 	r.dossiers[key] = d
-	for field, into := range map[string]*time.Time{fieldReceived: &d.received, fieldDue: &d.due, fieldFinished: &d.finished, fieldReturned: &d.returned} {
+	for _, date := range []struct {
+		field string
+		into  *time.Time
+	}{{fieldReceived, &d.received}, {fieldDue, &d.due}, {fieldFinished, &d.finished}, {fieldReturned, &d.returned}} {
+		field, into := date.field, date.into
 		text := get(field)
 		if text == "" {
 			continue
 		}
 		day, ok := dayOf(text)
 		if !ok {
-			r.problem(s, row, "date", "a date in "+field, text)
+			r.problem(s, row, field, "date", text, "một ngày", "a date")
 		}
 		*into = day
 	}
 	if d.received.IsZero() {
-		r.problem(s, row, "received", "a date of receipt; the dossier is not counted", key)
+		r.problem(s, row, fieldReceived, "received", key, "ngày tiếp nhận; hồ sơ này không được tính", "a date of receipt; the dossier is not counted")
 	}
 	var ok bool
 	if d.channel, ok = channelOf(get(fieldChannel)); !ok {
-		r.problem(s, row, "channel", "1 trực tiếp, 2 trực tuyến, 3 bưu chính công ích", get(fieldChannel))
+		r.problem(s, row, fieldChannel, "channel", get(fieldChannel), "1 trực tiếp, 2 trực tuyến hoặc 3 bưu chính công ích", "1 at the counter (trực tiếp), 2 online (trực tuyến) or 3 by public post (bưu chính công ích)")
 	}
 	if d.status, ok = statusOf(get(fieldStatus)); !ok {
-		r.problem(s, row, "status", "a status of the national schema, 1 to 10", get(fieldStatus))
+		r.problem(s, row, fieldStatus, "status", get(fieldStatus), "trạng thái theo danh mục quốc gia, từ 1 đến 10", "a status of the national schema, 1 to 10")
 	}
 	d.result = returnOf(get(fieldResult))
 }
@@ -386,8 +391,12 @@ func answerOf(text string) answer {
 	return no
 }
 
-func (r *reader) problem(s index.Sheet, row int, code, want, got string) {
-	r.report.Problems = append(r.report.Problems, result.Problem{File: s.File, Sheet: s.Name, Cell: fmt.Sprintf("A%d", row+1), Code: "egov_" + code, Want: want, Got: got})
+// problem reports one cell: what the field may hold, and what it holds.
+func (r *reader) problem(s index.Sheet, row int, field, code, got, vi, en string) {
+	r.report.Problems = append(r.report.Problems, result.Problem{
+		File: s.File, Sheet: s.Name, Cell: index.CellName(row, r.columns[field]), Code: "egov_" + code, Want: en, Got: got,
+		Text: result.Text{VI: fmt.Sprintf("%q: cần %s.", got, vi), EN: fmt.Sprintf("%q: want %s.", got, en)},
+	})
 }
 
 func (r *reader) note(vi, en string) {
