@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"hailong/analytics/index"
 	"hailong/analytics/result"
@@ -89,9 +90,12 @@ func (r *run) figures(p projection) ([]result.Estimate, error) {
 		}
 		if !n.Known {
 			e.SumW = result.Unknown()
-			e.Warnings = append(e.Warnings, n.Why)
+			e.Warnings = unknownBecause(n)
 			out[i] = e
 			continue
+		}
+		if len(n.Skipped) > 0 {
+			e.Warnings = append(e.Warnings, result.WarnSkipped+" "+strings.Join(n.Skipped, ","))
 		}
 		if err := r.measure(&e, n, p); err != nil {
 			return nil, err
@@ -103,6 +107,22 @@ func (r *run) figures(p projection) ([]result.Estimate, error) {
 		out[i] = e
 	}
 	return out, nil
+}
+
+// unknownBecause are the warnings of a figure that is not known: its own lack, or the nodes that it waits for.
+func unknownBecause(n index.Projected) []string {
+	var own, others []string
+	for _, l := range n.Lacks {
+		if l.Node == n.Node.ID {
+			own = append(own, l.Reason)
+		} else {
+			others = append(others, l.Node)
+		}
+	}
+	if len(others) > 0 {
+		own = append(own, result.WarnLacks+" "+strings.Join(others, ","))
+	}
+	return own
 }
 
 // fewDF is the number of degrees of freedom below which a figure is doubted (NCHS Series 2 no. 175).

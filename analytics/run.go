@@ -169,7 +169,11 @@ func (r *run) request(names []string) (engine.Request, []string, error) {
 		}
 	}
 	req.Domains = tuples(r.domains)
-	items := r.ask(has)
+	items, err := r.ask(has)
+	if err != nil {
+		return req, nil, err
+	}
+	r.incomplete()
 	if len(items) == 0 {
 		return req, nil, fmt.Errorf("reading the dataset: none of the items of index %s is among its columns (%s); match them in the plan's columns section",
 			r.definition.ID, strings.Join(names, ", "))
@@ -182,11 +186,21 @@ func (r *run) request(names []string) (engine.Request, []string, error) {
 }
 
 // ask keeps the measures whose items the dataset has and returns the items, in the order of the tree. Answers pooled over items are
-// pooled over those that were asked, and the figure says so.
-func (r *run) ask(has func(string) bool) []string {
+// pooled over those that were asked, and the figure says so. A question to some respondents needs the column that says to whom.
+func (r *run) ask(has func(string) bool) ([]string, error) {
 	var items, absent []string
 	r.partial = map[string]string{}
 	for _, m := range r.definition.Measures() {
+		base, err := baseColumns(m)
+		if err != nil {
+			return nil, err
+		}
+		if i := slices.IndexFunc(base, func(c string) bool { return !has(c) }); i >= 0 {
+			if !slices.Contains(absent, base[i]) {
+				absent = append(absent, base[i])
+			}
+			continue
+		}
 		var here []string
 		for _, item := range m.Items {
 			switch {
@@ -216,7 +230,33 @@ func (r *run) ask(has func(string) bool) []string {
 		r.warn("items_absent", "Dữ liệu không có các câu hỏi: %s. Chỉ tiêu gộp chỉ tính trên các câu có dữ liệu.",
 			"The dataset lacks the items %s. Pooled figures are over the items that were asked.", list)
 	}
-	return items
+	return items, nil
+}
+
+// baseColumns are the columns that say who was asked.
+func baseColumns(m index.Measure) ([]string, error) {
+	if m.Base == "" {
+		return nil, nil
+	}
+	columns, err := engine.ConditionColumns(m.Base)
+	if err != nil {
+		return nil, fmt.Errorf("reading the base of %s: %w", m.ID, err)
+	}
+	return columns, nil
+}
+
+// incomplete says what the definition lacks so that every figure could come from answers, and how to add it.
+func (r *run) incomplete() {
+	lacks := r.definition.Lacks()
+	if len(lacks) == 0 {
+		return
+	}
+	list := r.definition.Lacking(lacks)
+	id := r.definition.ID
+	r.set.Warnings = append(r.set.Warnings, result.Warning{Code: "definition_incomplete", Text: result.Text{
+		VI: fmt.Sprintf("Bộ chỉ số %s chưa tính hết được từ phiếu: %s. Để bổ sung: hailong indexes show %s --yaml > cua-toi.yaml, điền phần thiếu, rồi ghi index: cua-toi.yaml trong kế hoạch.", id, list.VI, id),
+		EN: fmt.Sprintf("Not every figure of %s can come from answers: %s. To add it: hailong indexes show %s --yaml > mine.yaml, fill in what is missing, and write index: mine.yaml in the plan.", id, list.EN, id),
+	}})
 }
 
 func (r *run) doubtWeights(b engine.Bounds) {

@@ -53,6 +53,14 @@ func (r *report) resultRow(t *table, n *result.Node) {
 	case n.Level == "factor" || n.Level == "dimension" || n.Level == "content":
 		tone = strong
 	}
+	if n.Rule == "heading" {
+		cells := []cell{text(r.w.or("level.", n.Level)), text(n.Code), text(r.w.pick(n.Name))}
+		for len(cells) < len(t.columns) {
+			cells = append(cells, text(markNone))
+		}
+		t.addIndented(strong, "name", depth, cells...)
+		return
+	}
 	half, diff, verdict, goal := text(markMissing), text(markNone), text(markNone), text(markNone)
 	if shown(e) {
 		if e.Lo.Known() && e.Hi.Known() {

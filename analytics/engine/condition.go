@@ -31,6 +31,18 @@ func Proposition(s string, d Dialect, coded []string) (string, error) {
 	return translateCondition(&parser{text: s, column: column, open: "(", close: ")"})
 }
 
+// ConditionColumns lists the columns that a condition names.
+func ConditionColumns(s string) ([]string, error) {
+	var names []string
+	_, err := translateCondition(&parser{text: s, column: func(name string) string {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+		return name
+	}})
+	return names, err
+}
+
 func translateCondition(p *parser) (string, error) {
 	p.next()
 	out := p.or()

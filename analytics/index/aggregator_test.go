@@ -83,7 +83,7 @@ func TestEveryAggregatorByHand(t *testing.T) {
 			return measured(m), true
 		}) {
 			if !p.Known {
-				t.Errorf("%s: %s is not known: %s", aggregator, p.Node.ID, p.Why)
+				t.Errorf("%s: %s is not known: %v", aggregator, p.Node.ID, p.Lacks)
 			}
 			got[p.Node.ID] = p.Linear.Est
 		}
@@ -120,8 +120,8 @@ func TestACountIsTheSumOfItsShares(t *testing.T) {
 func TestAnUnknownPartMakesTheWholeUnknown(t *testing.T) {
 	d := twoFactors(t, "top2_mean_items")
 	for _, p := range d.Project(func(id string) (survey.Linear, bool) { return survey.Linear{Est: 1}, id != "b1" }) {
-		if known := p.Node.ID == "A" || p.Node.ID == "a1" || p.Node.ID == "a2"; p.Known != known || (!known && p.Why == "") {
-			t.Errorf("%s: known %v (%s), want %v", p.Node.ID, p.Known, p.Why, known)
+		if known := p.Node.ID == "A" || p.Node.ID == "a1" || p.Node.ID == "a2"; p.Known != known || (!known && len(p.Lacks) == 0) {
+			t.Errorf("%s: known %v (%v), want %v", p.Node.ID, p.Known, p.Lacks, known)
 		}
 	}
 }

@@ -34,6 +34,9 @@ func (d *Definition) Check() []error {
 	if d.Groups.Rule != "" && d.Groups.Rule != "r7-mixed" && d.Groups.Rule != "website" {
 		say("$.index.groups", "rule %q is not r7-mixed or website", d.Groups.Rule)
 	}
+	if d.Unanswered != "" && d.Unanswered != unansweredSkip {
+		say("$.index", "unanswered %q is not skip; leave it out where an unanswered indicator leaves its sub-dimension unknown", d.Unanswered)
+	}
 	seen := map[string]bool{}
 	d.checkNode(&d.Tree, "$.index.tree", 1, seen, say)
 	for i := range d.Blocks {
@@ -67,7 +70,7 @@ func (d *Definition) checkNode(n *Node, path string, siblings int, seen map[stri
 	if n.Name.VI == "" && n.Name.EN == "" {
 		say(path, "node %s has no name", n.ID)
 	}
-	if !slices.Contains([]string{"", rulePooled, ruleMeanItems, ruleMean, ruleSum, ruleRescaled, ruleQuestion, rulePublished}, n.Rule) {
+	if !slices.Contains([]string{"", rulePooled, ruleMeanItems, ruleMean, ruleSum, ruleRescaled, ruleQuestion, rulePublished, ruleHeading}, n.Rule) {
 		say(path, "node %s has rule %q, which is not known", n.ID, n.Rule)
 	}
 	if n.Basis != "" && !slices.Contains([]string{"official", "inferred", "recalled", "derived"}, n.Basis) {
@@ -113,6 +116,9 @@ func (d *Definition) checkNode(n *Node, path string, siblings int, seen map[stri
 		if math.Abs(sum-n.WeightTotal) > 1e-9 {
 			say(path, "the weights under node %s add up to %g, not %g", n.ID, sum, n.WeightTotal)
 		}
+	}
+	if d.rule(n) == ruleSum && slices.ContainsFunc(n.Children, func(c Node) bool { return c.Min != nil || c.Max != nil }) {
+		say(path, "node %s adds up indicators that have a theoretical range; write rule: rescaled", n.ID)
 	}
 	if d.rule(n) == rulePooled {
 		under := leaves(n)

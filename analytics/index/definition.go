@@ -22,6 +22,7 @@ type Definition struct {
 	Positive      []int         `yaml:"positive"`   // the codes that count as satisfied
 	Aggregator    string        `yaml:"aggregator"` // top2_pooled, top2_mean_items, mean_factors, overall_question, mean_score5, mean_score_minmax · sum · published
 	AggBasis      string        `yaml:"aggregator_basis"`
+	Unanswered    string        `yaml:"unanswered"` // an indicator that nobody answered: "" leaves its sub-dimension unknown, skip leaves it out of the mean
 	CI            CI            `yaml:"ci"`
 	Groups        Groups        `yaml:"groups"`
 	ChangePercent float64       `yaml:"change_percent"` // PAPI's own rule: |Δ| ≥ 5 % of the score; 0: none
@@ -34,6 +35,8 @@ type Definition struct {
 	source []byte // the file, to show the line of an error that Check finds
 	items  map[string]string
 	scales map[string]glanceScale
+
+	background []string
 }
 
 // Bands are fixed groups by score, first band first; the label of a published group overrides them.
@@ -86,7 +89,7 @@ type Groups struct {
 //
 // Rule says how a node comes from its children: pooled (answers of all items beneath), mean (weighted by Weight, times Times),
 // sum, rescaled (children are indicators: (1 + 9·mean of (x−min)/(max−min))/k, k the number of sub-dimensions beside it),
-// question (its own item), published (only from published scores). Empty: what the definition's aggregator says.
+// question (its own item), published (only from published scores), heading (no figure of its own). Empty: what the definition's aggregator says.
 type Node struct {
 	ID          string      `yaml:"id"`
 	Level       string      `yaml:"level"` // overall, content, factor, criterion · composite, dimension, sub_dimension, indicator

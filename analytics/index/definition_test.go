@@ -43,7 +43,7 @@ func TestSIPAS2017HasFiveFactorsAnd22Criteria(t *testing.T) {
 	all := d.Project(func(id string) (survey.Linear, bool) { return survey.Linear{Est: 80, N: 10}, true })
 	for _, p := range all {
 		if !p.Known || p.Linear.Est != 80 {
-			t.Errorf("%s: %v %v", p.Node.ID, p.Linear.Est, p.Why)
+			t.Errorf("%s: %v %v", p.Node.ID, p.Linear.Est, p.Lacks)
 		}
 	}
 }

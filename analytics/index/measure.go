@@ -16,7 +16,11 @@ const (
 	ruleRescaled  = "rescaled"
 	ruleQuestion  = "question"
 	rulePublished = "published"
+	ruleHeading   = "heading"
 )
+
+// unansweredSkip is Definition.Unanswered's word for leaving an indicator out.
+const unansweredSkip = "skip"
 
 // Kinds of a measure.
 const (

@@ -86,7 +86,7 @@ func TestPAPIInvariantsAtTheEndsOfTheScale(t *testing.T) {
 					continue
 				}
 				if !p.Known || math.Abs(p.Linear.Est-want) > 1e-9 {
-					t.Errorf("%s, all at %s: %s is %v, want %v (%s)", name, end, p.Node.ID, p.Linear.Est, want, p.Why)
+					t.Errorf("%s, all at %s: %s is %v, want %v (%v)", name, end, p.Node.ID, p.Linear.Est, want, p.Lacks)
 				}
 			}
 		}

@@ -22,8 +22,9 @@ type file struct {
 // glance is what the tree needs to know of the questionnaire: which items exist, and which scales. The rest of that section belongs to
 // package ingest/questionnaire, which is strict with it; here it is passed over.
 type glance struct {
-	Scales map[string]glanceScale `yaml:"scales"`
-	Items  []glanceItem           `yaml:"items"`
+	Scales     map[string]glanceScale `yaml:"scales"`
+	Items      []glanceItem           `yaml:"items"`
+	Background []glanceItem           `yaml:"background"`
 }
 
 // glanceItem is an item without what only ingest needs.
@@ -88,7 +89,16 @@ func Parse(source []byte) (*Definition, error) {
 			}
 		}
 	}
+	for _, v := range f.Questionnaire.Background {
+		d.background = append(d.background, v.ID)
+	}
 	return d, nil
+}
+
+// Asks reports whether the questionnaire has an item or a background variable of that name.
+func (d *Definition) Asks(name string) bool {
+	_, item := d.items[name]
+	return item || slices.Contains(d.background, name)
 }
 
 // DecodeYAML reads a file of one YAML document into v. An unknown key or a wrong type is an error that shows the line with a caret.

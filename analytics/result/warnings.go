@@ -15,6 +15,14 @@ const (
 	WarnBeyond     = "beyond"
 	WarnOneSided   = "one_sided"
 	WarnEffectiveN = "effective_n"
+	WarnSkipped    = "skipped" // the nodes left out, by commas
+
+	// Why a figure is not known.
+	WarnNoAnswers    = "no_answers"
+	WarnNoRange      = "no_range"
+	WarnNoIndicators = "no_indicators"
+	WarnPublished    = "published_only"
+	WarnLacks        = "lacks" // the nodes that are not known, by commas
 )
 
 // warningText is a code's words; %s stand for its figures.
@@ -36,6 +44,18 @@ func warningText(code string) Text {
 		return Text{VI: "hàm hợp lý không đạt mức tin cậy: một phía không có giới hạn", EN: "the likelihood profile does not reach the level: no limit on that side"}
 	case WarnEffectiveN:
 		return Text{VI: "cỡ mẫu hiệu dụng lớn hơn số người trả lời", EN: "the effective sample size is above the number of respondents"}
+	case WarnSkipped:
+		return Text{VI: "không tính chỉ tiêu không có ai trả lời: %s", EN: "without the indicators that nobody answered: %s"}
+	case WarnNoAnswers:
+		return Text{VI: "không có câu trả lời hợp lệ", EN: "no valid answers"}
+	case WarnNoRange:
+		return Text{VI: "định nghĩa chưa có khoảng lý thuyết của chỉ tiêu (min, max)", EN: "the definition lacks the indicator's theoretical range (min, max)"}
+	case WarnNoIndicators:
+		return Text{VI: "định nghĩa chưa có chỉ tiêu (children: item, min, max)", EN: "the definition lacks the indicators (children: item, min, max)"}
+	case WarnPublished:
+		return Text{VI: "chỉ có từ điểm công bố", EN: "from published scores only"}
+	case WarnLacks:
+		return Text{VI: "còn thiếu: %s", EN: "not known yet: %s"}
 	}
 	return Text{}
 }

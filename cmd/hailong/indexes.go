@@ -8,6 +8,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"hailong/analytics/engine"
 	"hailong/analytics/index"
 	"hailong/analytics/result"
 	"hailong/ingest/questionnaire"
@@ -55,6 +56,10 @@ func (c *indexesShowCmd) Run(a *app) error {
 	}
 	fmt.Fprintf(a.stdout, "%s  %s\n%s · basis: %s · aggregator: %s (%s)\n", d.ID, a.pick(d.Title), d.Legal, d.Basis, d.Aggregator, d.AggBasis)
 	depth := map[string]int{}
+	lacks := map[string]string{}
+	for _, l := range d.Lacks() {
+		lacks[l.Node] = " — " + a.pick(result.WarningText(l.Reason))
+	}
 	for _, n := range d.Nodes() {
 		if n.Parent != "" {
 			depth[n.ID] = depth[n.Parent] + 1
@@ -63,9 +68,33 @@ func (c *indexesShowCmd) Run(a *app) error {
 		if n.Basis != "" && n.Basis != d.Basis {
 			basis = " [" + n.Basis + "]"
 		}
-		fmt.Fprintf(a.stdout, "%s%s  %s  (%s%s)%s\n", strings.Repeat("  ", depth[n.ID]), n.Code, a.pick(n.Name), n.Level, nodeRange(n), basis)
+		fmt.Fprintf(a.stdout, "%s%s  %s  (%s%s)%s%s%s\n", strings.Repeat("  ", depth[n.ID]), n.Code, a.pick(n.Name), n.Level, nodeRange(n), basis, indicator(d.Find(n.ID)), lacks[n.ID])
 	}
 	return nil
+}
+
+// indicator is how a leaf with a theoretical range, or asked of some only, comes from the answers, in the definition's own words.
+func indicator(n *index.Node) string {
+	var keys []string
+	if n.Min != nil && n.Max != nil {
+		keys = append(keys, fmt.Sprintf("min: %g, max: %g", *n.Min, *n.Max))
+	}
+	if n.Reverse {
+		keys = append(keys, "reverse: true")
+	}
+	if n.Measure != "" {
+		keys = append(keys, "measure: "+n.Measure)
+	}
+	if n.DontKnow != "" {
+		keys = append(keys, "dont_know: "+n.DontKnow)
+	}
+	if n.Base != "" {
+		keys = append(keys, "base: "+n.Base)
+	}
+	if len(keys) == 0 {
+		return ""
+	}
+	return " {" + strings.Join(keys, ", ") + "}"
 }
 
 func nodeRange(n result.Node) string {
@@ -89,6 +118,7 @@ func (c *indexesCheckCmd) Run(a *app) error {
 	if _, err := questionnaire.Parse(source); err != nil && !errors.Is(err, questionnaire.ErrNoSection) {
 		faults = append(faults, err)
 	}
+	faults = append(faults, checkBases(d)...)
 	for _, f := range faults {
 		fmt.Fprintln(a.stderr, f)
 	}
@@ -96,7 +126,33 @@ func (c *indexesCheckCmd) Run(a *app) error {
 		return fault(exitUsage, "error.index_form", "hint.index_form", nil, c.File)
 	}
 	fmt.Fprintf(a.stdout, "%s: %d nodes, ok\n", d.ID, len(d.Nodes()))
+	if lacks := d.Lacks(); len(lacks) > 0 {
+		fmt.Fprintln(a.stdout, say("indexes.lacks", a.pick(d.Lacking(lacks))).in(a.lang))
+	}
 	return nil
+}
+
+// checkBases checks who is asked: a condition on items and background variables that the questionnaire has.
+func checkBases(d *index.Definition) []error {
+	var faults []error
+	done := map[string]bool{}
+	for _, m := range d.Measures() {
+		if m.Base == "" || done[m.Base] {
+			continue
+		}
+		done[m.Base] = true
+		columns, err := engine.ConditionColumns(m.Base)
+		if err != nil {
+			faults = append(faults, fmt.Errorf("%s: base: %w", m.ID, err))
+			continue
+		}
+		for _, c := range columns {
+			if !d.Asks(c) {
+				faults = append(faults, fmt.Errorf("%s: base %q names %s, which the questionnaire does not have", m.ID, m.Base, c))
+			}
+		}
+	}
+	return faults
 }
 
 // definition reads a definition that ships or stands in a file; a file's path starts from dir.

@@ -120,6 +120,8 @@ var phrases = map[string]bilingual{
 	"inspect.no_match": {"không có bộ chỉ số nào có sẵn khớp với các cột này. Tính trên các cột như chúng có: hailong estimate %[1]s --mean CỘT; ghép với một bộ chỉ số: hailong init --index sipas-2017 %[1]s > survey.yaml", "no index that ships fits these columns. Figures of the columns as they are: hailong estimate %[1]s --mean COLUMN; matched to an index: hailong init --index sipas-2017 %[1]s > survey.yaml"},
 	"inspect.next":     {"lệnh tiếp theo: hailong init %s > survey.yaml && hailong run survey.yaml", "next: hailong init %s > survey.yaml && hailong run survey.yaml"},
 
+	"indexes.lacks": {"chưa tính được từ phiếu, %s", "not from answers yet: %s"},
+
 	"error.results":  {"đọc kết quả %s", "reading results %s"},
 	"hint.results":   {"cần tệp results.json do `hailong run` ghi", "a results.json written by `hailong run` is needed"},
 	"compare.header": {"mã\tchỉ tiêu\ttrước\tsau\tthay đổi (KTC 95%%)\tp hiệu chỉnh\tkết luận", "node\tname\tbefore\tafter\tchange (95%% CI)\tp adjusted\tverdict"},
