@@ -111,6 +111,7 @@ type Node struct {
 	Reverse     bool        `yaml:"reverse"`
 	DontKnow    string      `yaml:"dont_know"` // missing (default), zero, category_min
 	Base        string      `yaml:"base"`      // who is asked: an SQL-free condition, e.g. "d501 == 1"
+	Incomplete  bool        `yaml:"incomplete"` // the list of a rescaled node's indicators is not known to be whole: they have figures, the node has none
 	From        int         `yaml:"comparable_from"`
 	Basis       string      `yaml:"basis"`
 	Children    []Node      `yaml:"children"`

@@ -2,8 +2,11 @@ package index
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"hailong/analytics/survey"
 )
@@ -49,7 +52,7 @@ func complete(d *Definition) {
 	for i := range d.Tree.Children {
 		for j := range d.Tree.Children[i].Children {
 			sub := &d.Tree.Children[i].Children[j]
-			sub.Rule = ruleRescaled
+			sub.Rule, sub.Incomplete = ruleRescaled, false
 			sub.Children = []Node{
 				{ID: sub.ID + "a", Level: "indicator", Item: sub.ID + "a", Min: &lo, Max: &hi},
 				{ID: sub.ID + "b", Level: "indicator", Item: sub.ID + "b", Measure: KindMean, Min: &low, Max: &high, Reverse: true},
@@ -90,6 +93,118 @@ func TestPAPIInvariantsAtTheEndsOfTheScale(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// filled gives the indicators of a shipped definition the ranges that it leaves open. What is filled in is made up: only that the
+// machinery then goes all the way is tested with it.
+func filled(t *testing.T, name string) *Definition {
+	d := shipped(t, name)
+	zero, ten := 0.0, 10.0
+	d.walk(func(n, _ *Node, _ int) {
+		n.Incomplete = false
+		if n.Level != "indicator" {
+			return
+		}
+		if n.Min == nil {
+			n.Min = &zero
+		}
+		if n.Max == nil {
+			n.Max = &ten
+		}
+	})
+	return d
+}
+
+func TestPAPI2011HasThe92IndicatorsThatPAPIStates(t *testing.T) {
+	// "22 sub-dimensions, 92 indicators" (domain/papi.md 1.1). What their ranges lack is named, and nothing else is missing.
+	d := shipped(t, "papi-2011")
+	indicators := 0
+	d.walk(func(n, _ *Node, _ int) {
+		if n.Level == "indicator" {
+			indicators++
+		}
+	})
+	if indicators != 92 {
+		t.Errorf("%d indicators, want 92", indicators)
+	}
+	var lacks []string
+	for _, l := range d.Lacks() {
+		lacks = append(lacks, l.Node+" "+l.Reason)
+	}
+	want := []string{"d606ca no_range", "d606cb no_range", "school_rating no_range", "d608 no_range", "d609 no_range"}
+	if diff := cmp.Diff(want, lacks); diff != "" {
+		t.Error(diff)
+	}
+	if lacks := filled(t, "papi-2011").Lacks(); len(lacks) > 0 {
+		t.Errorf("with every range given it still lacks %v", lacks)
+	}
+}
+
+// TestPAPI2011FromItsOwnIndicators: with 92 indicators of every kind, all at their worst give 1/k, 1 and 6, all at their best 10/k, 10 and 60.
+func TestPAPI2011FromItsOwnIndicators(t *testing.T) {
+	d := filled(t, "papi-2011")
+	for end, score := range map[bool]float64{false: 1, true: 10} {
+		for _, p := range d.Project(func(id string) (survey.Linear, bool) {
+			node, item, counted := strings.Cut(id, "/")
+			n := d.Find(node)
+			at := *n.Min
+			if end != n.Reverse {
+				at = *n.Max
+			}
+			switch {
+			case counted:
+				at = 100 * at / float64(len(n.Items)) // every item of the count, so many per cent
+				if !slices.Contains(n.Items, item) {
+					t.Errorf("%s counts %s", node, item)
+				}
+			case n.isShare():
+				at *= 100
+			}
+			return survey.Linear{Est: at, N: 1}, true
+		}) {
+			want := score
+			switch p.Node.Level {
+			case "composite":
+				want *= 6
+			case "sub_dimension":
+				want /= float64(frameworks()["papi-2011"][p.Node.ID[0]-'1'])
+			case "indicator":
+				continue
+			}
+			if !p.Known || math.Abs(p.Linear.Est-want) > 1e-9 {
+				t.Errorf("best %v: %s is %v, want %v (%v)", end, p.Node.ID, p.Linear.Est, want, p.Lacks)
+			}
+		}
+	}
+}
+
+func TestUnansweredIndicators(t *testing.T) {
+	// Nobody applied for a construction permit: its sub-dimension is unknown, or by the user's rule the mean of the others.
+	nobody := func(id string) (survey.Linear, bool) {
+		return survey.Linear{Est: 100, N: 1}, id != "construction_received" && id != "construction_one_window"
+	}
+	find := func(d *Definition, id string) Projected {
+		for _, p := range d.Project(nobody) {
+			if p.Node.ID == id {
+				return p
+			}
+		}
+		t.Fatal(id)
+		return Projected{}
+	}
+	d := filled(t, "papi-2011")
+	want := []Lack{{"construction_one_window", "no_answers"}, {"construction_received", "no_answers"}}
+	if p := find(d, "papi"); p.Known || !slices.Equal(p.Lacks, want) {
+		t.Errorf("the composite lacks %v, want %v", p.Lacks, want)
+	}
+	if p := find(d, "5.1"); !p.Known || len(p.Skipped) > 0 {
+		t.Errorf("5.1 is asked of others: %+v", p)
+	}
+	d.Unanswered = unansweredSkip
+	// Applied is at its best, 10; quality is a count of 8 shares of 100 %, 10 too: (10 + 10)/2/4.
+	if p := find(d, "5.2"); !p.Known || math.Abs(p.Linear.Est-2.5) > 1e-12 || !slices.Equal(p.Skipped, []string{"construction_one_window", "construction_received"}) {
+		t.Errorf("5.2 by the rule skip: %+v", p)
 	}
 }
 

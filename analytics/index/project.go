@@ -236,6 +236,9 @@ func (d *Definition) rescaled(n *Node, siblings int, known map[string]value) val
 			total += c.weight()
 		}
 	}
+	if n.Incomplete {
+		lacks = append(lacks, Lack{n.ID, result.WarnIncomplete})
+	}
 	if len(lacks) > 0 {
 		return value{lacks: lacks}
 	}

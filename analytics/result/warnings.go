@@ -21,6 +21,7 @@ const (
 	WarnNoAnswers    = "no_answers"
 	WarnNoRange      = "no_range"
 	WarnNoIndicators = "no_indicators"
+	WarnIncomplete   = "incomplete_list"
 	WarnPublished    = "published_only"
 	WarnLacks        = "lacks" // the nodes that are not known, by commas
 )
@@ -52,6 +53,8 @@ func warningText(code string) Text {
 		return Text{VI: "định nghĩa chưa có khoảng lý thuyết của chỉ tiêu (min, max)", EN: "the definition lacks the indicator's theoretical range (min, max)"}
 	case WarnNoIndicators:
 		return Text{VI: "định nghĩa chưa có chỉ tiêu (children: item, min, max)", EN: "the definition lacks the indicators (children: item, min, max)"}
+	case WarnIncomplete:
+		return Text{VI: "chưa chắc danh sách chỉ tiêu đã đủ (đối chiếu rồi bỏ incomplete)", EN: "the list of indicators is not known to be whole (check it, then take incomplete away)"}
 	case WarnPublished:
 		return Text{VI: "chỉ có từ điểm công bố", EN: "from published scores only"}
 	case WarnLacks:
