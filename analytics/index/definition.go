@@ -109,8 +109,8 @@ type Node struct {
 	Min         *float64    `yaml:"min"`          // leaf of a rescaled index: theoretical minimum; a share counts as 0…1
 	Max         *float64    `yaml:"max"`
 	Reverse     bool        `yaml:"reverse"`
-	DontKnow    string      `yaml:"dont_know"` // missing (default), zero, category_min
-	Base        string      `yaml:"base"`      // who is asked: an SQL-free condition, e.g. "d501 == 1"
+	DontKnow    string      `yaml:"dont_know"`  // missing (default), zero, category_min
+	Base        string      `yaml:"base"`       // who is asked: an SQL-free condition, e.g. "d501 == 1"
 	Incomplete  bool        `yaml:"incomplete"` // the list of a rescaled node's indicators is not known to be whole: they have figures, the node has none
 	From        int         `yaml:"comparable_from"`
 	Basis       string      `yaml:"basis"`
