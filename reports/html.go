@@ -82,6 +82,9 @@ func (r *report) htmlPage() htmlPage {
 	if line := r.overallLine(); line != "" {
 		h.Message = append(h.Message, line)
 	}
+	if line := r.action(w); line != "" {
+		h.Message = append(h.Message, line)
+	}
 	for _, t := range o.tileList() {
 		value := t.value
 		value.Style = r.book.Style(workbook.Style{Format: t.format})
@@ -117,7 +120,11 @@ func (r *report) htmlTarget(t *result.Target) htmlTarget {
 		}
 		return markMissing
 	}
-	return htmlTarget{Name: r.w.pick(t.Name), Value: words(t.Result), Goal: words(t.Target), Verdict: r.w.or("verdict.", t.Verdict), Class: verdictClass(t.Verdict), Trend: r.trendCell(t).Text}
+	goal := words(t.Target)
+	if t.Kind == "all" {
+		goal = r.goalCell(t).Text
+	}
+	return htmlTarget{Name: r.w.pick(t.Name), Value: words(t.Result), Goal: goal, Verdict: r.w.or("verdict.", t.Verdict), Class: verdictClass(t.Verdict), Trend: r.trendCell(t).Text}
 }
 
 func verdictClass(verdict string) string {

@@ -69,19 +69,13 @@ func (r *report) newPage(key, reader string, widths []float64, head func(words) 
 	return p
 }
 
-// sayBoth says words in as many rows as the longer of words and other takes: a shorter text is broken into narrower lines.
+// sayBoth says words in as many rows as the longer of words and other takes.
 func (p *page) sayBoth(words, other string, units float64, style workbook.Style) {
 	if words == "" {
 		return
 	}
-	rows := len(p.r.ruler.lines(other, units, style.Size, style.Bold))
-	const step = 0.97
-	lines := p.r.ruler.lines(words, units, style.Size, style.Bold)
-	for width := units; len(lines) < rows && width > 1; width *= step {
-		lines = p.r.ruler.lines(words, width, style.Size, style.Bold)
-	}
 	id := p.r.book.Style(style)
-	for _, line := range lines {
+	for _, line := range p.r.ruler.linesBoth(words, other, units, style.Size, style.Bold) {
 		c := text(line)
 		c.Style = id
 		p.row(height(1, style.Size), c)

@@ -121,7 +121,7 @@ func (r *report) coverFacts() [][2]string {
 		{w.t("cover.index"), w.pick(s.Index.Title)},
 		{w.t("cover.legal"), s.Index.Legal},
 		{w.t("cover.basis"), w.or("basis.", s.Index.Basis)},
-		{w.t("cover.design"), r.designInWords()},
+		{w.t("cover.design"), r.designInWords(w)},
 		{w.t("cover.status"), r.status()},
 		{w.t("cover.next"), r.o.NextUpdate},
 		{w.t("cover.tool"), r.run()},
@@ -140,16 +140,30 @@ func year(y int) string {
 }
 
 // designInWords says how the sample was drawn as the variance saw it.
-func (r *report) designInWords() string {
-	d, w := r.set.Design, r.w
+func (r *report) designInWords(w words) string {
+	d := r.set.Design
 	switch {
 	case len(r.set.Nodes) == 0:
 		return ""
 	case d.SRS:
 		return w.t("design.srs")
 	default:
-		return w.t("design.complex", d.NStrata, d.NPSU, orNone(w, strings.Join(d.Strata, ", ")), orNone(w, d.PSU), orNone(w, d.Weight))
+		var strata []string
+		for _, id := range d.Strata {
+			strata = append(strata, r.breakdown(w, id))
+		}
+		return w.t("design.complex", d.NStrata, d.NPSU, orNone(w, strings.Join(strata, ", ")), orNone(w, r.breakdown(w, d.PSU)), orNone(w, d.Weight))
 	}
+}
+
+// breakdown is the name of the breakdown by a column of the dataset; a column by which nothing is broken down keeps its own.
+func (r *report) breakdown(w words, id string) string {
+	for _, d := range r.set.Domains {
+		if d.ID == id && w.pick(d.Name) != "" {
+			return strings.ToLower(w.pick(d.Name))
+		}
+	}
+	return id
 }
 
 func orNone(w words, s string) string {

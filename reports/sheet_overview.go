@@ -13,7 +13,7 @@ import (
 // The overview is a grid of twelve equal columns, which fill one A4 page on its side; the charts' figures stand to the right of it, outside the print area.
 const (
 	gridColumns = 12
-	gridUnits   = 12.0
+	gridUnits   = 13.5
 	dataColumn  = 14 // N
 	chartRows   = 15
 	chartRow    = 15.0 // points
@@ -36,6 +36,8 @@ func (r *report) overview() {
 	}
 	o := overview{report: r, p: p, row: len(p.Rows) + 1}
 	o.message()
+	p.sayBoth(r.action(r.w), r.action(r.other), gridColumns*gridUnits, workbook.Style{Size: bodySize})
+	o.row = len(p.Rows) + 1
 	o.tiles()
 	o.charts()
 	o.targets()
@@ -90,7 +92,9 @@ func messagePieces() []piece {
 		{"TQ_1", "piece.value"},
 		{"TQ_2", "piece.interval"},
 		{"TQ_3", "piece.to"},
-		{"TQ_4", "piece.end"},
+		{"TQ_4", "piece.goal"},
+		{"TQ_5", "piece.verdict"},
+		{"TQ_6", "piece.end"},
 		{"TQ_7", "piece.unsure"},
 		{"TQ_8", "piece.unpublished"},
 		{"TQ_9", "piece.of"},
@@ -100,7 +104,9 @@ func messagePieces() []piece {
 	}
 }
 
-func (r *report) piece(key string) string { return r.w.t(key, r.family(), r.confidence()) }
+func (r *report) piece(key string) string {
+	return r.w.t(key, r.family(), r.confidence(), r.percent())
+}
 
 // message is the one sentence on the result.
 func (o *overview) message() {
@@ -110,16 +116,40 @@ func (o *overview) message() {
 		value := o.piece("piece.value") + o.w.decimal(float64(e.Estimate))
 		formula := "TQ_1&" + fixedFormula(nameResult)
 		if e.Lo.Known() && e.Hi.Known() {
-			value += o.piece("piece.interval") + o.w.decimal(float64(e.Lo)) + o.piece("piece.to") + o.w.decimal(float64(e.Hi)) + o.piece("piece.end")
-			formula += "&TQ_2&" + fixedFormula(nameLow) + "&TQ_3&" + fixedFormula(nameHigh) + "&TQ_4"
-			if o.goal != nil {
-				value += o.w.t("verdict." + judge(float64(e.Lo), float64(e.Estimate), float64(e.Hi), float64(o.goal.Target.Number)))
-				formula += "&" + nameOutcome
+			value += o.piece("piece.interval") + o.w.decimal(float64(e.Lo)) + o.piece("piece.to") + o.w.decimal(float64(e.Hi))
+			formula += "&TQ_2&" + fixedFormula(nameLow) + "&TQ_3&" + fixedFormula(nameHigh)
+			if o.goal == nil {
+				value += o.piece("piece.end")
+				formula += "&TQ_6"
+			} else {
+				goal := float64(o.goal.Target.Number)
+				value += o.piece("piece.goal") + o.w.decimal(goal) + o.piece("piece.verdict") + o.w.t("verdict."+judge(float64(e.Lo), float64(e.Estimate), float64(e.Hi), goal))
+				formula += "&TQ_4&" + fixedFormula(o.goalName()) + "&TQ_5&" + nameOutcome
 			}
 		}
 		o.band(o.row, 1, 1, liveText(value, "%s", formula), style)
 		o.tall(height(1, style.Size))
 	}
+}
+
+// action is the sentence on what to do: how much is missing, and what to improve first.
+func (r *report) action(w words) string {
+	var parts []string
+	for _, g := range r.set.Gaps {
+		if g.Kind == "total" && r.goal != nil && g.Target == r.goal.ID {
+			parts = append(parts, w.pick(g.Text))
+		}
+	}
+	var first []string
+	for _, p := range r.set.Priorities {
+		if n := r.nodes[p.Node]; n != nil && p.Quadrant == "improve" && len(first) < 3 {
+			first = append(first, strings.TrimSpace(n.Code+". "+w.pick(n.Name)))
+		}
+	}
+	if len(first) > 0 {
+		parts = append(parts, w.t("overview.first", strings.Join(first, "; ")))
+	}
+	return strings.Join(parts, " ")
 }
 
 // mainTargets are the targets themselves, without their parts.
@@ -214,9 +244,9 @@ func (o *overview) placeTile() (tile, bool) {
 		if placeDepth(p) != 0 {
 			continue
 		}
-		t := tile{label: o.w.t("tile.place", indexName(p.Index), year(p.Year)), value: liveText(o.w.pick(p.GroupLabel), namePlaceGroup), first: text(markMissing), next: text(markMissing)}
+		t := tile{label: o.w.t("tile.place", indexName(p.Index), year(p.Year), o.w.score(float64(p.Score))), value: liveText(o.w.pick(p.GroupLabel), namePlaceGroup), first: text(markMissing), next: text(markMissing)}
 		if p.Rank > 0 {
-			t.first = text(o.w.t("tile.place.rank", o.w.score(float64(p.Score)), p.Rank, p.Of))
+			t.first = text(o.w.t("tile.place.rank", p.Rank, p.Of) + o.yearBefore(p))
 		}
 		high, low := 0, 0
 		for _, d := range o.places {
@@ -231,6 +261,16 @@ func (o *overview) placeTile() (tile, bool) {
 		return t, true
 	}
 	return tile{}, false
+}
+
+// yearBefore is the rank of the year before a placement's own; empty where none is known.
+func (o *overview) yearBefore(p result.Placement) string {
+	for _, was := range o.set.Placements {
+		if o.own(was) && was.Index == p.Index && was.Node == p.Node && was.Year == p.Year-1 && was.Rank > 0 {
+			return o.w.t("tile.place.before", was.Year, was.Rank, was.Of)
+		}
+	}
+	return ""
 }
 
 func (o *overview) formsTile() tile {
@@ -261,9 +301,16 @@ func (o *overview) charts() {
 	if c := o.placeChart(); c != nil {
 		charts = append(charts, c)
 	}
+	// Of two, the second has more names under its axis.
+	columns := []int{gridColumns}
+	if len(charts) == 2 {
+		columns = []int{5, 7}
+	}
+	left := 1
 	for i, c := range charts {
-		c.Width, c.Height = gridColumns*gridUnits*pixelsPerUnit/len(charts), chartRows*20-4
-		c.Cell = workbook.CellName(row, 1+i*gridColumns/2)
+		c.Width, c.Height = int(float64(columns[i])*gridUnits*pixelsPerUnit), chartRows*20-4
+		c.Cell = workbook.CellName(row, left)
+		left += columns[i]
 		o.p.Charts = append(o.p.Charts, c)
 	}
 }
@@ -456,7 +503,7 @@ func (o *overview) targetRow(row int, t *result.Target) {
 	}
 	value, goal := o.targetFormats(t)
 	o.band(row, 5, 2, repeat(o.valueCell(t, t.Result), "KetQua_"+id), look(value))
-	o.band(row, 7, 2, repeat(o.valueCell(t, t.Target), "MucTieu_"+id), look(goal))
+	o.band(row, 7, 2, repeat(o.goalCell(t), "MucTieu_"+id), look(goal))
 	o.band(row, 9, 2, repeat(o.verdictCell(t.Verdict), "KetLuan_"+id), look(""))
 	o.band(row, 11, 2, repeat(o.trendCell(t), "XuHuong_"+id), look(""))
 	o.tall(height(1, size))
@@ -525,12 +572,8 @@ func (r *report) fit(s string, units, size float64) string {
 
 func (o *overview) foot() {
 	small := workbook.Style{Size: 10, Color: inkNote}
-	line := []string{}
-	if len(o.set.Nodes) > 0 {
-		line = append(line, o.designInWords(), o.interval())
-	}
-	line = append(line, o.w.t("overview.foot"))
-	for _, words := range o.ruler.lines(strings.TrimSpace(strings.Join(line, " ")), gridColumns*gridUnits, small.Size, false) {
+	says := func(w words) string { return strings.TrimSpace(o.designInWords(w) + " " + w.t("overview.foot")) }
+	for _, words := range o.ruler.linesBoth(says(o.w), says(o.other), gridColumns*gridUnits, small.Size, small.Bold) {
 		o.band(o.row, 1, 1, text(words), small)
 		o.tall(height(1, small.Size))
 	}

@@ -49,7 +49,7 @@ func (r *report) methodParts() []methodPart {
 		for _, n := range s.Index.Notes {
 			index = append(index, w.pick(n))
 		}
-		design := []string{r.designInWords(), w.t("method.lonely", w.or("lonely.", s.Design.LonelyPSU)), w.t("method.ci", r.confidence(), w.or("ci.", s.Design.CIMethod)), w.t("method.denominator"), w.t("method.deff")}
+		design := []string{r.designInWords(w), w.t("method.lonely", w.or("lonely.", s.Design.LonelyPSU)), w.t("method.ci", r.confidence(), w.or("ci.", s.Design.CIMethod)), w.t("method.denominator"), w.t("method.deff")}
 		if len(s.Design.Calibrated) > 0 {
 			design = append(design, w.t("method.calibrated", strings.Join(s.Design.Calibrated, ", ")))
 		}
@@ -246,7 +246,7 @@ func (r *report) notes() {
 	named(nameDecimal, decimal, "means.decimal")
 	named(nameOther, other, "means.other")
 	for _, piece := range messagePieces() {
-		named(piece.name, w.t(piece.key, r.family(), r.confidence()), "means.piece")
+		named(piece.name, r.piece(piece.key), "means.piece")
 	}
 	t.close(w.t("alt.notes"))
 }

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"hailong/analytics/result"
@@ -153,7 +154,7 @@ func (r *report) targetRow(t *table, target *result.Target, label string) {
 	}
 	before, change, trend := text(markMissing), text(markMissing), r.trendCell(target)
 	if has(target.Previous) {
-		before = r.valueCell(target, target.Previous)
+		before = r.beforeCell(target)
 	}
 	if was := previous(target); was.Known() && value.Known() {
 		change = live(float64(value)-float64(was), "%s-%s", t.at("value"), t.at("before"))
@@ -163,9 +164,12 @@ func (r *report) targetRow(t *table, target *result.Target, label string) {
 		}
 		trend.Formula = fmt.Sprintf("IF(%[1]s>0,%[2]s,IF(%[1]s<0,%[3]s,%[4]s))", t.at("change"), up, down, nameSame)
 	}
+	if now, was := target.Result.Rank, target.Previous.Rank; isGroup(target) && now > 0 && was > 0 {
+		change, formatChange = number(float64(now-was)), formatRanks
+	}
 	t.addIndented(tone, "name", indent,
 		text(label), text(r.w.pick(target.Name)), text(r.w.or("kind.", target.Kind)), text(r.w.pick(target.Unit)), whole(target.BaseYear),
-		t.as(r.baseCell(target), "base", tone, format, false), t.as(r.valueCell(target, target.Target), "goal", tone, format, true), t.as(r.valueCell(target, target.Result), "value", tone, format, false),
+		t.as(r.baseCell(target), "base", tone, format, false), t.as(r.goalCell(target), "goal", tone, format, goal.Known()), t.as(r.valueCell(target, target.Result), "value", tone, format, false),
 		figureOrNone(target.Lo), figureOrNone(target.Hi), t.as(diff, "diff", tone, formatChange, false), verdict,
 		text(rankOf(target.Result)), text(r.groupOf(target.Result)), t.as(before, "before", tone, format, false), t.as(change, "change", tone, formatChange, false), trend, whole(target.Year), whole(target.Deadline), text(r.w.pick(target.Owner)),
 		text(target.Source), text(r.w.or("basis.", target.Basis)), text(r.notesOf(target)))
@@ -182,13 +186,55 @@ func previous(t *result.Target) result.Number {
 	return figureOf(t, t.Previous)
 }
 
+// beforeCell is the value of the year before; of a group with its rank, because most years pass within one group.
+func (r *report) beforeCell(t *result.Target) cell {
+	before := r.valueCell(t, t.Previous)
+	if isGroup(t) && t.Previous.Rank > 0 {
+		before.Text += " (" + rankOf(t.Previous) + ")"
+	}
+	return before
+}
+
 // trendCell is where a target's figure is going, in words.
 func (r *report) trendCell(t *result.Target) cell {
+	if isGroup(t) {
+		return r.groupTrend(t.Previous, t.Result)
+	}
 	was, is := previous(t), figureOf(t, t.Result)
 	if !was.Known() || !is.Known() {
 		return text(markMissing)
 	}
 	return text(r.w.t("trend." + direction(float64(is)-float64(was), isRank(t))))
+}
+
+// groupTrend goes by the group and, within one group, by the rank.
+func (r *report) groupTrend(was, is result.Value) cell {
+	switch {
+	case standing(was) > 0 && standing(is) > 0 && standing(was) != standing(is):
+		return r.trendText(direction(float64(standing(is)-standing(was)), false))
+	case was.Rank > 0 && is.Rank > 0:
+		return r.trendText(direction(float64(is.Rank-was.Rank), true))
+	case standing(was) > 0 && standing(is) > 0:
+		return r.trendText("same")
+	default:
+		return text(markMissing)
+	}
+}
+
+// trendText is a trend's word, taken from where the workbook defines it.
+func (r *report) trendText(direction string) cell {
+	name := map[string]string{"up": nameUp, "down": nameDown, "same": nameSame}[direction]
+	return liveText(r.w.t("trend."+direction), "%s", name)
+}
+
+// standing orders the groups: a higher number is a better group; 0: not a group that is known.
+func standing(v result.Value) int {
+	for _, groups := range [][]string{{"low", "low_average", "high_average", "high"}, {"D", "C", "B", "A"}} {
+		if i := slices.Index(groups, v.Group); i >= 0 {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // targetFormula is the formula of a target's verdict and the verdict that it gives.
@@ -266,6 +312,14 @@ func (r *report) valueCell(t *result.Target, v result.Value) cell {
 		return text(markNone)
 	}
 	return text(markMissing)
+}
+
+// goalCell is what a target asks for; one that is made of parts asks for all of them.
+func (r *report) goalCell(t *result.Target) cell {
+	if t.Kind == "all" {
+		return text(r.w.or("kind.", t.Kind))
+	}
+	return r.valueCell(t, t.Target)
 }
 
 func (r *report) baseCell(t *result.Target) cell {

@@ -102,7 +102,7 @@ func (r *report) placeLine(p result.Placement) string {
 	if !p.Score.Known() || p.Rank == 0 {
 		return name + ": " + markMissing
 	}
-	line := fmt.Sprintf("%s: %s, %s", name, r.w.pick(p.GroupLabel), r.w.t("tile.place.rank", r.w.score(float64(p.Score)), p.Rank, p.Of))
+	line := fmt.Sprintf("%s: %s, %s", name, r.w.pick(p.GroupLabel), r.w.t("summary.place", r.w.score(float64(p.Score)), p.Rank, p.Of))
 	if edge := r.edge(p); edge != "" {
 		line += " (" + edge + ")"
 	}

@@ -83,6 +83,17 @@ func (r *ruler) lines(text string, units, size float64, bold bool) []string {
 	return lines
 }
 
+// linesBoth breaks text into as many lines as the longer of text and other takes: the shorter of the two is broken into narrower lines.
+func (r *ruler) linesBoth(text, other string, units, size float64, bold bool) []string {
+	const step = 0.97
+	most := len(r.lines(other, units, size, bold))
+	lines := r.lines(text, units, size, bold)
+	for width := units; len(lines) < most && width > 1; width *= step {
+		lines = r.lines(text, width, size, bold)
+	}
+	return lines
+}
+
 // count is how many lines text takes in a column so wide; a word longer than the column is broken by the program that shows it.
 func (r *ruler) count(text string, units, size float64, bold bool) int {
 	room := max(units*pointsPerUnit-cellPadding, size)
