@@ -104,9 +104,24 @@ func (r *run) figures(p projection) ([]result.Estimate, error) {
 			e.Warnings = append(e.Warnings, why)
 		}
 		r.suppress(&e, n.Node)
+		r.restate(&e, n.Node)
 		out[i] = e
 	}
 	return out, nil
+}
+
+// restate says a figure in the words of others: with the interval as the index's publisher prints it, and as points of the index that it counts in.
+func (r *run) restate(e *result.Estimate, n result.Node) {
+	if !shown(e) {
+		return
+	}
+	if lo, hi, ok := r.definition.CI.Interval(float64(e.Estimate), float64(e.SE)); ok && e.SE.Known() && n.Unit == "score" {
+		e.Printed = &result.Interval{Z: r.definition.CI.PublishedZ, Lo: result.Number(lo), Hi: result.Number(hi)}
+	}
+	if p := r.definition.Points; p != nil && n.ID == r.root() {
+		worth := func(x result.Number) result.Number { return result.Number(p.Of(float64(x))) }
+		e.Worth = &result.Worth{In: p.In, Max: p.Max, Points: worth(e.Estimate), Lo: worth(e.Lo), Hi: worth(e.Hi), Basis: p.Basis}
+	}
 }
 
 // unknownBecause are the warnings of a figure that is not known: its own lack, or the nodes that it waits for.

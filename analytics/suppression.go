@@ -32,6 +32,7 @@ func (r *run) suppress(e *result.Estimate, n result.Node) {
 func hide(e *result.Estimate) {
 	e.Estimate, e.SE, e.Lo, e.Hi, e.Deff = result.Unknown(), result.Unknown(), result.Unknown(), result.Unknown(), result.Unknown()
 	e.SumW = result.Unknown()
+	e.Printed, e.Worth = nil, nil
 }
 
 // suppressSiblings hides a second value of a breakdown where only one is hidden: everyone's figure less the others would reveal it.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"hailong/analytics/result"
 	"hailong/reports/workbook"
 )
 
@@ -188,6 +189,11 @@ func (r *report) data() {
 	if len(estimates) > maxData {
 		estimates = estimates[:maxData]
 	}
+	// As the publisher prints the interval, where that is another than the true one.
+	printedToo := slices.ContainsFunc(estimates, func(e result.Estimate) bool { return e.Printed != nil })
+	if printedToo {
+		columns = append(columns, column{key: "printed_lo", head: "printed_lo", width: 11, format: formatScore}, column{key: "printed_hi", head: "printed_hi", width: 11, format: formatScore})
+	}
 	p := r.newPage("data", "auditors", widths(columns), func(w words) heading {
 		return heading{w.t("sheet.data"), w.t("title.data"), []string{w.t("about.data"), printed(w, len(estimates))}}
 	})
@@ -207,6 +213,13 @@ func (r *report) data() {
 		cells := []cell{
 			text(e.Index), text(e.Node), text(e.Level), text(domains), text(values), r.size(e), published(e, e.Estimate), published(e, e.SE), published(e, e.Lo), published(e, e.Hi),
 			published(e, e.DF), published(e, e.Deff), text(e.Suppressed), text(r.warningsOf(e)),
+		}
+		if printedToo {
+			lo, hi := result.Unknown(), result.Unknown()
+			if e.Printed != nil {
+				lo, hi = e.Printed.Lo, e.Printed.Hi
+			}
+			cells = append(cells, published(e, lo), published(e, hi))
 		}
 		for i := range cells {
 			cells[i].Style = looks[i]

@@ -30,7 +30,8 @@ func (r *report) results() {
 		{key: "note", head: w.t("col.note"), width: 11, center: true},
 	}
 	p := r.newPage("results", "analysts", widths(columns), func(w words) heading {
-		return heading{r.family(), w.t("title.results", r.family(), r.where()), []string{w.t("about.results", r.family()), r.interval(), w.t("about.results2")}}
+		about := []string{w.t("about.results", r.family()), r.interval(), w.t("about.results2")}
+		return heading{r.family(), w.t("title.results", r.family(), r.where()), append(about, r.restated(w)...)}
 	})
 	t := p.newTable("tbl_ketqua", columns, 3)
 	for i := range r.set.Nodes {
@@ -41,6 +42,23 @@ func (r *report) results() {
 	if format == formatPercent {
 		p.Bars = append(p.Bars, workbook.Bar{Range: t.over("value"), Min: 0, Max: 100, Color: "9DC3E6"})
 	}
+}
+
+// restated says the overall figure as others print or count it.
+func (r *report) restated(w words) []string {
+	var said []string
+	root := r.root()
+	if root == nil || !shown(r.overall[root.ID]) {
+		return nil
+	}
+	e := r.overall[root.ID]
+	if p := e.Printed; p != nil {
+		said = append(said, w.t("about.interval_printed", r.family(), w.mark(fixed(p.Z, 3)), w.score(float64(p.Lo)), w.score(float64(p.Hi))))
+	}
+	if p := e.Worth; p != nil {
+		said = append(said, w.t("about.worth", w.score(float64(p.Points)), w.mark(fixed(p.Max, 0)), w.or("target.", p.In), w.score(float64(p.Lo)), w.score(float64(p.Hi)), w.or("basis.", p.Basis)))
+	}
+	return said
 }
 
 func (r *report) resultRow(t *table, n *result.Node) {

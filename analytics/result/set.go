@@ -220,6 +220,25 @@ type Estimate struct {
 	Deff       Number            `json:"deff"`
 	Suppressed string            `json:"suppressed,omitempty"` // "", "n" (too few), "sibling" (would reveal one that is), "width" (kept but unreliable)
 	Warnings   []string          `json:"warnings,omitempty"`   // codes; see WarningText
+	Printed    *Interval         `json:"printed,omitempty"`    // the interval as the index's publisher prints it, beside the true one
+	Worth      *Worth            `json:"worth,omitempty"`      // the root's points inside another index
+}
+
+// An Interval is estimate ± Z standard errors.
+type Interval struct {
+	Z  float64 `json:"z"`
+	Lo Number  `json:"lo"`
+	Hi Number  `json:"hi"`
+}
+
+// Worth is what a figure counts for in another index: so many points of at most Max.
+type Worth struct {
+	In     string  `json:"in"`
+	Max    float64 `json:"max"`
+	Points Number  `json:"points"`
+	Lo     Number  `json:"lo"`
+	Hi     Number  `json:"hi"`
+	Basis  string  `json:"basis,omitempty"`
 }
 
 // Distribution is the answers to one item, level by level, in percent of valid answers, with the kinds of missing counted apart.
