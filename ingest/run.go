@@ -36,6 +36,7 @@ func Run(ctx context.Context, options Options) (*Report, error) {
 	if err := os.MkdirAll(options.Out, 0o755); err != nil {
 		return nil, fmt.Errorf("writing dataset: %w", err)
 	}
+	dataset.Sweep(options.Out)
 	return process(ctx, options, false)
 }
 
@@ -464,8 +465,8 @@ func (b *batchRun) report(across []quality.Finding) (*Report, error) {
 	if err := r.Ledger.Check(); err != nil {
 		return nil, err
 	}
-	if b.src.options.Out == "" || len(files) == 0 {
-		return r, nil // nothing was read: no dataset either
+	if b.src.options.Out == "" || r.Ledger.Kept == 0 {
+		return r, nil // nothing was read: no dataset either, and an earlier one stays as it is
 	}
 	return r, dataset.WriteManifest(b.src.options.Out, files)
 }

@@ -22,7 +22,6 @@ import (
 	"hailong/analytics/result"
 	"hailong/analytics/target"
 	"hailong/ingest"
-	"hailong/ingest/dataset"
 	"hailong/ingest/questionnaire"
 	"hailong/reports"
 )
@@ -262,7 +261,7 @@ func (j *job) ingest(ctx context.Context, a *app) (*ingest.Report, error) {
 
 // dropDataset removes what a run without a single row left behind. Folders go only if they are empty: os.Remove takes no others.
 func (j *job) dropDataset(report *ingest.Report) {
-	for _, f := range append(datasetFiles(j.dataset, report), filepath.Join(j.dataset, dataset.ManifestName), j.dataset, filepath.Dir(j.dataset)) {
+	for _, f := range append(datasetFiles(j.dataset, report), j.dataset, filepath.Dir(j.dataset)) {
 		_ = os.Remove(f)
 	}
 }
@@ -404,8 +403,8 @@ func (a *app) tellProblems(r *ingest.Report) {
 			}
 		}
 	}
-	if reused > 0 {
-		a.log.Info(say("run.reused", reused, sheets).in(a.lang))
+	if reused > 0 && !a.Quiet {
+		fmt.Fprintf(a.stderr, "hailong: %s\n", say("run.reused", reused, sheets).in(a.lang))
 	}
 	for i, p := range r.Problems {
 		if i == problemLines {

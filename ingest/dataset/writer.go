@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -124,9 +126,26 @@ func (w *Writer) finish(meta []byte) error {
 	return settle(w.temp, w.path)
 }
 
-// createTemp makes the temporary file that will become path.
+// tempPrefix begins the names of files that are not finished.
+const tempPrefix = ".tmp-"
+
+// createTemp makes the temporary file that will become path. Its name is nobody else's: two processes may write one folder at a time.
 func createTemp(path string) (*os.File, error) {
-	return os.CreateTemp(filepath.Dir(path), ".tmp-*-"+filepath.Base(path))
+	return os.CreateTemp(filepath.Dir(path), tempPrefix+"*-"+filepath.Base(path))
+}
+
+// abandoned is the age from which a temporary file is taken for what a killed process left: no sheet takes a day.
+const abandoned = 24 * time.Hour
+
+// Sweep removes the unfinished files that killed runs left in a dataset folder. Those of a run that is under way stay.
+func Sweep(dir string) {
+	// What cannot be listed or removed harms nobody: nobody reads it.
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && strings.HasPrefix(e.Name(), tempPrefix) && time.Since(info.ModTime()) > abandoned {
+			_ = os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
 }
 
 // settle forces a temporary file to the disk and gives it its name.
