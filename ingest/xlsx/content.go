@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -89,10 +91,21 @@ func (w *Workbook) loadZip(r io.ReaderAt, size int64) error {
 			return w.convert(r, size, "an OpenDocument spreadsheet (.ods)", ".ods")
 		}
 	}
-	if f, _ := a.find("xl/workbook.bin"); f != nil {
+	if w.binary() {
 		return w.convert(r, size, "a binary workbook (.xlsb)", ".xlsb")
 	}
 	return w.loadPackage()
+}
+
+// binary reports whether the package's workbook is one of BIFF12 records: where Excel puts it, or wherever the package says.
+func (w *Workbook) binary() bool {
+	if f, _ := w.archive.find("xl/workbook.bin"); f != nil {
+		return true
+	}
+	rels, _ := w.relations("") // what is wrong with them, loadPackage says
+	return slices.ContainsFunc(rels, func(r relation) bool {
+		return r.kind == "officeDocument" && strings.EqualFold(path.Ext(r.target), ".bin")
+	})
 }
 
 // streamName is an ASCII text as OLE2 directories store names.

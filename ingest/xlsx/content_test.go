@@ -103,6 +103,7 @@ func TestNamedForWhatItIs(t *testing.T) {
 		"msi":         {ole("Other"), ErrFormat, "OLE2"},
 		"encrypted":   {ole("EncryptedPackage"), ErrPassword, "password"},
 		"xlsb":        {zipped("xl/workbook.bin"), ErrNoConverter, ".xlsb"},
+		"xlsb moved":  {string(book{"_rels/.rels": relsHead + `<Relationship Id="rId1" Type="` + relType + `/officeDocument" Target="wtf/workbook.bin"/></Relationships>`, "wtf/workbook.bin": "x"}.bytes(t)), ErrNoConverter, ".xlsb"},
 		"cut ole":     {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", ErrFormat, "OLE2"},
 		"ods":         {string(book{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "x"}.bytes(t)), ErrNoConverter, ".ods"},
 		"bad utf-16":  {"\xFF\xFE", ErrFormat, "plain text"},
