@@ -253,7 +253,7 @@ func BenchmarkExactness(b *testing.B) {
 	writeSurvey(b, 1_000_000, 12, file)
 	ctx := context.Background()
 	db := open(b, 2)
-	p, err := db.dialect.translate(benchRequest(file))
+	p, err := db.translate(ctx, benchRequest(file))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -51,7 +51,11 @@ func (db *DB) Columns(ctx context.Context, files, names, propositions, coded []s
 	if len(files) == 0 {
 		return nil, errors.New("reading columns: no files were given")
 	}
-	p := &plan{source: db.dialect.Source(files)}
+	p := &plan{req: Request{Files: files}}
+	var err error
+	if p.source, err = db.source(ctx, files); err != nil {
+		return nil, db.explain(ctx, p, err)
+	}
 	expressions := make([]string, 0, len(names)+len(propositions))
 	for _, n := range names {
 		q := db.dialect.Quote(n)
@@ -187,14 +191,17 @@ func (c *Column) add(v driver.Value, rows int) error {
 }
 
 // Names lists the columns of the files.
-func (db *DB) Names(ctx context.Context, files []string) ([]string, error) {
+func (db *DB) Names(ctx context.Context, files []string) (names []string, err error) {
 	if len(files) == 0 {
 		return nil, errors.New("listing columns: no files were given")
 	}
-	return db.names(ctx, db.dialect.Source(files))
-}
-
-func (db *DB) names(ctx context.Context, source string) (names []string, err error) {
+	if db.local != nil {
+		return db.local.Names(ctx, files) // the server has them in lower case
+	}
+	source, err := db.source(ctx, files)
+	if err != nil {
+		return nil, err
+	}
 	query, err := statement("names.sql", map[string]any{"Source": source})
 	if err != nil {
 		return nil, err
@@ -207,12 +214,15 @@ func (db *DB) names(ctx context.Context, source string) (names []string, err err
 	return rows.Columns()
 }
 
-// explain says which columns exist where a statement failed for want of one.
+// explain says which columns exist where a statement failed for want of one, and which server it was.
 func (db *DB) explain(ctx context.Context, p *plan, err error) error {
-	if !strings.Contains(err.Error(), "Binder Error") {
+	if db.local != nil && ctx.Err() == nil {
+		err = &ClusterError{db.host, err}
+	}
+	if text := err.Error(); !strings.Contains(text, "Binder Error") && !strings.Contains(text, "COLUMN_NOT_FOUND") {
 		return fmt.Errorf("querying %s: %w", db.dialect.Name, err)
 	}
-	names, listErr := db.names(ctx, p.source)
+	names, listErr := db.Names(ctx, p.req.Files)
 	if listErr != nil {
 		return fmt.Errorf("querying %s: %w", db.dialect.Name, err)
 	}

@@ -13,21 +13,30 @@ import (
 	"github.com/duckdb/duckdb-go/v2"
 )
 
-// Options bounds what the database may use. The zero value leaves everything to DuckDB: all cores, 80 % of the memory.
+// Options bounds what the database may use. The zero value leaves everything to the embedded DuckDB: all cores, 80 % of the memory.
 type Options struct {
 	Threads     int
 	MemoryLimit string // "400MB"; DuckDB spills to TempDir beyond it
 	TempDir     string
+
+	Server string // another engine, in place of DuckDB: see ParseServer
+	Root   string // the dataset's folder, which the server reads too
 }
 
 // A DB answers requests over survey files. It is safe for use by several goroutines.
 type DB struct {
 	sql     *sql.DB
 	dialect Dialect
+	source  func(ctx context.Context, files []string) (string, error) // a FROM item over all files together
+	local   *DB                                                       // of a server: the embedded database, which knows the files' columns
+	host    string                                                    // of a server
 }
 
-// Open starts the embedded DuckDB in memory.
+// Open starts the embedded DuckDB in memory, or connects to the server that the options name.
 func Open(ctx context.Context, o Options) (*DB, error) {
+	if o.Server != "" {
+		return openCluster(ctx, o)
+	}
 	q := url.Values{}
 	if o.Threads > 0 {
 		q.Set("threads", strconv.Itoa(o.Threads))
@@ -46,11 +55,16 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if err := db.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("starting duckdb: %w", err), db.Close())
 	}
-	return &DB{sql: db, dialect: DuckDB}, nil
+	return &DB{sql: db, dialect: DuckDB, source: duckSource}, nil
 }
 
-// Close stops the database.
-func (db *DB) Close() error { return db.sql.Close() }
+// Close stops the database, or leaves the server.
+func (db *DB) Close() error {
+	if db.local != nil {
+		return errors.Join(db.sql.Close(), db.local.Close())
+	}
+	return db.sql.Close()
+}
 
 // Name is the engine's name as results.json gives it.
 func (db *DB) Name() string { return db.dialect.Name }
@@ -63,11 +77,7 @@ func (db *DB) each(ctx context.Context, query string, row func([]driver.Value) e
 		return fmt.Errorf("connecting to %s: %w", db.dialect.Name, err)
 	}
 	err = conn.Raw(func(raw any) error {
-		q, ok := raw.(driver.QueryerContext)
-		if !ok {
-			return fmt.Errorf("querying %s: its driver takes no plain queries", db.dialect.Name)
-		}
-		rows, err := q.QueryContext(ctx, query, nil)
+		rows, closeStatement, err := queryRaw(ctx, raw, query)
 		if err != nil {
 			return err
 		}
@@ -83,7 +93,31 @@ func (db *DB) each(ctx context.Context, query string, row func([]driver.Value) e
 		if errors.Is(err, io.EOF) {
 			err = nil
 		}
-		return errors.Join(err, rows.Close())
+		return errors.Join(err, rows.Close(), closeStatement())
 	})
 	return errors.Join(err, conn.Close())
+}
+
+// queryRaw starts a query on a driver's own connection, by a statement where it has no other way.
+func queryRaw(ctx context.Context, raw any, query string) (rows driver.Rows, closeStatement func() error, err error) {
+	if q, ok := raw.(driver.QueryerContext); ok {
+		rows, err = q.QueryContext(ctx, query, nil)
+		return rows, func() error { return nil }, err
+	}
+	p, ok := raw.(driver.ConnPrepareContext)
+	if !ok {
+		return nil, nil, errors.New("the driver takes no plain queries")
+	}
+	statement, err := p.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, nil, err
+	}
+	q, ok := statement.(driver.StmtQueryContext)
+	if !ok {
+		return nil, nil, errors.Join(errors.New("the driver takes no context"), statement.Close())
+	}
+	if rows, err = q.QueryContext(ctx, nil); err != nil {
+		return nil, nil, errors.Join(err, statement.Close())
+	}
+	return rows, statement.Close, nil
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"embed"
 	"path/filepath"
 	"strconv"
@@ -10,20 +11,18 @@ import (
 
 // A Dialect is everything in which one engine's SQL differs from another's; the statements in sql/ are the same for all.
 type Dialect struct {
-	Name   string
-	Quote  func(identifier string) string
-	Source func(files []string) string // a FROM item over all files together, columns matched by name
+	Name  string
+	Quote func(identifier string) string
 }
 
-// DuckDB reads Parquet and CSV files where they lie.
+// DuckDB is the embedded engine's, and standard SQL's.
 var DuckDB = Dialect{
-	Name:   "duckdb",
-	Quote:  func(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` },
-	Source: duckSource,
+	Name:  "duckdb",
+	Quote: func(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` },
 }
 
-// duckSource knows numbers and texts in a CSV file: DuckDB would take Yes and No for truth values.
-func duckSource(files []string) string {
+// duckSource reads Parquet and CSV files where they lie, all together, their columns matched by name. It knows numbers and texts in a CSV file: DuckDB would take Yes and No for truth values.
+func duckSource(_ context.Context, files []string) (string, error) {
 	quoted := make([]string, len(files))
 	for i, f := range files {
 		quoted[i] = literal(f)
@@ -31,9 +30,9 @@ func duckSource(files []string) string {
 	list := "[" + strings.Join(quoted, ", ") + "]"
 	switch strings.ToLower(filepath.Ext(files[0])) {
 	case ".csv", ".tsv", ".txt":
-		return "read_csv(" + list + ", header = true, sample_size = -1, union_by_name = true, nullstr = ['', 'NA'], auto_type_candidates = ['BIGINT', 'DOUBLE', 'VARCHAR'])"
+		return "read_csv(" + list + ", header = true, sample_size = -1, union_by_name = true, nullstr = ['', 'NA'], auto_type_candidates = ['BIGINT', 'DOUBLE', 'VARCHAR'])", nil
 	}
-	return "read_parquet(" + list + ", union_by_name = true)"
+	return "read_parquet(" + list + ", union_by_name = true)", nil
 }
 
 // literal quotes a string the same way in every dialect.

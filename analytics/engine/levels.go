@@ -36,7 +36,7 @@ type Answer struct {
 // Levels counts the answers to items. Of the request, the design beyond the weight is not used.
 func (db *DB) Levels(ctx context.Context, req Request, items []string) (*Levels, error) {
 	req.Strata, req.PSU, req.FPC = nil, nil, nil
-	p, err := db.dialect.translate(req)
+	p, err := db.translate(ctx, req)
 	if err != nil {
 		return nil, err
 	}

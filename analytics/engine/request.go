@@ -124,9 +124,7 @@ func (d Dialect) translate(req Request) (*plan, error) {
 	}
 	p := &plan{req: req, weight: "CAST(1 AS DOUBLE)", psu: []string{"row_number() OVER ()"}}
 	// The order of the files must not matter, not even to the engine.
-	files := slices.Clone(req.Files)
-	slices.Sort(files)
-	p.source = d.Source(files)
+	p.req.Files = slices.Sorted(slices.Values(req.Files))
 	if req.Weight != "" {
 		p.weight = "CAST(" + d.Quote(req.Weight) + " AS DOUBLE)"
 	}

@@ -35,9 +35,21 @@ func (db *DB) Totals(ctx context.Context, req Request) (*survey.Totals, Bounds, 
 	return totals, bounds, err
 }
 
+// translate writes a request's expressions and finds its source.
+func (db *DB) translate(ctx context.Context, req Request) (*plan, error) {
+	p, err := db.dialect.translate(req)
+	if err != nil {
+		return nil, err
+	}
+	if p.source, err = db.source(ctx, p.req.Files); err != nil {
+		return nil, db.explain(ctx, p, err)
+	}
+	return p, nil
+}
+
 // prepare translates a request and finds its bounds.
 func (db *DB) prepare(ctx context.Context, req Request) (*plan, Bounds, error) {
-	p, err := db.dialect.translate(req)
+	p, err := db.translate(ctx, req)
 	if err != nil {
 		return nil, Bounds{}, err
 	}

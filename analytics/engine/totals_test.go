@@ -84,7 +84,7 @@ func TestTotalsOfOneGroupingSetEqualThoseOfMany(t *testing.T) {
 	if bounds.Rows <= fewRows {
 		t.Fatalf("%d rows are summed up at once; this test needs more than %d", bounds.Rows, fewRows)
 	}
-	p, err := db.dialect.translate(req)
+	p, err := db.translate(context.Background(), req)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func TestUnevenWeightsGiveWhatEvenOnesGive(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := db.dialect.translate(req)
+	p, err := db.translate(context.Background(), req)
 	if err != nil {
 		t.Fatal(err)
 	}

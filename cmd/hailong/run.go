@@ -33,6 +33,7 @@ type runCmd struct {
 	Format       []string `help:"What to write: xlsx, html, pdf (default: the plan's report.formats, else xlsx)." placeholder:"xlsx,html,pdf"`
 	Dataset      string   `help:"Folder of the Parquet dataset (default: .hailong beside the workbook)." placeholder:"DIR"`
 	DryRun       bool     `help:"Show the plan resolved and stop: nothing is read beyond the headers, nothing written."`
+	Engine       string   `help:"Another engine than the embedded DuckDB (or HAILONG_ENGINE); see the page on clusters." placeholder:"trino://USER@HOST:PORT/CATALOG/SCHEMA"`
 	Check        bool     `help:"Exit 4 if a target is missed."`
 	PasswordFile string   `help:"File with the password of encrypted workbooks (or HAILONG_PASSWORD)." placeholder:"FILE"`
 }
@@ -55,6 +56,11 @@ func (c *runCmd) Run(ctx context.Context, a *app) error {
 	}
 	if c.JSON != "" {
 		j.json = c.JSON
+	}
+	if j.server = cmp.Or(c.Engine, os.Getenv("HAILONG_ENGINE")); j.server != "" {
+		if _, err := engine.ParseServer(j.server); err != nil {
+			return fault(exitUsage, "error.engine", "hint.engine", err)
+		}
 	}
 	if err := j.protectInputs(c.Format); err != nil {
 		return err
@@ -133,6 +139,7 @@ type job struct {
 	out        string
 	json       string
 	dataset    string
+	server     string // of another engine than the embedded one
 	noCache    bool
 }
 
@@ -283,13 +290,16 @@ func (j *job) analyse(ctx context.Context, a *app, report *ingest.Report, refs *
 	}
 	in := analytics.Input{
 		Files: datasetFiles(j.dataset, report), Definition: j.source, Codebook: codebook(j.form, report),
-		Targets: j.targets, Published: refs.published, Scores: refs.scores, Previous: refs.previous, Engine: engine.Options{Threads: a.Workers},
+		Targets: j.targets, Published: refs.published, Scores: refs.scores, Previous: refs.previous, Engine: engine.Options{Threads: a.Workers, Server: j.server, Root: j.dataset},
 	}
 	plan := analytics.Plan{
 		Year: p.Year, Design: p.Design, Calibrate: p.Calibrate, Domains: p.Domains, Suppress: p.Suppress,
 		Confidence: p.Confidence, CI: p.CI, Area: j.about, Overlap: p.Reference.Overlap,
 	}
 	set, err := analytics.Run(ctx, in, plan)
+	if down := (*engine.ClusterError)(nil); errors.As(err, &down) {
+		return nil, fault(exitFailed, "error.cluster", "hint.cluster", down.Err, down.Server)
+	}
 	if err != nil {
 		return nil, fault(exitFailed, "error.analyse", "", err)
 	}

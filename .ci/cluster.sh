@@ -1,0 +1,135 @@
+#!/usr/bin/env bash
+# A Trino cluster on this machine for tests: one coordinator and two workers on loopback, reading the whole local file system.
+# Usage: .ci/cluster.sh up | down | test
+# Exit 0: done; 1: failed; 75: the server cannot be had here (no Java 24, no download), which is said and is no failure of hailong's.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+version=476
+checksum=cfd5accde17e8ebd251eeeb78aed1f490e77bb3a164d95a0f454bf8a7c1cbd3f
+tools=${HAILONG_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/hailong-tools}
+server=$tools/trino-server-$version
+work=${HAILONG_CLUSTER:-${TMPDIR:-/tmp}/hailong-cluster}
+port=${HAILONG_CLUSTER_PORT:-18080}
+nodes="coordinator worker1 worker2"
+export HAILONG_CLUSTER_URL=trino://hailong@127.0.0.1:$port/hive/hailong
+
+cannot() { echo "not checked: the cluster ($*)" >&2; exit 75; }
+
+java_home() { # a Java that the server runs on
+  local home
+  for home in "${JAVA_HOME:-}" /usr/lib/jvm/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    [ -x "$home/bin/java" ] || continue
+    "$home/bin/java" -version 2>&1 | grep -qE 'version "(2[4-9]|[3-9][0-9])' && { echo "$home"; return; }
+  done
+  return 1
+}
+
+fetch() { # the server's archive, unpacked; checked against the pinned sum
+  [ -x "$server/bin/launcher" ] && return
+  command -v mvn >/dev/null || cannot "Maven is not installed"
+  local archive=$tools/maven/io/trino/trino-server/$version/trino-server-$version.tar.gz
+  mkdir -p "$tools"
+  # The archive that Maven may have already is used.
+  local known=$HOME/.m2/repository/io/trino/trino-server/$version/trino-server-$version.tar.gz
+  if [ -f "$known" ]; then
+    archive=$known
+  else
+    mvn -q -B dependency:get -Dmaven.repo.local="$tools/maven" -Dartifact="io.trino:trino-server:$version:tar.gz" -Dtransitive=false >"$tools/maven.log" 2>&1 ||
+      cannot "Maven could not fetch the server: $(grep -m 1 ERROR "$tools/maven.log" || true)"
+  fi
+  echo "$checksum  $archive" | sha256sum -c --quiet || { echo "cluster: $archive is not the pinned archive" >&2; exit 1; }
+  tar xzf "$archive" -C "$tools"
+}
+
+configure() { # configure NODE PORT
+  local etc=$work/$1/etc
+  mkdir -p "$etc/catalog" "$work/$1/data"
+  cat >"$etc/config.properties" <<E
+coordinator=$([ "$1" = coordinator ] && echo true || echo false)
+http-server.http.port=$2
+node.internal-address=127.0.0.1
+discovery.uri=http://127.0.0.1:$port
+plugin.dir=$work/plugin
+query.max-memory=1GB
+query.max-memory-per-node=350MB
+# A query whose worker dies is run again by the others.
+retry-policy=QUERY
+E
+  [ "$1" != coordinator ] || echo "node-scheduler.include-coordinator=false" >>"$etc/config.properties"
+  cat >"$etc/catalog/hive.properties" <<E
+connector.name=hive
+hive.metastore=file
+hive.metastore.catalog.dir=local://$work/metastore
+fs.native-local.enabled=true
+local.location=/
+hive.security=allow-all
+E
+  echo "io.trino=WARN" >"$etc/log.properties"
+}
+
+start() { # start NODE
+  local home=$work/$1
+  (
+    cd "$home"
+    exec nohup "$java/bin/java" -server -Xmx1G -XX:+UseG1GC -XX:ReservedCodeCacheSize=256M -XX:+ExitOnOutOfMemoryError -Djdk.attach.allowAttachSelf=true \
+      --add-modules=jdk.incubator.vector -Dnode.environment=hailong -Dnode.id="$1" -Dnode.data-dir="$home/data" -Dconfig="$home/etc/config.properties" \
+      -Dcatalog.config-dir="$home/etc/catalog" -Dlog.levels-file="$home/etc/log.properties" -cp "$server/lib/*" io.trino.server.TrinoServer
+  ) >"$home/out.log" 2>&1 </dev/null &
+  echo $! >"$home/pid"
+}
+
+ask() { # ask SQL: the answer's JSON pages
+  local page next
+  page=$(curl -sf -H "X-Trino-User: hailong" --data-binary "$1" "http://127.0.0.1:$port/v1/statement") || return 1
+  while :; do
+    echo "$page"
+    next=$(grep -o '"nextUri":"[^"]*"' <<<"$page" | cut -d'"' -f4) || return 0
+    page=$(curl -sf "$next") || return 1
+  done
+}
+
+active() { # how many workers the coordinator knows
+  ask "SELECT count(*) FROM system.runtime.nodes WHERE NOT coordinator AND state = 'active'" 2>/dev/null | grep -o '"data":\[\[[0-9]*' | grep -o '[0-9]*$' || echo 0
+}
+
+wait_for() { # wait_for WORKERS: polls, at most two minutes
+  local tries=0
+  until [ "$(active)" = "$1" ]; do
+    tries=$((tries + 1))
+    [ $tries -lt 120 ] || { echo "cluster: $1 workers did not come up:" >&2; tail -n 20 "$work"/*/out.log >&2; exit 1; }
+    sleep 1
+  done
+}
+
+up() {
+  command -v curl >/dev/null || cannot "curl is not installed"
+  java=$(java_home) || cannot "no Java 24 or newer is installed"
+  fetch
+  down
+  mkdir -p "$work/plugin" "$work/metastore"
+  ln -s "$server/plugin/hive" "$work/plugin/hive"
+  local node at=$port
+  for node in $nodes; do
+    configure "$node" "$at"
+    start "$node"
+    at=$((at + 1))
+  done
+  wait_for 2
+  ask "CREATE SCHEMA IF NOT EXISTS hive.hailong" >/dev/null
+  echo "cluster: $HAILONG_CLUSTER_URL"
+}
+
+down() {
+  local node pid
+  for node in $nodes; do
+    [ -f "$work/$node/pid" ] || continue
+    pid=$(cat "$work/$node/pid")
+    kill -9 "$pid" 2>/dev/null || true
+  done
+  rm -rf "$work"
+}
+
+case ${1:-} in
+up | down) "$1" ;;
+*) sed -n 2,5p "$0" >&2; exit 2 ;;
+esac
