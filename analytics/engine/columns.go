@@ -214,12 +214,12 @@ func (db *DB) Names(ctx context.Context, files []string) (names []string, err er
 	return rows.Columns()
 }
 
-// explain says which columns exist where a statement failed for want of one, and which server it was.
+// explain says which columns exist where a statement failed for want of one, and which server it was that failed otherwise.
 func (db *DB) explain(ctx context.Context, p *plan, err error) error {
-	if db.local != nil && ctx.Err() == nil {
-		err = &ClusterError{db.host, err}
-	}
-	if text := err.Error(); !strings.Contains(text, "Binder Error") && !strings.Contains(text, "COLUMN_NOT_FOUND") {
+	if !strings.Contains(err.Error(), "Binder Error") && !lacksColumn(err) {
+		if db.local != nil && ctx.Err() == nil {
+			err = &ClusterError{db.host, err}
+		}
 		return fmt.Errorf("querying %s: %w", db.dialect.Name, err)
 	}
 	names, listErr := db.Names(ctx, p.req.Files)

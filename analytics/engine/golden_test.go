@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"hailong/analytics/survey"
@@ -38,9 +39,40 @@ func shared(t *testing.T, elements ...string) string {
 	return path
 }
 
+// serverVariable names the engine that the tests ask in place of the embedded one; `make test-cluster` sets it.
+const serverVariable = "HAILONG_TEST_ENGINE"
+
+// goldenTable is one of R survey's data sets.
+func goldenTable(t *testing.T, name string) []string {
+	t.Helper()
+	return []string{forEngine(t, shared(t, "golden", "data", name+".csv"))}
+}
+
+// forEngine makes a csv file fit for the engine that is tested: a server reads Parquet alone, so it gets the same columns as that.
+func forEngine(t *testing.T, file string) string {
+	t.Helper()
+	if os.Getenv(serverVariable) == "" {
+		return file
+	}
+	ctx := context.Background()
+	local, err := Open(ctx, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), strings.TrimSuffix(filepath.Base(file), ".csv")+".parquet")
+	from, err := local.source(ctx, []string{file})
+	if err == nil {
+		_, err = local.sql.ExecContext(ctx, "COPY (SELECT * FROM "+from+") TO "+literal(path)+" (FORMAT parquet)")
+	}
+	if err := errors.Join(err, local.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 func open(t testing.TB, threads int) *DB {
 	t.Helper()
-	db, err := Open(context.Background(), Options{Threads: threads})
+	db, err := Open(context.Background(), Options{Threads: threads, Server: os.Getenv(serverVariable), Root: "/"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +149,7 @@ func TestTotalsGiveRsMeansAndTotals(t *testing.T) {
 	db := open(t, 2)
 	for name, req := range designs {
 		t.Run(name, func(t *testing.T) {
-			req.Files = []string{shared(t, "golden", "data", req.Files[0]+".csv")}
+			req.Files = goldenTable(t, req.Files[0])
 			req.Measures = []Measure{
 				{ID: "api00", Kind: Value, Items: []string{"api00"}},
 				{ID: "api99", Kind: Mean, Items: []string{"api99"}},
@@ -228,7 +260,7 @@ func TestTotalsGiveRsDomains(t *testing.T) {
 		}},
 	} {
 		t.Run(c.id, func(t *testing.T) {
-			c.req.Files = []string{shared(t, "golden", "data", c.req.Files[0]+".csv")}
+			c.req.Files = goldenTable(t, c.req.Files[0])
 			c.req.Domains = [][]string{c.columns}
 			totals, _, err := db.Totals(context.Background(), c.req)
 			if err != nil {
@@ -243,7 +275,7 @@ func TestTotalsGiveRsDomains(t *testing.T) {
 func TestTotalsGiveRsItems(t *testing.T) {
 	db := open(t, 2)
 	req := Request{
-		Files: []string{shared(t, "golden", "data", "satis_open.csv")}, Strata: []string{"stratum"}, PSU: []string{"psu"}, Weight: "w0",
+		Files: goldenTable(t, "satis_open"), Strata: []string{"stratum"}, PSU: []string{"psu"}, Weight: "w0",
 		FPC: []string{"N_psu", "M_ssu"}, Where: "wave == 2024",
 	}
 	for i := 1; i <= 8; i++ {
@@ -275,7 +307,7 @@ func TestTotalsTreatLonelyPSUsAsRDoes(t *testing.T) {
 	db := open(t, 2)
 	for name, fpc := range map[string][]string{"dlon": nil, "dlon_fpc": {"fp2"}, "dlon_cert": {"fp"}} {
 		req := Request{
-			Files: []string{shared(t, "golden", "data", "lonely.csv")}, Strata: []string{"str"}, PSU: []string{"psu"}, Weight: "w", FPC: fpc,
+			Files: goldenTable(t, "lonely"), Strata: []string{"str"}, PSU: []string{"psu"}, Weight: "w", FPC: fpc,
 			Domains: [][]string{{"g"}}, Measures: []Measure{{ID: "y", Kind: Value, Items: []string{"y"}}},
 		}
 		totals, _, err := db.Totals(context.Background(), req)

@@ -152,7 +152,7 @@ func writeCSV(t *testing.T, text string) string {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return path
+	return forEngine(t, path)
 }
 
 // TestMeasuresCountAnswersByHand: sums small enough to take with a pencil.

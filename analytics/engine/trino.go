@@ -42,6 +42,12 @@ func (e *ClusterError) Error() string {
 
 func (e *ClusterError) Unwrap() error { return e.Err }
 
+// lacksColumn reports whether a server failed for want of a column, which is the request's fault and not the server's.
+func lacksColumn(err error) bool {
+	var cause *trino.ErrTrino
+	return errors.As(err, &cause) && cause.ErrorName == "COLUMN_NOT_FOUND"
+}
+
 // A Server is an engine that runs elsewhere, from trino://user[:password]@host:port/catalog/schema[?ssl=true&location=URI]. Location is what
 // the server calls the dataset's folder, in a file system of its own: s3://bucket/folder; without one it is local:// and the folder's path.
 type Server struct {
@@ -145,7 +151,7 @@ func (c *cluster) paths(files []string) (folder string, paths []string, err erro
 	}
 	location := c.location
 	if location == "" {
-		location = "local://" + filepath.ToSlash(root)
+		location = "local://" + strings.TrimSuffix(filepath.ToSlash(root), "/")
 	}
 	for _, f := range files {
 		if strings.ToLower(filepath.Ext(f)) != ".parquet" {
