@@ -5,7 +5,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 LINT    := $(GO) tool -modfile=.ci/golangci-lint.mod golangci-lint
 
-.PHONY: run build test check lint lint-selftest fmt vet fuzz bench bench-peers golden samples simulate test-slow dist validate
+.PHONY: run build test check lint lint-selftest fmt vet fuzz bench bench-peers golden samples simulate test-slow dist validate cluster-up test-cluster cluster-down
 
 run: build ## the main job: nine district workbooks of a synthetic Trà Vinh survey -> summary workbook
 	@# The sample has planted defects, so exit 3 (written, but problems were found) is the right answer here.
@@ -61,6 +61,15 @@ simulate: ## coverage of the 95 % intervals, minutes
 
 validate: build ## the sample workbook against the OOXML schema and LibreOffice's recalculation, where they are installed
 	.ci/validate-workbook.sh
+
+cluster-up: ## a Trino cluster on loopback, one coordinator and two workers; needs Java 24 and Maven
+	.ci/cluster.sh up
+
+test-cluster: ## the golden set and the sample through it: DuckDB's bytes; kills a worker
+	.ci/cluster.sh test
+
+cluster-down:
+	.ci/cluster.sh down
 
 dist: ## a release archive of this platform in dist/: the program, its licence and those inside it, the manual; reproducible
 	GO="$(GO)" VERSION="$(VERSION)" .ci/dist.sh

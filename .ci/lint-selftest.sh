@@ -30,3 +30,4 @@ plant analytics/result result hailong/analytics/survey
 plant reports/workbook workbook hailong/analytics/survey
 plant reports reports github.com/xuri/excelize/v2
 plant cmd/hailong main github.com/duckdb/duckdb-go/v2
+plant analytics analytics github.com/trinodb/trino-go-client/trino

@@ -195,8 +195,8 @@ func (db *DB) Names(ctx context.Context, files []string) (names []string, err er
 	if len(files) == 0 {
 		return nil, errors.New("listing columns: no files were given")
 	}
-	if db.local != nil {
-		return db.local.Names(ctx, files) // the server has them in lower case
+	if db.server != nil {
+		return db.server.local.Names(ctx, files) // the server has them in lower case
 	}
 	source, err := db.source(ctx, files)
 	if err != nil {
@@ -217,8 +217,8 @@ func (db *DB) Names(ctx context.Context, files []string) (names []string, err er
 // explain says which columns exist where a statement failed for want of one, and which server it was that failed otherwise.
 func (db *DB) explain(ctx context.Context, p *plan, err error) error {
 	if !strings.Contains(err.Error(), "Binder Error") && !lacksColumn(err) {
-		if db.local != nil && ctx.Err() == nil {
-			err = &ClusterError{db.host, err}
+		if db.server != nil && ctx.Err() == nil {
+			err = &ServerError{db.server.host, err}
 		}
 		return fmt.Errorf("querying %s: %w", db.dialect.Name, err)
 	}

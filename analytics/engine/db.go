@@ -19,7 +19,7 @@ type Options struct {
 	MemoryLimit string // "400MB"; DuckDB spills to TempDir beyond it
 	TempDir     string
 
-	Server string // another engine, in place of DuckDB: see ParseServer
+	Server string // another engine, in place of DuckDB: see CheckServer
 	Root   string // the dataset's folder, which the server reads too
 }
 
@@ -27,15 +27,13 @@ type Options struct {
 type DB struct {
 	sql     *sql.DB
 	dialect Dialect
-	source  func(ctx context.Context, files []string) (string, error) // a FROM item over all files together
-	local   *DB                                                       // of a server: the embedded database, which knows the files' columns
-	host    string                                                    // of a server
+	server  *server // nil: the embedded database
 }
 
 // Open starts the embedded DuckDB in memory, or connects to the server that the options name.
 func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.Server != "" {
-		return openCluster(ctx, o)
+		return openServer(ctx, o)
 	}
 	q := url.Values{}
 	if o.Threads > 0 {
@@ -55,15 +53,23 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if err := db.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("starting duckdb: %w", err), db.Close())
 	}
-	return &DB{sql: db, dialect: DuckDB, source: duckSource}, nil
+	return &DB{sql: db, dialect: DuckDB}, nil
 }
 
 // Close stops the database, or leaves the server.
 func (db *DB) Close() error {
-	if db.local != nil {
-		return errors.Join(db.sql.Close(), db.local.Close())
+	if db.server != nil {
+		return errors.Join(db.sql.Close(), db.server.local.Close())
 	}
 	return db.sql.Close()
+}
+
+// source is a FROM item over all files together, columns matched by name.
+func (db *DB) source(ctx context.Context, files []string) (string, error) {
+	if db.server != nil {
+		return db.server.source(ctx, files)
+	}
+	return duckSource(files), nil
 }
 
 // Name is the engine's name as results.json gives it.

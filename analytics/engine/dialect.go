@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"context"
 	"embed"
 	"path/filepath"
 	"strconv"
@@ -21,18 +20,25 @@ var DuckDB = Dialect{
 	Quote: func(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` },
 }
 
-// duckSource reads Parquet and CSV files where they lie, all together, their columns matched by name. It knows numbers and texts in a CSV file: DuckDB would take Yes and No for truth values.
-func duckSource(_ context.Context, files []string) (string, error) {
+// duckSource reads Parquet and CSV files where they lie, all together, their columns matched by name. It knows numbers and texts in a CSV file:
+// DuckDB would take Yes and No for truth values. The folders of a dataset (wave=2020/province=84) are columns where the files are of several.
+func duckSource(files []string) string {
 	quoted := make([]string, len(files))
+	folders := false
 	for i, f := range files {
 		quoted[i] = literal(f)
+		folders = folders || filepath.Dir(f) != filepath.Dir(files[0])
 	}
 	list := "[" + strings.Join(quoted, ", ") + "]"
 	switch strings.ToLower(filepath.Ext(files[0])) {
 	case ".csv", ".tsv", ".txt":
-		return "read_csv(" + list + ", header = true, sample_size = -1, union_by_name = true, nullstr = ['', 'NA'], auto_type_candidates = ['BIGINT', 'DOUBLE', 'VARCHAR'])", nil
+		return "read_csv(" + list + ", header = true, sample_size = -1, union_by_name = true, nullstr = ['', 'NA'], auto_type_candidates = ['BIGINT', 'DOUBLE', 'VARCHAR'])"
 	}
-	return "read_parquet(" + list + ", union_by_name = true)", nil
+	if folders {
+		// Codes are names: 01 is not 1.
+		return "read_parquet(" + list + ", union_by_name = true, hive_partitioning = true, hive_types_autocast = false)"
+	}
+	return "read_parquet(" + list + ", union_by_name = true, hive_partitioning = false)"
 }
 
 // literal quotes a string the same way in every dialect.

@@ -60,10 +60,7 @@ func forEngine(t *testing.T, file string) string {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), strings.TrimSuffix(filepath.Base(file), ".csv")+".parquet")
-	from, err := local.source(ctx, []string{file})
-	if err == nil {
-		_, err = local.sql.ExecContext(ctx, "COPY (SELECT * FROM "+from+") TO "+literal(path)+" (FORMAT parquet)")
-	}
+	_, err = local.sql.ExecContext(ctx, "COPY (SELECT * FROM "+duckSource([]string{file})+") TO "+literal(path)+" (FORMAT parquet)")
 	if err := errors.Join(err, local.Close()); err != nil {
 		t.Fatal(err)
 	}

@@ -44,6 +44,9 @@ func (db *DB) translate(ctx context.Context, req Request) (*plan, error) {
 	if p.source, err = db.source(ctx, p.req.Files); err != nil {
 		return nil, db.explain(ctx, p, err)
 	}
+	if db.server != nil {
+		return p, db.server.checkNames(ctx, p)
+	}
 	return p, nil
 }
 

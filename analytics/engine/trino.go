@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/trinodb/trino-go-client/trino"
 )
@@ -19,10 +20,11 @@ import (
 // trinoDialect is Trino's. Its tables have names in lower case, and it finds a column by any case.
 var trinoDialect = Dialect{Name: "trino", Quote: DuckDB.Quote}
 
-// A cluster is a Trino server that reads the dataset's Parquet files where they lie.
-type cluster struct {
+// A server is a Trino cluster that reads the dataset's Parquet files where they lie.
+type server struct {
 	sql             *sql.DB
-	local           *DB // reads the files' schemas, so that no column is named from memory
+	local           *DB // the embedded database reads the files' schemas, so that no column is named from memory
+	host            string
 	catalog, schema string
 	root, location  string // the dataset's folder, here and as the server names it
 
@@ -30,17 +32,17 @@ type cluster struct {
 	tables map[string]string // by the files that they hold: the FROM items
 }
 
-// A ClusterError is what a cluster could not do: it cannot be reached, or a statement failed there. Nothing was written.
-type ClusterError struct {
-	Server string // host and port
-	Err    error
+// A ServerError is what a server could not do: it cannot be reached, or a statement failed there.
+type ServerError struct {
+	Host string // and port
+	Err  error
 }
 
-func (e *ClusterError) Error() string {
-	return fmt.Sprintf("asking the engine at %s: %s", e.Server, e.Err)
+func (e *ServerError) Error() string {
+	return fmt.Sprintf("asking the engine at %s: %s", e.Host, e.Err)
 }
 
-func (e *ClusterError) Unwrap() error { return e.Err }
+func (e *ServerError) Unwrap() error { return e.Err }
 
 // lacksColumn reports whether a server failed for want of a column, which is the request's fault and not the server's.
 func lacksColumn(err error) bool {
@@ -48,52 +50,61 @@ func lacksColumn(err error) bool {
 	return errors.As(err, &cause) && cause.ErrorName == "COLUMN_NOT_FOUND"
 }
 
-// A Server is an engine that runs elsewhere, from trino://user[:password]@host:port/catalog/schema[?ssl=true&location=URI]. Location is what
-// the server calls the dataset's folder, in a file system of its own: s3://bucket/folder; without one it is local:// and the folder's path.
-type Server struct {
+// An address names an engine that runs elsewhere.
+type address struct {
 	config          trino.Config
 	host            string
 	catalog, schema string
 	location        string
 }
 
-// ParseServer reads the address of an engine.
-func ParseServer(address string) (Server, error) {
-	u, err := url.Parse(address)
+// CheckServer says what is wrong with the address of an engine.
+func CheckServer(text string) error {
+	_, err := parseAddress(text)
+	return err
+}
+
+// parseAddress reads trino://user[:password]@host:port/catalog/schema[?ssl=true&location=URI]. Location is what the server calls the dataset's
+// folder, in a file system of its own (s3://bucket/folder); without one it is local:// and the folder's path.
+func parseAddress(text string) (address, error) {
+	u, err := url.Parse(text)
 	if err != nil {
-		return Server{}, fmt.Errorf("reading the engine's address: %w", err)
+		return address{}, fmt.Errorf("reading the engine's address: %w", err)
 	}
 	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
 	query := u.Query()
 	switch {
 	case u.Scheme != "trino":
-		return Server{}, fmt.Errorf("reading the engine's address: %q is no engine that hailong knows; write trino://user@host:port/catalog/schema", u.Scheme)
+		return address{}, fmt.Errorf("%q is no engine that hailong knows", u.Scheme)
 	case u.Host == "" || u.User.Username() == "" || len(parts) != 2 || parts[0] == "" || parts[1] == "":
-		return Server{}, errors.New("reading the engine's address: write trino://user@host:port/catalog/schema")
+		return address{}, errors.New("it lacks the user, the host, the catalog or the schema")
 	}
 	for key := range query {
 		if key != "ssl" && key != "location" {
-			return Server{}, fmt.Errorf("reading the engine's address: it has no setting %q; there are ssl and location", key)
+			return address{}, fmt.Errorf("there is no setting %q; there are ssl and location", key)
 		}
 	}
 	scheme := "http"
 	if query.Get("ssl") == "true" {
 		scheme = "https"
 	}
-	server := url.URL{Scheme: scheme, User: u.User, Host: u.Host}
-	return Server{
-		config: trino.Config{ServerURI: server.String(), Source: "hailong", Catalog: parts[0], Schema: parts[1]},
+	uri := url.URL{Scheme: scheme, User: u.User, Host: u.Host}
+	return address{
+		config: trino.Config{ServerURI: uri.String(), Source: "hailong", Catalog: parts[0], Schema: parts[1]},
 		host:   u.Host, catalog: parts[0], schema: parts[1], location: strings.TrimSuffix(query.Get("location"), "/"),
 	}, nil
 }
 
-// openCluster connects to a server and asks it for its first answer.
-func openCluster(ctx context.Context, o Options) (*DB, error) {
-	server, err := ParseServer(o.Server)
+// helloTimeout is how long a server may take to its first answer.
+const helloTimeout = 20 * time.Second
+
+// openServer connects to a server and asks it for its first answer.
+func openServer(ctx context.Context, o Options) (*DB, error) {
+	at, err := parseAddress(o.Server)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("reading the engine's address: %w", err)
 	}
-	connector, err := trino.NewConnector(&server.config)
+	connector, err := trino.NewConnector(&at.config)
 	if err != nil {
 		return nil, fmt.Errorf("reading the engine's address: %w", err)
 	}
@@ -101,55 +112,61 @@ func openCluster(ctx context.Context, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &cluster{
-		sql: sql.OpenDB(connector), local: local, catalog: server.catalog, schema: server.schema,
-		root: o.Root, location: server.location, tables: map[string]string{},
+	s := &server{
+		sql: sql.OpenDB(connector), local: local, host: at.host, catalog: at.catalog, schema: at.schema,
+		root: o.Root, location: at.location, tables: map[string]string{},
 	}
-	db := &DB{sql: c.sql, dialect: trinoDialect, source: c.source, local: local, host: server.host}
-	if _, err := db.sql.ExecContext(ctx, "SELECT 1"); err != nil {
-		return nil, errors.Join(&ClusterError{server.host, err}, db.Close())
+	db := &DB{sql: s.sql, dialect: trinoDialect, server: s}
+	// A statement is asked again for two minutes where the network fails; whether there is a server at all shows sooner.
+	hello, cancel := context.WithTimeout(ctx, helloTimeout)
+	defer cancel()
+	if _, err := db.sql.ExecContext(hello, "SELECT 1"); err != nil {
+		if hello.Err() != nil && ctx.Err() == nil {
+			err = fmt.Errorf("no answer within %s", helloTimeout)
+		}
+		return nil, errors.Join(&ServerError{at.host, err}, db.Close())
 	}
 	return db, nil
 }
 
 // source makes an external table over the folder of the files, once, and reads of it just these files: others that lie beside them, from
 // earlier runs, do not count. The table's name says what it is over, so runs side by side share it and none is in another's way.
-func (c *cluster) source(ctx context.Context, files []string) (string, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+func (s *server) source(ctx context.Context, files []string) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	key := strings.Join(files, "\x00")
-	if from, ok := c.tables[key]; ok {
+	if from, ok := s.tables[key]; ok {
 		return from, nil
 	}
-	folder, paths, err := c.paths(files)
+	folder, paths, err := s.paths(files)
 	if err != nil {
 		return "", err
 	}
-	columns, err := c.columns(ctx, files)
+	columns, err := s.columns(ctx, files)
 	if err != nil {
 		return "", err
 	}
 	sum := sha256.Sum256([]byte(folder + "\x00" + columns))
-	name := trinoDialect.Quote(c.catalog) + "." + trinoDialect.Quote(c.schema) + "." + trinoDialect.Quote("hailong_"+hex.EncodeToString(sum[:8]))
+	name := trinoDialect.Quote(s.catalog) + "." + trinoDialect.Quote(s.schema) + "." + trinoDialect.Quote("hailong_"+hex.EncodeToString(sum[:8]))
 	create := "CREATE TABLE IF NOT EXISTS " + name + " (" + columns + ") WITH (external_location = " + literal(folder) + ", format = 'PARQUET')"
-	if _, err := c.sql.ExecContext(ctx, create); err != nil {
+	if _, err := s.sql.ExecContext(ctx, create); err != nil {
 		return "", err
 	}
 	from := "(SELECT * FROM " + name + ` WHERE "$path" IN (` + strings.Join(paths, ", ") + "))"
-	c.tables[key] = from
+	s.tables[key] = from
 	return from, nil
 }
 
 // paths are the files as the server names them, and the folder that they share.
-func (c *cluster) paths(files []string) (folder string, paths []string, err error) {
-	root := c.root
+func (s *server) paths(files []string) (folder string, paths []string, err error) {
+	root := s.root
 	if root == "" {
 		root = filepath.Dir(files[0])
 	}
 	if root, err = filepath.Abs(root); err != nil {
 		return "", nil, err
 	}
-	location := c.location
+	location := s.location
 	if location == "" {
 		location = "local://" + strings.TrimSuffix(filepath.ToSlash(root), "/")
 	}
@@ -182,39 +199,56 @@ var trinoTypes = map[string]string{
 	"BOOLEAN": "BOOLEAN", "TIMESTAMP": "TIMESTAMP(3)",
 }
 
-// columns declares the files' columns, those of all of them together, as the embedded database finds them.
-func (c *cluster) columns(ctx context.Context, files []string) (string, error) {
-	from, err := c.local.source(ctx, files)
+// A column of the files, with DuckDB's name of its type.
+type described struct{ name, kind string }
+
+// describe lists the files' columns, those of all of them together, as the embedded database finds them.
+func (s *server) describe(ctx context.Context, files []string) ([]described, error) {
+	rows, err := s.local.sql.QueryContext(ctx, "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM "+duckSource(files)+")")
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	rows, err := c.local.sql.QueryContext(ctx, "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM "+from+")")
-	if err != nil {
-		return "", c.local.explain(ctx, &plan{req: Request{Files: files}}, err)
-	}
-	var columns []string
-	seen := map[string]string{}
+	var out []described
 	for rows.Next() {
-		var name, kind string
-		if err = rows.Scan(&name, &kind); err != nil {
+		var c described
+		if err = rows.Scan(&c.name, &c.kind); err != nil {
 			break
 		}
-		as, ok := trinoTypes[kind]
-		lower := strings.ToLower(name)
-		switch {
-		case !ok:
-			err = fmt.Errorf("describing column %s to the cluster: it has the type %s, which a dataset has not", name, kind)
-		case seen[lower] != "":
-			err = fmt.Errorf("describing the columns %s and %s to the cluster: it does not tell capital letters from small ones; rename one of them in the plan's columns", seen[lower], name)
-		}
-		if err != nil {
-			break
-		}
-		seen[lower] = name
-		columns = append(columns, trinoDialect.Quote(name)+" "+as)
+		out = append(out, c)
 	}
-	if err := errors.Join(err, rows.Err(), rows.Close()); err != nil {
+	return out, errors.Join(err, rows.Err(), rows.Close())
+}
+
+// columns declares the files' columns to the server.
+func (s *server) columns(ctx context.Context, files []string) (string, error) {
+	columns, err := s.describe(ctx, files)
+	if err != nil {
 		return "", err
 	}
-	return strings.Join(columns, ", "), nil
+	declared := make([]string, len(columns))
+	for i, c := range columns {
+		kind, ok := trinoTypes[c.kind]
+		if !ok {
+			return "", fmt.Errorf("describing column %s to the server: it has the type %s, which a dataset has not", c.name, c.kind)
+		}
+		declared[i] = trinoDialect.Quote(c.name) + " " + kind
+	}
+	return strings.Join(declared, ", "), nil
+}
+
+// checkNames refuses strata, sampling units and breakdowns whose values two engines write in two ways.
+func (s *server) checkNames(ctx context.Context, p *plan) error {
+	columns, err := s.describe(ctx, p.req.Files)
+	if err != nil {
+		return err
+	}
+	for _, c := range columns {
+		if c.kind != "DOUBLE" && c.kind != "TIMESTAMP" {
+			continue
+		}
+		if slices.Contains(p.req.Strata, c.name) || slices.Contains(p.req.PSU, c.name) || slices.Contains(p.domains, c.name) {
+			return fmt.Errorf("column %s holds decimal numbers or times, which a server writes as text in a way of its own; break down by it without --engine", c.name)
+		}
+	}
+	return nil
 }

@@ -12,7 +12,7 @@ import (
 func (j *job) export(ctx context.Context, dir string, report *ingest.Report) error {
 	d := j.plan.Design
 	err := export.Write(ctx, dir, export.Dataset{
-		Title: j.plan.Title, Files: datasetFiles(j.dataset, report), Questionnaire: *j.form,
+		Title: j.plan.Title, Files: datasetFiles(j.folder(), report), Questionnaire: *j.form,
 		Design: export.Design{Weight: d.Weight, Strata: d.Strata, PSU: d.PSU, FPC: d.FPC, Lonely: d.Lonely.String()},
 	})
 	if err != nil {

@@ -58,7 +58,7 @@ func (c *runCmd) Run(ctx context.Context, a *app) error {
 		j.json = c.JSON
 	}
 	if j.server = cmp.Or(c.Engine, os.Getenv("HAILONG_ENGINE")); j.server != "" {
-		if _, err := engine.ParseServer(j.server); err != nil {
+		if err := engine.CheckServer(j.server); err != nil {
 			return fault(exitUsage, "error.engine", "hint.engine", err)
 		}
 	}
@@ -191,6 +191,15 @@ func (j *job) place(out string) {
 	}
 }
 
+// folder is where this survey's files of the dataset go: where the plan gives the year and the province, a folder of its own that every engine
+// reads as two columns, wave=2020/province=84; else the dataset's own.
+func (j *job) folder() string {
+	if j.plan.Year == 0 || j.about.Code == "" {
+		return j.dataset
+	}
+	return filepath.Join(j.dataset, fmt.Sprintf("wave=%d", j.plan.Year), "province="+j.about.Code)
+}
+
 // targetPlan reads a plan of targets that ships or stands in a file.
 func (a *app) targetPlan(name, dir string) ([]byte, error) {
 	source, err := target.Shipped(name)
@@ -268,16 +277,21 @@ func (j *job) ingest(ctx context.Context, a *app) (*ingest.Report, error) {
 
 // dropDataset removes what a run without a single row left behind. Folders go only if they are empty: os.Remove takes no others.
 func (j *job) dropDataset(report *ingest.Report) {
-	for _, f := range append(datasetFiles(j.dataset, report), j.dataset, filepath.Dir(j.dataset)) {
+	folder := j.folder()
+	for _, f := range datasetFiles(folder, report) {
 		_ = os.Remove(f)
 	}
+	for last := filepath.Dir(j.dataset); folder != last; folder = filepath.Dir(folder) {
+		_ = os.Remove(folder)
+	}
+	_ = os.Remove(folder)
 }
 
 func (j *job) ingestOptions(a *app) ingest.Options {
 	p := j.plan
 	return ingest.Options{
 		Files: j.files, Layout: p.Layout, Sheets: p.Sheets, Columns: p.Columns, Definition: j.source,
-		XLSForm: resolve(p.dir, p.XLSForm), Out: j.dataset, Workers: a.Workers, Password: j.password,
+		XLSForm: resolve(p.dir, p.XLSForm), Out: j.folder(), Workers: a.Workers, Password: j.password,
 		KeepPersonal: p.Keep, Exclude: p.Exclude, Routing: p.Routing, NoCache: j.noCache,
 	}
 }
@@ -289,7 +303,7 @@ func (j *job) analyse(ctx context.Context, a *app, report *ingest.Report, refs *
 		a.tellCells(refs.doubts)
 	}
 	in := analytics.Input{
-		Files: datasetFiles(j.dataset, report), Definition: j.source, Codebook: codebook(j.form, report),
+		Files: datasetFiles(j.folder(), report), Definition: j.source, Codebook: codebook(j.form, report),
 		Targets: j.targets, Published: refs.published, Scores: refs.scores, Previous: refs.previous, Engine: engine.Options{Threads: a.Workers, Server: j.server, Root: j.dataset},
 	}
 	plan := analytics.Plan{
@@ -297,8 +311,8 @@ func (j *job) analyse(ctx context.Context, a *app, report *ingest.Report, refs *
 		Confidence: p.Confidence, CI: p.CI, Area: j.about, Overlap: p.Reference.Overlap,
 	}
 	set, err := analytics.Run(ctx, in, plan)
-	if down := (*engine.ClusterError)(nil); errors.As(err, &down) {
-		return nil, fault(exitFailed, "error.cluster", "hint.cluster", down.Err, down.Server)
+	if down := (*engine.ServerError)(nil); errors.As(err, &down) {
+		return nil, fault(exitFailed, "error.cluster", "hint.cluster", down.Err, down.Host)
 	}
 	if err != nil {
 		return nil, fault(exitFailed, "error.analyse", "", err)

@@ -40,8 +40,28 @@ func WriteManifest(dir string, files []string) error {
 	return nil
 }
 
-// Files returns the paths of the Parquet files of a dataset folder, in the order of the inputs.
+// Files returns the paths of the Parquet files of a dataset folder: its own, in the order of the inputs, or those of the folders in it that are
+// named for a value, as wave=2020/province=84, in the order of their names.
 func Files(dir string) ([]string, error) {
+	parts, err := filepath.Glob(filepath.Join(dir, "*=*"))
+	if err != nil {
+		return nil, fmt.Errorf("reading dataset: %w", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, ManifestName)); err == nil || len(parts) == 0 {
+		return filesOf(dir)
+	}
+	var all []string
+	for _, part := range parts {
+		files, err := Files(part)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, files...)
+	}
+	return all, nil
+}
+
+func filesOf(dir string) ([]string, error) {
 	path := filepath.Join(dir, ManifestName)
 	text, err := os.ReadFile(path)
 	if err != nil {
