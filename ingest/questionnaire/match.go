@@ -81,7 +81,7 @@ type target struct {
 	variable *Variable
 	codes    map[string]bool   // folded codes: `ac1`, `c1.1`, `câu 1`
 	names    map[string]string // folded wordings → how
-	texts    []string          // for fuzzy matching
+	texts    []vntext.Words    // for fuzzy matching
 	units    []string          // of an area: the kinds of unit that it holds
 }
 
@@ -152,14 +152,14 @@ func NewMatcher(q *Questionnaire) *Matcher {
 			}
 			t.names[folded] = HowAlias
 			if len(strings.Fields(folded)) >= fuzzyWords {
-				t.texts = append(t.texts, folded)
+				t.texts = append(t.texts, vntext.WordsOf(folded))
 			}
 		}
 		for _, label := range []string{text.EN, text.VI} {
 			if folded := foldHeader(label); folded != "" {
 				t.names[folded] = HowLabel
 				if len(strings.Fields(folded)) >= fuzzyWords {
-					t.texts = append(t.texts, folded)
+					t.texts = append(t.texts, vntext.WordsOf(folded))
 				}
 			}
 		}
@@ -344,7 +344,7 @@ func (m *matching) claim(column int, header Header) (candidate, bool) {
 			case namesUnits(text, t.units), t.names[text] == HowAlias, numbered && t.names[rest] == HowAlias:
 				consider(candidate{column, at, rankAlias, HowAlias, 1})
 			case numbered && t.codes[code]:
-				if t.likeness(rest) >= agreeing {
+				if t.likeness(vntext.WordsOf(rest)) >= agreeing {
 					consider(candidate{column, at, rankCodeAndText, HowCode, 1})
 				}
 			}
@@ -357,10 +357,10 @@ func (m *matching) claim(column int, header Header) (candidate, bool) {
 }
 
 // likeness is the best similarity of a text with any wording of the target.
-func (t *target) likeness(text string) float64 {
+func (t *target) likeness(text vntext.Words) float64 {
 	var best float64
 	for _, known := range t.texts {
-		best = max(best, vntext.Similarity(text, known))
+		best = max(best, text.Similarity(known))
 	}
 	return best
 }
@@ -437,8 +437,9 @@ func (m *matching) scores(header Header) []float64 {
 		if len(strings.Fields(rest)) < fuzzyWords {
 			continue
 		}
+		words := vntext.WordsOf(rest)
 		for at := range m.targets {
-			row[at] = max(row[at], m.targets[at].likeness(rest))
+			row[at] = max(row[at], m.targets[at].likeness(words))
 		}
 	}
 	return row

@@ -1,6 +1,7 @@
 package vntext
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -12,26 +13,51 @@ import (
 // Texts with different numbers in them (`Câu 1`, `Câu 11`), or of which only one negates (`hài lòng`, `không hài lòng`), are
 // never more alike than 1/2: such texts differ in few letters and mean different things.
 func Similarity(a, b string) float64 {
-	wa, wb := words(a), words(b)
-	// Pairing is greedy; a fixed order of the two makes it the same both ways.
-	if len(wa) > len(wb) || (len(wa) == len(wb) && Fold(a) > Fold(b)) {
-		wa, wb = wb, wa
+	return WordsOf(a).Similarity(WordsOf(b))
+}
+
+// Words is a text cut up for Similarity: whoever compares it with many others cuts it once.
+type Words struct {
+	folded    string
+	words     [][]rune
+	letters   int
+	numbers   string
+	negations int
+}
+
+// WordsOf cuts a text up.
+func WordsOf(s string) Words {
+	w := Words{folded: Fold(s)}
+	w.words = words(w.folded)
+	for _, word := range w.words {
+		w.letters += len(word)
 	}
-	if len(wa) == 0 || len(wb) == 0 {
+	w.numbers, w.negations = numbers(w.words), negations(w.words)
+	return w
+}
+
+// Similarity says how alike two texts are, as the function of that name.
+func (w Words) Similarity(o Words) float64 {
+	// Pairing is greedy; a fixed order of the two makes it the same both ways.
+	if len(w.words) > len(o.words) || (len(w.words) == len(o.words) && w.folded > o.folded) {
+		w, o = o, w
+	}
+	if len(w.words) == 0 {
 		return 0
 	}
-	total := 0
-	for _, w := range wa {
-		total += len(w)
-	}
-	for _, w := range wb {
-		total += len(w)
-	}
-	score := 2 * paired(wa, wb) / float64(total)
-	if contrary(wa, wb) {
+	score := 2 * paired(w.words, o.words) / float64(w.letters+o.letters)
+	if w.contrary(o) {
 		return min(score, 0.5)
 	}
 	return score
+}
+
+// contrary reports whether the texts carry different numbers, or only one of them negates.
+func (w Words) contrary(o Words) bool {
+	if w.numbers != "" && o.numbers != "" && w.numbers != o.numbers {
+		return true
+	}
+	return w.negations%2 != o.negations%2
 }
 
 // The parts of a text that Similarity looks at. A question has fewer words and shorter ones; a longer text is a bomb or an answer.
@@ -40,10 +66,10 @@ const (
 	longestPart = 48 // letters of a word that may be alike without being equal
 )
 
-// words cuts the folded text into runs of letters and of digits.
+// words cuts a folded text into runs of letters and of digits.
 func words(s string) [][]rune {
 	var out [][]rune
-	for w := range strings.FieldsFuncSeq(Fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		if len(out) == mostWords {
 			break
 		}
@@ -63,7 +89,7 @@ func paired(wa, wb [][]rune) float64 {
 	for _, a := range wa {
 		found := false
 		for j, b := range wb {
-			if !used[j] && string(a) == string(b) {
+			if !used[j] && slices.Equal(a, b) {
 				used[j], found = true, true
 				sum += float64(len(a))
 				break
@@ -82,6 +108,9 @@ func paired(wa, wb [][]rune) float64 {
 			if used[j] || len(b) > longestPart || unicode.IsDigit(a[0]) || unicode.IsDigit(b[0]) {
 				continue
 			}
+			if 1-float64(max(len(a)-len(b), len(b)-len(a)))/float64(max(len(a), len(b))) < alikeWord {
+				continue // the letters that one has more are in the distance
+			}
 			if alike := 1 - float64(distance(a, b))/float64(max(len(a), len(b))); alike >= alikeWord && alike > best {
 				best, at = alike, j
 			}
@@ -94,9 +123,10 @@ func paired(wa, wb [][]rune) float64 {
 	return sum
 }
 
-// distance is the Levenshtein distance of two words.
+// distance is the Levenshtein distance of two words of at most longestPart letters.
 func distance(a, b []rune) int {
-	row := make([]int, len(b)+1)
+	var space [longestPart + 1]int
+	row := space[:len(b)+1]
 	for j := range row {
 		row[j] = j
 	}
@@ -113,15 +143,6 @@ func distance(a, b []rune) int {
 		}
 	}
 	return row[len(b)]
-}
-
-// contrary reports whether the texts carry different numbers, or only one of them negates.
-func contrary(wa, wb [][]rune) bool {
-	na, nb := numbers(wa), numbers(wb)
-	if na != "" && nb != "" && na != nb {
-		return true
-	}
-	return negations(wa)%2 != negations(wb)%2
 }
 
 func numbers(ws [][]rune) string {
