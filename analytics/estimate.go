@@ -12,6 +12,7 @@ import (
 	"hailong/analytics/engine"
 	"hailong/analytics/result"
 	"hailong/analytics/survey"
+	"hailong/ingest/wording"
 )
 
 // An EstimateRequest asks for figures from any data file, the statistician's bench. Every statistic is R survey's, named in the field.
@@ -69,7 +70,7 @@ func Estimate(ctx context.Context, req EstimateRequest) (*Bench, error) {
 		req.Confidence = defaultConfidence
 	}
 	if req.Confidence <= 0 || req.Confidence >= 1 {
-		return nil, fmt.Errorf("estimating: the confidence is %g; give a number between 0 and 1", req.Confidence)
+		return nil, wording.Errorf("estimating: the confidence is %g; give a number between 0 and 1", req.Confidence)
 	}
 	if req.CI == "" {
 		req.CI = survey.ProportionMethods[0]
@@ -82,7 +83,7 @@ func Estimate(ctx context.Context, req EstimateRequest) (*Bench, error) {
 		return nil, err
 	}
 	if len(req.Mean)+len(req.Total)+len(req.Ratio)+len(req.Prop)+len(req.Quantile)+len(tests) == 0 {
-		return nil, errors.New("estimating: nothing to estimate; give a mean, total, ratio, proportion, quantile or test")
+		return nil, wording.Errorf("estimating: nothing to estimate; give a mean, total, ratio, proportion, quantile or test")
 	}
 	frame, err := req.frame(ctx, tests)
 	if err != nil {
@@ -414,7 +415,7 @@ func parseTests(texts []string) ([]formula, error) {
 			f.y, f.rank = strings.TrimSpace(strings.TrimSuffix(inner, ")")), true
 		}
 		if !ok || f.y == "" || f.by == "" || (f.rank && f.by == "0") {
-			return nil, fmt.Errorf("reading test %q: write y ~ 0, y ~ group, rank(y) ~ group or factor + factor", text)
+			return nil, wording.Errorf("reading test %q: write y ~ 0, y ~ group, rank(y) ~ group or factor + factor", text)
 		}
 		out = append(out, f)
 	}

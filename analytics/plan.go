@@ -1,7 +1,6 @@
 package analytics
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"hailong/analytics/area"
 	"hailong/analytics/result"
 	"hailong/analytics/survey"
+	"hailong/ingest/wording"
 )
 
 // A Plan is what the analysis is to do. The zero value is a simple random sample without breakdowns at 95 %.
@@ -84,14 +84,14 @@ func (p Plan) settle() (Plan, []result.Text, error) {
 		say("Độ tin cậy 95 %%.", "Confidence 95 %%.")
 	}
 	if p.Confidence <= 0 || p.Confidence >= 1 {
-		return p, nil, fmt.Errorf("reading the plan: confidence is %g; write a number between 0 and 1, such as 0.95", p.Confidence)
+		return p, nil, wording.Errorf("reading the plan: confidence is %g; write a number between 0 and 1, such as 0.95", p.Confidence)
 	}
 	if p.CI == "" {
 		p.CI = survey.ProportionMethods[0]
 		say("Khoảng tin cậy của tỷ lệ: %s.", "Interval of shares: %s.", p.CI)
 	}
 	if !slices.Contains(survey.ProportionMethods[:], p.CI) {
-		return p, nil, fmt.Errorf("reading the plan: ci is %q; write one of %s", p.CI, strings.Join(survey.ProportionMethods[:], ", "))
+		return p, nil, wording.Errorf("reading the plan: ci is %q; write one of %s", p.CI, strings.Join(survey.ProportionMethods[:], ", "))
 	}
 	if p.Suppress.MinN == 0 {
 		p.Suppress.MinN = defaultMinN
@@ -118,7 +118,7 @@ func (p Plan) settle() (Plan, []result.Text, error) {
 		say("Không hiệu chỉnh tổng thể hữu hạn.", "No finite population correction.")
 	}
 	if len(p.Design.FPC) > 2 {
-		return p, nil, errors.New("reading the plan: design.fpc has more than two stages; give the first two")
+		return p, nil, wording.Errorf("reading the plan: design.fpc has more than two stages; give the first two")
 	}
 	return p, said, nil
 }

@@ -3,7 +3,6 @@ package analytics
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"hailong/analytics/engine"
 	"hailong/analytics/index"
 	"hailong/analytics/survey"
+	"hailong/ingest/wording"
 )
 
 // mostRows is how many rows are read one by one where a figure needs them; more would cost memory and time that few figures are worth.
@@ -69,7 +69,7 @@ func (r *run) byRows(ctx context.Context, db *engine.DB, req engine.Request, ite
 	}
 	for _, name := range numeric {
 		if t[name].IsText() {
-			return fmt.Errorf("reading the rows: column %q holds text where numbers are needed", name)
+			return wording.Errorf("reading the rows: column %q holds text where numbers are needed", name)
 		}
 	}
 	s := &rowSource{}
@@ -200,7 +200,7 @@ func (s *rowSource) lay(r *run, t rowTable, req engine.Request, rows int) error 
 		return err
 	}
 	if s.design, err = r.plan.Calibrate.apply(d); err != nil {
-		return fmt.Errorf("calibrating the weights: %w", err)
+		return wording.Errorf("calibrating the weights: %w", err)
 	}
 	for _, doubt := range s.design.Warnings() {
 		r.warn("calibration", "Hiệu chỉnh trọng số: %s.", "Calibration: %s.", doubt)

@@ -13,6 +13,7 @@ import (
 	"hailong/analytics/placement"
 	"hailong/analytics/result"
 	"hailong/analytics/target"
+	"hailong/ingest/wording"
 )
 
 // Input is what an analysis reads. Only Files and Definition are needed.
@@ -146,7 +147,7 @@ func (r *run) request(names []string) (engine.Request, []string, error) {
 	design = append(design, slices.Sorted(maps.Keys(r.plan.Calibrate.Margins))...)
 	for _, column := range design {
 		if !has(column) {
-			return req, nil, fmt.Errorf("reading the plan: the design names column %q, which no file has; the dataset has %s", column, strings.Join(names, ", "))
+			return req, nil, wording.Errorf("reading the plan: the design names column %q, which no file has; the dataset has %s", column, strings.Join(names, ", "))
 		}
 	}
 	var plan []string
@@ -175,7 +176,7 @@ func (r *run) request(names []string) (engine.Request, []string, error) {
 	}
 	r.incomplete()
 	if len(items) == 0 {
-		return req, nil, fmt.Errorf("reading the dataset: none of the items of index %s is among its columns (%s); match them in the plan's columns section",
+		return req, nil, wording.Errorf("reading the dataset: none of the items of index %s is among its columns (%s); match them in the plan's columns section",
 			r.definition.ID, strings.Join(names, ", "))
 	}
 	for _, m := range r.measures {
@@ -240,7 +241,7 @@ func baseColumns(m index.Measure) ([]string, error) {
 	}
 	columns, err := engine.ConditionColumns(m.Base)
 	if err != nil {
-		return nil, fmt.Errorf("reading the base of %s: %w", m.ID, err)
+		return nil, wording.Errorf("reading the base of %s: %w", m.ID, err)
 	}
 	return columns, nil
 }

@@ -2,10 +2,10 @@ package analytics
 
 import (
 	"context"
-	"errors"
 
 	"hailong/analytics/engine"
 	"hailong/analytics/survey"
+	"hailong/ingest/wording"
 )
 
 // A source is where a run's figures come from: the PSU totals of one scan or, where they do not hold all that a variance needs, the rows.
@@ -70,4 +70,4 @@ func (r *run) scan(ctx context.Context, db *engine.DB, req engine.Request, items
 	return nil
 }
 
-var errNoWeight = errors.New("calibrating the weights: some rows have no weight; give every form one or leave the weight out of the plan")
+var errNoWeight = wording.Errorf("calibrating the weights: some rows have no weight; give every form one or leave the weight out of the plan")

@@ -12,6 +12,7 @@ import (
 
 	"hailong/ingest/dataset"
 	"hailong/ingest/quality"
+	"hailong/ingest/wording"
 )
 
 // reuse takes the sheets of a file from the dataset of an earlier run: same input bytes, same settings, every sheet with a table there.
@@ -59,7 +60,7 @@ func firstFile(dir string, input, settings [32]byte) string {
 }
 
 // errOther says that a dataset file is not what its name promises.
-var errOther = errors.New("dataset file is of another input or version")
+var errOther = wording.Errorf("dataset file is of another input or version")
 
 // load reads a sheet's report from its dataset file and looks at its rows again, as the checks across files need them.
 func (b *batchRun) load(ctx context.Context, name string, i int) (report *SheetReport, collector *quality.Collector, err error) {

@@ -2,11 +2,11 @@ package ingest
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"hailong/ingest/questionnaire"
 	"hailong/ingest/vntext"
+	"hailong/ingest/wording"
 	"hailong/ingest/xlsx"
 )
 
@@ -17,11 +17,11 @@ const formRows = 200_000
 func readForm(ctx context.Context, options Options) (*questionnaire.Questionnaire, string, error) {
 	sum, _, err := hashFile(options.XLSForm)
 	if err != nil {
-		return nil, "", fmt.Errorf("reading XLSForm: %w", err)
+		return nil, "", wording.Errorf("reading XLSForm: %w", err)
 	}
 	book, err := xlsx.Open(options.XLSForm, xlsx.Options{Password: options.Password, Limits: options.Limits})
 	if err != nil {
-		return nil, "", fmt.Errorf("reading XLSForm: %w", err)
+		return nil, "", wording.Errorf("reading XLSForm: %w", err)
 	}
 	defer book.Close()
 	form := questionnaire.Form{}
@@ -38,15 +38,15 @@ func readForm(ctx context.Context, options Options) (*questionnaire.Questionnair
 			continue
 		}
 		if *into, err = readGrid(ctx, book, sheet); err != nil {
-			return nil, "", fmt.Errorf("reading XLSForm: %w", err)
+			return nil, "", wording.Errorf("reading XLSForm: %w", err)
 		}
 	}
 	if form.Survey == nil {
-		return nil, "", fmt.Errorf("reading XLSForm %s: it has no sheet named %q", options.XLSForm, questionnaire.FormSurvey)
+		return nil, "", wording.Errorf("reading XLSForm %s: it has no sheet named %q", options.XLSForm, questionnaire.FormSurvey)
 	}
 	q, err := questionnaire.FromXLSForm(form)
 	if err != nil {
-		return nil, "", fmt.Errorf("%w (%s)", err, options.XLSForm)
+		return nil, "", wording.Errorf("%w (%s)", err, options.XLSForm)
 	}
 	return q, hexOf(sum[:]), nil
 }
@@ -58,7 +58,7 @@ func readGrid(ctx context.Context, book *xlsx.Workbook, sheet xlsx.Sheet) ([][]s
 	var grid [][]string
 	for rows.Next() {
 		if len(grid) == formRows {
-			return nil, fmt.Errorf("sheet %s has more than %d rows", sheet.Name, formRows)
+			return nil, wording.Errorf("sheet %s has more than %d rows", sheet.Name, formRows)
 		}
 		var line []string
 		for i := range rows.Row().Cells {

@@ -1,10 +1,9 @@
 package ingest
 
 import (
-	"fmt"
-
 	"hailong/ingest/layout"
 	"hailong/ingest/quality"
+	"hailong/ingest/wording"
 )
 
 // A Report is everything that Run or Inspect found out, in the order of Options.Files.
@@ -116,10 +115,10 @@ type Count struct {
 func (l Ledger) Check() error {
 	other, aside := sum(l.Classes), sum(l.SetAside)
 	if l.Rows != other+l.Read {
-		return fmt.Errorf("ledger does not balance: %d rows in the sheet, but %d data rows and %d others", l.Rows, l.Read, other)
+		return wording.Errorf("ledger does not balance: %d rows in the sheet, but %d data rows and %d others", l.Rows, l.Read, other)
 	}
 	if l.Read != l.Kept+aside {
-		return fmt.Errorf("ledger does not balance: %d data rows read, but %d kept and %d set aside", l.Read, l.Kept, aside)
+		return wording.Errorf("ledger does not balance: %d data rows read, but %d kept and %d set aside", l.Read, l.Kept, aside)
 	}
 	return nil
 }

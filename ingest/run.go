@@ -20,6 +20,7 @@ import (
 	"hailong/ingest/layout"
 	"hailong/ingest/quality"
 	"hailong/ingest/questionnaire"
+	"hailong/ingest/wording"
 	"hailong/ingest/xlsx"
 )
 
@@ -31,10 +32,10 @@ const version = "4"
 // plan is wrong, that nothing could be read at all, or that the dataset could not be written.
 func Run(ctx context.Context, options Options) (*Report, error) {
 	if options.Out == "" {
-		return nil, errors.New("writing dataset: no folder is given (Options.Out)")
+		return nil, wording.Errorf("writing dataset: no folder is given (Options.Out)")
 	}
 	if err := os.MkdirAll(options.Out, 0o755); err != nil {
-		return nil, fmt.Errorf("writing dataset: %w", err)
+		return nil, wording.Errorf("writing dataset: %w", err)
 	}
 	dataset.Sweep(options.Out)
 	return process(ctx, options, false)
@@ -48,11 +49,11 @@ func Inspect(ctx context.Context, options Options) (*Report, error) {
 
 func process(ctx context.Context, options Options, values bool) (*Report, error) {
 	if len(options.Files) == 0 {
-		return nil, errors.New("reading files: none is given")
+		return nil, wording.Errorf("reading files: none is given")
 	}
 	for _, code := range options.Exclude {
 		if !quality.Excludable(code) {
-			return nil, fmt.Errorf("reading exclusions: no finding about rows is called %q (there are %v)", code, quality.RowCodes())
+			return nil, wording.Errorf("reading exclusions: no finding about rows is called %q (there are %v)", code, quality.RowCodes())
 		}
 	}
 	src, err := newSource(ctx, options, values)
@@ -106,13 +107,13 @@ func newSource(ctx context.Context, options Options, values bool) (*source, erro
 		}
 		condition, err := questionnaire.ParseCondition(r.When)
 		if err != nil {
-			return nil, fmt.Errorf("reading routing: %w", err)
+			return nil, wording.Errorf("reading routing: %w", err)
 		}
 		s.routes = append(s.routes, route{r.Items, condition})
 	}
 	text, err := json.Marshal(q)
 	if err != nil {
-		return nil, fmt.Errorf("hashing questionnaire: %w", err)
+		return nil, wording.Errorf("hashing questionnaire: %w", err)
 	}
 	sum := sha256.Sum256(text)
 	s.id = hex.EncodeToString(sum[:6])
@@ -129,7 +130,7 @@ func newSource(ctx context.Context, options Options, values bool) (*source, erro
 		Routing       bool
 	}{version, sum[:], form, options.Layout, options.Sheets, options.Match, options.Quality, options.Columns, options.KeepPersonal, options.Routing})
 	if err != nil {
-		return nil, fmt.Errorf("hashing settings: %w", err)
+		return nil, wording.Errorf("hashing settings: %w", err)
 	}
 	s.settings = sha256.Sum256(settings)
 	return s, nil

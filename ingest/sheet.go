@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -15,6 +14,7 @@ import (
 	"hailong/ingest/layout"
 	"hailong/ingest/quality"
 	"hailong/ingest/vntext"
+	"hailong/ingest/wording"
 	"hailong/ingest/xlsx"
 )
 
@@ -125,7 +125,7 @@ func (s *sheetReader) read(ctx context.Context, tables []int, book Book) (*Sheet
 		return nil, err
 	}
 	if s.table == nil {
-		return nil, fmt.Errorf("reading %s, sheet %s: %w", s.file, s.sheet.Name, layout.ErrNoTable)
+		return nil, wording.Errorf("reading %s, sheet %s: %w", s.file, s.sheet.Name, layout.ErrNoTable)
 	}
 	return s.settle(ctx, tables, book)
 }
@@ -167,7 +167,7 @@ func (s *sheetReader) settle(ctx context.Context, tables []int, book Book) (*She
 		}
 		known = result.known
 	}
-	return nil, fmt.Errorf("reading %s, sheet %s: column types do not settle", s.file, s.sheet.Name)
+	return nil, wording.Errorf("reading %s, sheet %s: column types do not settle", s.file, s.sheet.Name)
 }
 
 // passResult is what one pass over the rows gave.
@@ -202,7 +202,7 @@ func (s *sheetReader) write(ctx context.Context, known knowledge, tables []int, 
 	meta, err := stored(result.report)
 	if err != nil {
 		out.abort()
-		return nil, fmt.Errorf("writing metadata of %s: %w", s.file, err)
+		return nil, wording.Errorf("writing metadata of %s: %w", s.file, err)
 	}
 	return result, out.writer.Close(meta)
 }
@@ -469,7 +469,7 @@ func (p *passRun) report(stats xlsx.Stats) (*SheetReport, error) {
 		})
 	}
 	if err := r.Ledger.Check(); err != nil {
-		return nil, fmt.Errorf("reading %s, sheet %s: %w", s.file, s.sheet.Name, err)
+		return nil, wording.Errorf("reading %s, sheet %s: %w", s.file, s.sheet.Name, err)
 	}
 	r.Problems = append(r.Problems, p.env.problems.list...)
 	return r, nil

@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +8,7 @@ import (
 	"strings"
 
 	"hailong/analytics/result"
+	"hailong/ingest/wording"
 	"hailong/reports/workbook"
 )
 
@@ -39,7 +39,7 @@ type pairKey struct{ first, second valueKey }
 // newReport describes the whole workbook.
 func newReport(set *result.Set, o Options) (*report, error) {
 	if set == nil {
-		return nil, errors.New("writing the workbook: no results")
+		return nil, wording.Errorf("writing the workbook: no results")
 	}
 	if err := o.check(); err != nil {
 		return nil, err
@@ -71,12 +71,12 @@ func balance(l result.Ledger) error {
 			aside += a.Rows
 		}
 		if f.Read != f.Kept+aside {
-			return fmt.Errorf("the ledger does not balance: %s: %d rows read, %d kept and %d set aside", strings.TrimSpace(f.Path+" "+f.Sheet), f.Read, f.Kept, aside)
+			return wording.Errorf("the ledger does not balance: %s: %d rows read, %d kept and %d set aside", strings.TrimSpace(f.Path+" "+f.Sheet), f.Read, f.Kept, aside)
 		}
 		read, kept = read+f.Read, kept+f.Kept
 	}
 	if len(l.Files) > 0 && (read != 2*l.Read || kept != 2*l.Kept) {
-		return fmt.Errorf("the ledger does not balance: the files add up to %d rows read and %d kept, the total says %d and %d", read-l.Read, kept-l.Kept, l.Read, l.Kept)
+		return wording.Errorf("the ledger does not balance: the files add up to %d rows read and %d kept, the total says %d and %d", read-l.Read, kept-l.Kept, l.Read, l.Kept)
 	}
 	return nil
 }
@@ -324,11 +324,11 @@ func (r *report) logo() error {
 	}
 	data, err := os.ReadFile(r.o.Logo)
 	if err != nil {
-		return fmt.Errorf("reading the logo (report.logo): %w", err)
+		return wording.Errorf("reading the logo (report.logo): %w", err)
 	}
 	extension := strings.ToLower(filepath.Ext(r.o.Logo))
 	if !slices.Contains([]string{".png", ".jpg", ".jpeg"}, extension) {
-		return fmt.Errorf("reading the logo %s: give a PNG or a JPEG file", r.o.Logo)
+		return wording.Errorf("reading the logo %s: give a PNG or a JPEG file", r.o.Logo)
 	}
 	r.pages[0].Images = append(r.pages[0].Images, workbook.Image{Cell: r.pages[0].logoCell, Extension: extension, Data: data, Alt: r.w.t("logo.alt", r.unit()), Width: 96, Height: 96})
 	return nil

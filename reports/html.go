@@ -2,13 +2,13 @@ package reports
 
 import (
 	_ "embed"
-	"fmt"
 	"html/template"
 	"io"
 	"slices"
 	"strings"
 
 	"hailong/analytics/result"
+	"hailong/ingest/wording"
 	"hailong/reports/workbook"
 )
 
@@ -58,10 +58,10 @@ const maxHTMLRows = 300
 func (r *report) writeHTML(w io.Writer) error {
 	page, err := template.New("page").Parse(pageHTML)
 	if err != nil {
-		return fmt.Errorf("reading the page's template: %w", err)
+		return wording.Errorf("reading the page's template: %w", err)
 	}
 	if err := page.Execute(w, r.htmlPage()); err != nil {
-		return fmt.Errorf("writing the page: %w", err)
+		return wording.Errorf("writing the page: %w", err)
 	}
 	return nil
 }

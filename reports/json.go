@@ -2,10 +2,10 @@ package reports
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 
 	"hailong/analytics/result"
+	"hailong/ingest/wording"
 )
 
 // WriteJSON writes set as results.json: indented, keys in a fixed order, numbers at full precision, null where a thing is not known.
@@ -14,7 +14,7 @@ func WriteJSON(w io.Writer, set *result.Set) error {
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	if err := enc.Encode(set); err != nil {
-		return fmt.Errorf("writing results: %w", err)
+		return wording.Errorf("writing results: %w", err)
 	}
 	return nil
 }

@@ -8,10 +8,10 @@
 package reports
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
+
+	"hailong/ingest/wording"
 )
 
 // Options is the plan's `report` section. The zero value works.
@@ -33,22 +33,22 @@ type Options struct {
 // check reports the first option that is not one of the values allowed.
 func (o Options) check() error {
 	if !slices.Contains([]string{"", "vi", "en"}, o.Lang) {
-		return fmt.Errorf("report.lang: %q is neither vi nor en", o.Lang)
+		return wording.Errorf("report.lang: %q is neither vi nor en", o.Lang)
 	}
 	if !slices.Contains([]string{"", "draft", "official"}, o.Status) {
-		return fmt.Errorf("report.status: %q is neither draft nor official", o.Status)
+		return wording.Errorf("report.status: %q is neither draft nor official", o.Status)
 	}
 	for _, f := range o.Formats {
 		if !slices.Contains([]string{"xlsx", "html", "pdf"}, f) {
-			return fmt.Errorf("report.formats: %q is none of xlsx, html, pdf", f)
+			return wording.Errorf("report.formats: %q is none of xlsx, html, pdf", f)
 		}
 	}
 	if o.Password != "" && (o.has("html") || o.has("pdf")) {
-		return errors.New("report.password: only the workbook can be encrypted; leave html and pdf out of report.formats")
+		return wording.Errorf("report.password: only the workbook can be encrypted; leave html and pdf out of report.formats")
 	}
 	if o.Date != "" {
 		if _, err := parseDate(o.Date); err != nil {
-			return fmt.Errorf("report.date: %q is not a date as 2020-12-31", o.Date)
+			return wording.Errorf("report.date: %q is not a date as 2020-12-31", o.Date)
 		}
 	}
 	return nil

@@ -3,13 +3,14 @@ package reports
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"hailong/ingest/wording"
 )
 
 // writePDF has LibreOffice print the workbook. The PDF is tagged and bears the workbook's title, but its bytes hold the time of the run: only the
@@ -23,7 +24,7 @@ func writePDF(ctx context.Context, w io.Writer, book func(io.Writer) error) erro
 		}
 	}
 	if office == "" {
-		return errors.New("LibreOffice is not installed (no soffice on the PATH); install it or leave pdf out of report.formats")
+		return wording.Errorf("LibreOffice is not installed (no soffice on the PATH); install it or leave pdf out of report.formats")
 	}
 	folder, err := os.MkdirTemp("", "hailong-pdf-")
 	if err != nil {
@@ -43,11 +44,11 @@ func writePDF(ctx context.Context, w io.Writer, book func(io.Writer) error) erro
 	command := exec.CommandContext(ctx, office, "--headless", "-env:UserInstallation="+profile.String(),
 		"--convert-to", `pdf:calc_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"}}`, "--outdir", folder, in)
 	if said, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("running LibreOffice: %w: %s", err, strings.TrimSpace(string(said)))
+		return wording.Errorf("running LibreOffice: %w: %s", err, strings.TrimSpace(string(said)))
 	}
 	pdf, err := os.Open(filepath.Join(folder, "book.pdf"))
 	if err != nil {
-		return fmt.Errorf("reading what LibreOffice printed: %w", err)
+		return wording.Errorf("reading what LibreOffice printed: %w", err)
 	}
 	defer pdf.Close()
 	if _, err := io.Copy(w, pdf); err != nil {

@@ -3,7 +3,6 @@ package reports
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"hailong/analytics/result"
+	"hailong/ingest/wording"
 	"hailong/reports/workbook"
 )
 
@@ -36,7 +36,7 @@ func Write(ctx context.Context, path string, set *result.Set, o Options) error {
 		}
 		done = append(done, p)
 		if err := write(p.file); err != nil {
-			return fmt.Errorf("writing %s: %w", to, err)
+			return wording.Errorf("writing %s: %w", to, err)
 		}
 		return p.flush()
 	}
@@ -57,7 +57,7 @@ func Write(ctx context.Context, path string, set *result.Set, o Options) error {
 		}
 	}
 	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
+		return wording.Errorf("writing %s: %w", path, err)
 	}
 	for _, p := range done {
 		if err := p.rename(); err != nil {
@@ -94,24 +94,24 @@ type pending struct {
 
 func begin(path string) (*pending, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return nil, fmt.Errorf("writing %s: it is a folder; give a file name", path)
+		return nil, wording.Errorf("writing %s: it is a folder; give a file name", path)
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
-		return nil, fmt.Errorf("writing %s: %w", path, err)
+		return nil, wording.Errorf("writing %s: %w", path, err)
 	}
 	return &pending{file: file, path: path}, nil
 }
 
 func (p *pending) flush() error {
 	if err := p.file.Chmod(0o644); err != nil && runtime.GOOS != "windows" {
-		return fmt.Errorf("writing %s: %w", p.path, err)
+		return wording.Errorf("writing %s: %w", p.path, err)
 	}
 	if err := p.file.Sync(); err != nil {
-		return fmt.Errorf("writing %s: %w", p.path, err)
+		return wording.Errorf("writing %s: %w", p.path, err)
 	}
 	if err := p.file.Close(); err != nil {
-		return fmt.Errorf("writing %s: %w", p.path, err)
+		return wording.Errorf("writing %s: %w", p.path, err)
 	}
 	return nil
 }
@@ -119,9 +119,9 @@ func (p *pending) flush() error {
 func (p *pending) rename() error {
 	if err := os.Rename(p.file.Name(), p.path); err != nil {
 		if heldOpen(p.path) || errors.Is(err, os.ErrPermission) {
-			return fmt.Errorf("writing %s: another program holds the file open (is it open in Excel?); close it there and run again: %w", p.path, err)
+			return wording.Errorf("writing %s: another program holds the file open (is it open in Excel?); close it there and run again: %w", p.path, err)
 		}
-		return fmt.Errorf("writing %s: %w", p.path, err)
+		return wording.Errorf("writing %s: %w", p.path, err)
 	}
 	p.over = true
 	return nil

@@ -1,11 +1,11 @@
 package samples
 
 import (
-	"fmt"
 	"slices"
 
 	"hailong/analytics/index"
 	"hailong/ingest/questionnaire"
+	"hailong/ingest/wording"
 )
 
 // ForDefinition returns the spec of a survey on any index definition: its items, headings and positive answers, its background
@@ -13,7 +13,7 @@ import (
 // that this package has no figures for are equal.
 func ForDefinition(q *questionnaire.Questionnaire, d *index.Definition) (Spec, error) {
 	if len(q.Items) == 0 {
-		return Spec{}, fmt.Errorf("making a survey on %s: the definition has no items to ask; it is published, not surveyed", d.ID)
+		return Spec{}, wording.Errorf("making a survey on %s: the definition has no items to ask; it is published, not surveyed", d.ID)
 	}
 	s := Spec{Questionnaire: *q, Root: d.Tree.ID, Positive: map[string][]int{}, Background: []Characteristic{}}
 	inTree := map[string]bool{}

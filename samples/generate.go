@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"hailong/ingest/questionnaire"
+	"hailong/ingest/wording"
 )
 
 // maxForms is what an Excel sheet can hold below one header row.
@@ -85,7 +86,7 @@ func Generate(spec Spec) (*Survey, error) {
 		}
 	}
 	if s.Issued > maxForms {
-		return nil, fmt.Errorf("generating %d forms: a sheet holds %d; make several files", s.Issued, maxForms)
+		return nil, wording.Errorf("generating %d forms: a sheet holds %d; make several files", s.Issued, maxForms)
 	}
 	returned, n := returnedForms(spec)
 	s.items, s.Skipped = itemModels(spec)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"hailong/ingest/questionnaire"
+	"hailong/ingest/wording"
 )
 
 // Mark is what every made sheet says of itself, in both languages of the house.
@@ -118,7 +119,7 @@ func (s *Survey) stratumView(look Look, stratum int) (view, error) {
 		return s.view(look, 0, len(s.Forms)), nil
 	}
 	if stratum >= len(s.Spec.Design.Strata) {
-		return view{}, fmt.Errorf("writing stratum %d: the survey has %d", stratum, len(s.Spec.Design.Strata))
+		return view{}, wording.Errorf("writing stratum %d: the survey has %d", stratum, len(s.Spec.Design.Strata))
 	}
 	lo := 0
 	for lo < len(s.Forms) && s.Forms[lo].Stratum < stratum {
@@ -138,7 +139,7 @@ func (v view) sheet() (*sheet, error) {
 	case Plain, Kobo, GoogleForms, Qualtrics, MSForms, LimeSurvey:
 		return v.export(), nil
 	default:
-		return nil, fmt.Errorf("writing a sheet: dialect %q: want %s or none", v.look.Dialect, strings.Join(Dialects(), ", "))
+		return nil, wording.Errorf("writing a sheet: dialect %q: want %s or none", v.look.Dialect, strings.Join(Dialects(), ", "))
 	}
 }
 

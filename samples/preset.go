@@ -1,10 +1,11 @@
 package samples
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strings"
+
+	"hailong/ingest/wording"
 )
 
 // Presets lists the samples that Preset makes.
@@ -13,7 +14,7 @@ func Presets() []string { return []string{"tra-vinh-2020"} }
 // Preset makes a sample that ships, in the files that it is kept in.
 func Preset(name string) (*Sample, error) {
 	if !slices.Contains(Presets(), name) {
-		return nil, fmt.Errorf("making the preset %q: there is %s", name, strings.Join(Presets(), ", "))
+		return nil, wording.Errorf("making the preset %q: there is %s", name, strings.Join(Presets(), ", "))
 	}
 	return TraVinh2020()
 }
@@ -31,6 +32,6 @@ func (s *Survey) Write(w io.Writer, format string, look Look) error {
 	case "parquet":
 		return s.WriteParquet(w)
 	default:
-		return fmt.Errorf("writing a survey: format %q: want %s", format, strings.Join(Formats(), ", "))
+		return wording.Errorf("writing a survey: format %q: want %s", format, strings.Join(Formats(), ", "))
 	}
 }

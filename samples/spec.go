@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"hailong/ingest/questionnaire"
+	"hailong/ingest/wording"
 )
 
 // A Spec says what to make. Its zero value is 600 forms on the 22 criteria of SIPAS 2017 in 3 strata of 10 PSUs.
@@ -185,9 +186,9 @@ func (s Spec) check() error {
 	m := s.Model
 	switch {
 	case !(m.Positive < 1):
-		return fmt.Errorf("checking the spec: positive share %v: want between 0 and 1", m.Positive)
+		return wording.Errorf("checking the spec: positive share %v: want between 0 and 1", m.Positive)
 	case !(m.ICC+m.Halo < 1):
-		return fmt.Errorf("checking the spec: icc %v + halo %v: want less than 1 together", m.ICC, m.Halo)
+		return wording.Errorf("checking the spec: icc %v + halo %v: want less than 1 together", m.ICC, m.Halo)
 	}
 	for _, c := range [...]struct {
 		name  string
@@ -200,23 +201,23 @@ func (s Spec) check() error {
 		{"straight_line", m.StraightLine},
 	} {
 		if !(c.share >= 0 && c.share <= 1) {
-			return fmt.Errorf("checking the spec: %s %v: want a share from 0 to 1", c.name, c.share)
+			return wording.Errorf("checking the spec: %s %v: want a share from 0 to 1", c.name, c.share)
 		}
 	}
 	if m.Blank+m.DontKnow+m.Refused > 1 {
-		return fmt.Errorf("checking the spec: blank, dont_know and refused are %v together: want at most 1", m.Blank+m.DontKnow+m.Refused)
+		return wording.Errorf("checking the spec: blank, dont_know and refused are %v together: want at most 1", m.Blank+m.DontKnow+m.Refused)
 	}
 	ids := make([]string, len(s.Questionnaire.Items))
 	for j, it := range s.Questionnaire.Items {
 		ids[j] = it.ID
 		if sc := s.Questionnaire.Scales[it.Scale]; !sc.Multiple && (len(levels(sc)) < 2 || len(levels(sc)) > maxLevels) {
-			return fmt.Errorf("checking the spec: item %s: scale %q has %d codes to choose from: want 2 to %d", it.ID, it.Scale, len(levels(sc)), maxLevels)
+			return wording.Errorf("checking the spec: item %s: scale %q has %d codes to choose from: want 2 to %d", it.ID, it.Scale, len(levels(sc)), maxLevels)
 		}
 	}
 	for _, g := range s.Groups {
 		for _, id := range g.Items {
 			if !slices.Contains(ids, id) {
-				return fmt.Errorf("checking the spec: group %s names item %s, which the questionnaire does not have", g.Name, id)
+				return wording.Errorf("checking the spec: group %s names item %s, which the questionnaire does not have", g.Name, id)
 			}
 		}
 	}
@@ -226,13 +227,13 @@ func (s Spec) check() error {
 			sum += v.Share
 		}
 		if math.Abs(sum-1) > 1e-9 {
-			return fmt.Errorf("checking the spec: %s: shares add to %v, not to 1", c.ID, sum)
+			return wording.Errorf("checking the spec: %s: shares add to %v, not to 1", c.ID, sum)
 		}
 	}
 	for _, st := range s.Design.Strata {
 		for _, p := range st.PSUs {
 			if p.Forms < 1 {
-				return fmt.Errorf("checking the spec: stratum %s, PSU %s: %d forms: want at least 1", st.Code, p.Code, p.Forms)
+				return wording.Errorf("checking the spec: stratum %s, PSU %s: %d forms: want at least 1", st.Code, p.Code, p.Forms)
 			}
 		}
 	}

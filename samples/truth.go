@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"hailong/ingest/questionnaire"
+	"hailong/ingest/wording"
 )
 
 // A Truth is what anyone must find who reads the files aright. All sums are whole numbers (weights in hundredths), so a share is one
@@ -315,7 +316,7 @@ func (s *Sample) Truth() (Truth, error) {
 			return Truth{}, err
 		}
 		if err := v.describe(f.Name, &t); err != nil {
-			return Truth{}, fmt.Errorf("describing %s: %w", f.Name, err)
+			return Truth{}, wording.Errorf("describing %s: %w", f.Name, err)
 		}
 	}
 	return t, nil
@@ -407,7 +408,7 @@ func (v view) flat(form int) bool {
 func (t Truth) WriteJSON(w io.Writer) error {
 	b, err := json.MarshalIndent(t, "", " ")
 	if err != nil {
-		return fmt.Errorf("writing the truth: %w", err)
+		return wording.Errorf("writing the truth: %w", err)
 	}
 	_, err = w.Write(append(b, '\n'))
 	return err

@@ -1,9 +1,8 @@
 package area
 
 import (
-	"errors"
-
 	"hailong/analytics/result"
+	"hailong/ingest/wording"
 )
 
 // A Weighting says how much every old province counts in the new one that took it over, and what those weights are.
@@ -27,7 +26,7 @@ type Carried struct {
 // rests on. A new province that lacks a part is unknown, never a mean of what happens to be there.
 func Carry(values map[string]float64, w Weighting) ([]Carried, error) {
 	if w.Name == "" || len(w.Weights) == 0 {
-		return nil, errors.New("carrying results onto the 34 provinces: no weighting is stated; name one and give its weights by old province code")
+		return nil, wording.Errorf("carrying results onto the 34 provinces: no weighting is stated; name one and give its weights by old province code")
 	}
 	var out []Carried
 	for _, now := range Provinces(TwoTier()) {

@@ -1,9 +1,10 @@
 package design
 
 import (
-	"fmt"
 	"math"
 	"slices"
+
+	"hailong/ingest/wording"
 )
 
 // A Stratum is what an allocation must know of one.
@@ -35,7 +36,7 @@ const (
 func Allocate(strata []Stratum, n int, rule Rule, power float64) ([]int, error) {
 	lo, hi, err := bounds(strata, n)
 	if err != nil {
-		return nil, fmt.Errorf("allocating %d forms: %w", n, err)
+		return nil, wording.Errorf("allocating %d forms: %w", n, err)
 	}
 	wanted := make([]float64, len(strata))
 	for h, s := range strata {
@@ -48,17 +49,17 @@ func Allocate(strata []Stratum, n int, rule Rule, power float64) ([]int, error) 
 			wanted[h] = float64(s.N) * s.SD
 		case Power:
 			if !(s.Mean > 0) {
-				return nil, fmt.Errorf("allocating %d forms: stratum %s: power allocation needs a mean above 0", n, s.Name)
+				return nil, wording.Errorf("allocating %d forms: stratum %s: power allocation needs a mean above 0", n, s.Name)
 			}
 			wanted[h] = s.SD / s.Mean * math.Pow(float64(s.N)*s.Mean, power)
 		default:
-			return nil, fmt.Errorf("allocating %d forms: rule %q: want proportional, neyman, power or equal", n, rule)
+			return nil, wording.Errorf("allocating %d forms: rule %q: want proportional, neyman, power or equal", n, rule)
 		}
 		if (rule == Neyman || rule == Power) && !(s.SD > 0) {
-			return nil, fmt.Errorf("allocating %d forms: stratum %s: %s allocation needs a standard deviation above 0", n, s.Name, rule)
+			return nil, wording.Errorf("allocating %d forms: stratum %s: %s allocation needs a standard deviation above 0", n, s.Name, rule)
 		}
 		if math.IsInf(wanted[h], 0) || math.IsNaN(wanted[h]) {
-			return nil, fmt.Errorf("allocating %d forms: stratum %s: its share is not a finite number", n, s.Name)
+			return nil, wording.Errorf("allocating %d forms: stratum %s: its share is not a finite number", n, s.Name)
 		}
 	}
 	if rule == Neyman {
@@ -71,7 +72,7 @@ func bounds(strata []Stratum, n int) (lo, hi []int, err error) {
 	least, most := 0, 0
 	for _, s := range strata {
 		if s.N < 1 {
-			return nil, nil, fmt.Errorf("stratum %s has a population of %d", s.Name, s.N)
+			return nil, nil, wording.Errorf("stratum %s has a population of %d", s.Name, s.N)
 		}
 		m := s.Min
 		if m < 1 {
@@ -83,7 +84,7 @@ func bounds(strata []Stratum, n int) (lo, hi []int, err error) {
 		most += s.N
 	}
 	if n < least || n > most {
-		return nil, nil, fmt.Errorf("the strata take at least %d and at most %d", least, most)
+		return nil, nil, wording.Errorf("the strata take at least %d and at most %d", least, most)
 	}
 	return lo, hi, nil
 }

@@ -1,10 +1,11 @@
 package design
 
 import (
-	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"hailong/ingest/wording"
 )
 
 // A Change is a difference that a survey is to find: between two groups, or between two waves.
@@ -28,16 +29,16 @@ func Difference(c Change, a Assumptions) (Size, error) {
 	switch {
 	case err != nil:
 	case !(c.From > 0 && c.From < 1 && c.To > 0 && c.To < 1):
-		err = fmt.Errorf("shares %v and %v: want numbers between 0 and 1", c.From, c.To)
+		err = wording.Errorf("shares %v and %v: want numbers between 0 and 1", c.From, c.To)
 	case c.From == c.To:
-		err = fmt.Errorf("shares %v and %v: want two that differ", c.From, c.To)
+		err = wording.Errorf("shares %v and %v: want two that differ", c.From, c.To)
 	case !(c.Power > 0 && c.Power < 1):
-		err = fmt.Errorf("power %v: want a number between 0 and 1, such as 0.8", c.Power)
+		err = wording.Errorf("power %v: want a number between 0 and 1, such as 0.8", c.Power)
 	case !(c.Correlation >= 0 && c.Correlation < 1):
-		err = fmt.Errorf("correlation %v: want a number from 0 to below 1", c.Correlation)
+		err = wording.Errorf("correlation %v: want a number from 0 to below 1", c.Correlation)
 	}
 	if err != nil {
-		return Size{}, fmt.Errorf("sizing for a difference: %w", err)
+		return Size{}, wording.Errorf("sizing for a difference: %w", err)
 	}
 	mean := (c.From + c.To) / 2
 	root := a.z()*math.Sqrt(2*mean*(1-mean)) +

@@ -1,8 +1,7 @@
 package design
 
 import (
-	"errors"
-	"fmt"
+	"hailong/ingest/wording"
 )
 
 // A Unit is one row of a sampling frame: a village, or a commune where there is no list of villages.
@@ -44,13 +43,13 @@ func Select(frame []Unit, d Draw) ([]Pick, error) {
 	}
 	switch {
 	case len(frame) == 0:
-		return nil, errors.New("selecting from a frame: it has no units")
+		return nil, wording.Errorf("selecting from a frame: it has no units")
 	case d.Persons < 1:
-		return nil, fmt.Errorf("selecting from a frame: %d persons a unit: want at least 1", d.Persons)
+		return nil, wording.Errorf("selecting from a frame: %d persons a unit: want at least 1", d.Persons)
 	case d.SSUs < 0:
-		return nil, fmt.Errorf("selecting from a frame: %d units in each PSU: want none or more", d.SSUs)
+		return nil, wording.Errorf("selecting from a frame: %d units in each PSU: want none or more", d.SSUs)
 	case !(d.Response > 0 && d.Response <= 1):
-		return nil, fmt.Errorf("selecting from a frame: response %v: want a share above 0 and at most 1", d.Response)
+		return nil, wording.Errorf("selecting from a frame: response %v: want a share above 0 and at most 1", d.Response)
 	}
 	var out []Pick
 	for _, st := range groups(frame, func(u Unit) string { return u.Stratum }) {
@@ -60,7 +59,7 @@ func Select(frame []Unit, d Draw) ([]Pick, error) {
 		}
 		picks, err := selectStratum(st, n, d)
 		if err != nil {
-			return nil, fmt.Errorf("selecting in stratum %q: %w", st.name, err)
+			return nil, wording.Errorf("selecting in stratum %q: %w", st.name, err)
 		}
 		out = append(out, picks...)
 	}
@@ -105,7 +104,7 @@ func selectStratum(st group, n int, d Draw) ([]Pick, error) {
 		p := psus[sel.Unit]
 		if d.SSUs == 0 {
 			if len(p.units) > 1 {
-				return nil, fmt.Errorf("PSU %s has %d rows: want one, or a number of units to take in each PSU", p.name, len(p.units))
+				return nil, wording.Errorf("PSU %s has %d rows: want one, or a number of units to take in each PSU", p.name, len(p.units))
 			}
 			out = append(out, pick(p.units[0], sel.Prob, 1, d))
 			continue
@@ -116,7 +115,7 @@ func selectStratum(st group, n int, d Draw) ([]Pick, error) {
 		}
 		inner, err := InclusionProbabilities(within, d.SSUs)
 		if err != nil {
-			return nil, fmt.Errorf("PSU %s: %w", p.name, err)
+			return nil, wording.Errorf("PSU %s: %w", p.name, err)
 		}
 		for _, s := range systematic(inner, within, uniform(d.Seed, "psu "+st.name+"\x00"+p.name)) {
 			out = append(out, pick(p.units[s.Unit], sel.Prob, s.Prob, d))
@@ -143,7 +142,7 @@ func psuProbabilities(psus []group, n int) ([]float64, error) {
 	}
 	switch {
 	case left < 0:
-		return nil, fmt.Errorf("%d PSUs are certain, %d are to be taken", n-left, n)
+		return nil, wording.Errorf("%d PSUs are certain, %d are to be taken", n-left, n)
 	case left == 0 && n > 0:
 		return probs, nil
 	}

@@ -1,10 +1,11 @@
 package design
 
 import (
-	"fmt"
 	"hash/fnv"
 	"math"
 	"math/rand/v2"
+
+	"hailong/ingest/wording"
 )
 
 // A Selection is one selected unit.
@@ -71,14 +72,14 @@ func InclusionProbabilities(sizes []float64, n int) ([]float64, error) {
 	positive := 0
 	for i, s := range sizes {
 		if s < 0 || math.IsNaN(s) || math.IsInf(s, 0) {
-			return nil, fmt.Errorf("selecting with probability proportional to size: unit %d has size %v: want a number ≥ 0", i+1, s)
+			return nil, wording.Errorf("selecting with probability proportional to size: unit %d has size %v: want a number ≥ 0", i+1, s)
 		}
 		if s > 0 {
 			positive++
 		}
 	}
 	if n < 1 || n > positive {
-		return nil, fmt.Errorf("selecting %d units: the frame has %d of a size above zero", n, positive)
+		return nil, wording.Errorf("selecting %d units: the frame has %d of a size above zero", n, positive)
 	}
 	probs := make([]float64, len(sizes))
 	for {

@@ -1,10 +1,11 @@
 package design
 
 import (
-	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"hailong/ingest/wording"
 )
 
 // Assumptions are what every size rests on. The zero value is 95 % confidence, a simple random sample, everybody answers, and a
@@ -34,13 +35,13 @@ func (a Assumptions) withDefaults() (Assumptions, error) {
 	}
 	switch {
 	case !(a.Confidence > 0 && a.Confidence < 1):
-		return a, fmt.Errorf("confidence %v: want a number between 0 and 1, such as 0.95", a.Confidence)
+		return a, wording.Errorf("confidence %v: want a number between 0 and 1, such as 0.95", a.Confidence)
 	case !(a.Deff > 0) || math.IsInf(a.Deff, 0):
-		return a, fmt.Errorf("design effect %v: want a number above 0, such as 2", a.Deff)
+		return a, wording.Errorf("design effect %v: want a number above 0, such as 2", a.Deff)
 	case !(a.Response > 0 && a.Response <= 1):
-		return a, fmt.Errorf("response %v: want a share above 0 and at most 1", a.Response)
+		return a, wording.Errorf("response %v: want a share above 0 and at most 1", a.Response)
 	case a.Population < 0:
-		return a, fmt.Errorf("population %d: want a number above 0, or none", a.Population)
+		return a, wording.Errorf("population %d: want a number above 0, or none", a.Population)
 	}
 	return a, nil
 }
@@ -55,7 +56,7 @@ func (a Assumptions) finish(margin, srs, finite float64) (Size, error) {
 	complete := up(finite * a.Deff)
 	issue := up(complete / a.Response)
 	if most := math.MaxInt32; issue > float64(most) {
-		return Size{}, fmt.Errorf("sizing the sample: %.3g forms would be needed; widen the margin", issue)
+		return Size{}, wording.Errorf("sizing the sample: %.3g forms would be needed; widen the margin", issue)
 	}
 	s.Complete, s.Issue = int(complete), int(issue)
 	if a.Population > 0 {
@@ -75,13 +76,13 @@ func up(x float64) float64 { return math.Ceil(x * (1 - 1e-12)) }
 func Proportion(p, margin float64, a Assumptions) (Size, error) {
 	a, err := a.withDefaults()
 	if err == nil && !(p > 0 && p < 1) {
-		err = fmt.Errorf("expected share %v: want a number between 0 and 1; 0.5 is the safe choice", p)
+		err = wording.Errorf("expected share %v: want a number between 0 and 1; 0.5 is the safe choice", p)
 	}
 	if err == nil && !(margin > 0 && margin < 1) {
-		err = fmt.Errorf("margin %v: want a share between 0 and 1, such as 0.03 for three points", margin)
+		err = wording.Errorf("margin %v: want a share between 0 and 1, such as 0.03 for three points", margin)
 	}
 	if err != nil {
-		return Size{}, fmt.Errorf("sizing for a proportion: %w", err)
+		return Size{}, wording.Errorf("sizing for a proportion: %w", err)
 	}
 	z := a.z()
 	n0 := z * z * p * (1 - p) / (margin * margin)
@@ -100,13 +101,13 @@ func Proportion(p, margin float64, a Assumptions) (Size, error) {
 func Mean(sd, margin float64, a Assumptions) (Size, error) {
 	a, err := a.withDefaults()
 	if err == nil && (!(sd > 0) || math.IsInf(sd, 0)) {
-		err = fmt.Errorf("standard deviation %v: want a number above 0", sd)
+		err = wording.Errorf("standard deviation %v: want a number above 0", sd)
 	}
 	if err == nil && (!(margin > 0) || math.IsInf(margin, 0)) {
-		err = fmt.Errorf("margin %v: want a number above 0", margin)
+		err = wording.Errorf("margin %v: want a number above 0", margin)
 	}
 	if err != nil {
-		return Size{}, fmt.Errorf("sizing for a mean: %w", err)
+		return Size{}, wording.Errorf("sizing for a mean: %w", err)
 	}
 	n0 := math.Pow(a.z()*sd/margin, 2)
 	n := n0
@@ -121,10 +122,10 @@ func Mean(sd, margin float64, a Assumptions) (Size, error) {
 // is less. A domain that can be listed should be a stratum, and cost no more than its own n.
 func Domain(own Size, share float64) (Size, error) {
 	if !(share > 0 && share <= 1) {
-		return Size{}, fmt.Errorf("sizing for a domain: share %v: want a number above 0 and at most 1", share)
+		return Size{}, wording.Errorf("sizing for a domain: share %v: want a number above 0 and at most 1", share)
 	}
 	if own.Complete < 1 || own.Deff <= 0 {
-		return Size{}, fmt.Errorf("sizing for a domain: its own size is not known; compute it by Proportion or Mean")
+		return Size{}, wording.Errorf("sizing for a domain: its own size is not known; compute it by Proportion or Mean")
 	}
 	a := own.Assumptions
 	a.Population = 0 // the domain's population bounded own, not the whole sample
@@ -137,13 +138,13 @@ func Domain(own Size, share float64) (Size, error) {
 func Margin(p float64, n int, a Assumptions) (float64, error) {
 	a, err := a.withDefaults()
 	if err == nil && !(p >= 0 && p <= 1) {
-		err = fmt.Errorf("share %v: want a number from 0 to 1", p)
+		err = wording.Errorf("share %v: want a number from 0 to 1", p)
 	}
 	if err == nil && (n < 1 || a.Population > 0 && n > a.Population) {
-		err = fmt.Errorf("%d answers: want at least one and no more than the population", n)
+		err = wording.Errorf("%d answers: want at least one and no more than the population", n)
 	}
 	if err != nil {
-		return 0, fmt.Errorf("computing a margin: %w", err)
+		return 0, wording.Errorf("computing a margin: %w", err)
 	}
 	v := a.Deff * p * (1 - p) / float64(n)
 	if a.Population > 1 {

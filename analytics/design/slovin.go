@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"hailong/analytics/result"
+	"hailong/ingest/wording"
 )
 
 // A SlovinSize is the size by Slovin's rule, and what it is worth.
@@ -26,10 +27,10 @@ type SlovinSize struct {
 // So the rule understates what is needed by about the design effect, and the note says by how much.
 func Slovin(population int, margin float64, a Assumptions) (SlovinSize, error) {
 	if population < 1 {
-		return SlovinSize{}, fmt.Errorf("sizing by Slovin: population %d: want a number above 0", population)
+		return SlovinSize{}, wording.Errorf("sizing by Slovin: population %d: want a number above 0", population)
 	}
 	if !(margin > 0 && margin < 1) {
-		return SlovinSize{}, fmt.Errorf("sizing by Slovin: margin %v: want a share between 0 and 1, such as 0.05", margin)
+		return SlovinSize{}, wording.Errorf("sizing by Slovin: margin %v: want a share between 0 and 1, such as 0.05", margin)
 	}
 	a.Population = population
 	s := SlovinSize{Exact: float64(population) / (1 + float64(population)*margin*margin)}

@@ -1,10 +1,10 @@
 package design
 
 import (
-	"fmt"
 	"math"
 
 	"hailong/analytics/result"
+	"hailong/ingest/wording"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -50,7 +50,7 @@ func (d Multistage) Expect(p float64, confidence float64) (Expected, error) {
 		confidence = 0.95
 	}
 	if err := d.check(p, confidence); err != nil {
-		return Expected{}, fmt.Errorf("expecting the margin of %s: %w", d.Name.EN, err)
+		return Expected{}, wording.Errorf("expecting the margin of %s: %w", d.Name.EN, err)
 	}
 	var e Expected
 	left, product, strata := 1.0, 1.0, 1
@@ -92,36 +92,36 @@ func (d Multistage) Expect(p float64, confidence float64) (Expected, error) {
 
 func (d Multistage) check(p, confidence float64) error {
 	if !(p > 0 && p < 1) {
-		return fmt.Errorf("share %v: want a number between 0 and 1", p)
+		return wording.Errorf("share %v: want a number between 0 and 1", p)
 	}
 	if !(confidence > 0 && confidence < 1) {
-		return fmt.Errorf("confidence %v: want a number between 0 and 1, such as 0.95", confidence)
+		return wording.Errorf("confidence %v: want a number between 0 and 1, such as 0.95", confidence)
 	}
 	if len(d.Stages) == 0 {
-		return fmt.Errorf("the design has no stage")
+		return wording.Errorf("the design has no stage")
 	}
 	total, sampled, n := 0.0, false, 1.0
 	for k, s := range d.Stages {
 		switch {
 		case s.Take < 1:
-			return fmt.Errorf("stage %s takes %d units", s.Name.EN, s.Take)
+			return wording.Errorf("stage %s takes %d units", s.Name.EN, s.Take)
 		case s.Of != 0 && s.Of < s.Take:
-			return fmt.Errorf("stage %s takes %d units of %d", s.Name.EN, s.Take, s.Of)
+			return wording.Errorf("stage %s takes %d units of %d", s.Name.EN, s.Take, s.Of)
 		case !(s.ICC >= 0 && s.ICC < 1):
-			return fmt.Errorf("stage %s has an intra-cluster correlation of %v: want a number from 0 to below 1", s.Name.EN, s.ICC)
+			return wording.Errorf("stage %s has an intra-cluster correlation of %v: want a number from 0 to below 1", s.Name.EN, s.ICC)
 		case s.All && sampled:
-			return fmt.Errorf("stage %s is complete below a sampled one: only the first stages can be strata", s.Name.EN)
+			return wording.Errorf("stage %s is complete below a sampled one: only the first stages can be strata", s.Name.EN)
 		case k == len(d.Stages)-1 && s.All:
-			return fmt.Errorf("the last stage, %s, takes everyone: there is nothing to estimate", s.Name.EN)
+			return wording.Errorf("the last stage, %s, takes everyone: there is nothing to estimate", s.Name.EN)
 		}
 		total += s.ICC
 		sampled = sampled || !s.All
 		if n *= float64(s.Take); n > math.MaxInt32 {
-			return fmt.Errorf("the stages take more than %d persons", math.MaxInt32)
+			return wording.Errorf("the stages take more than %d persons", math.MaxInt32)
 		}
 	}
 	if total >= 1 {
-		return fmt.Errorf("the intra-cluster correlations add to %v: want less than 1", total)
+		return wording.Errorf("the intra-cluster correlations add to %v: want less than 1", total)
 	}
 	return nil
 }

@@ -5,11 +5,12 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
+
+	"hailong/ingest/wording"
 )
 
 // A Column is one column of the rows: numbers (NaN where missing) or texts.
@@ -49,7 +50,7 @@ func (c *Column) Convert() (numbers []float64, ok bool) {
 // missing. The rows come in the order of what they hold, so that no sum over them depends on how they are spread over files.
 func (db *DB) Columns(ctx context.Context, files, names, propositions, coded []string) ([]Column, error) {
 	if len(files) == 0 {
-		return nil, errors.New("reading columns: no files were given")
+		return nil, wording.Errorf("reading columns: no files were given")
 	}
 	p := &plan{req: Request{Files: files}}
 	var err error
@@ -84,7 +85,7 @@ func (db *DB) Columns(ctx context.Context, files, names, propositions, coded []s
 	err = db.each(ctx, query, func(v []driver.Value) error {
 		for i := range out {
 			if err := out[i].add(v[i], rows); err != nil {
-				return fmt.Errorf("reading column %s: %w", out[i].Name, err)
+				return wording.Errorf("reading column %s: %w", out[i].Name, err)
 			}
 		}
 		rows++
@@ -181,7 +182,7 @@ func (c *Column) add(v driver.Value, rows int) error {
 	case float64:
 		x = n
 	default:
-		return fmt.Errorf("a value of type %T is neither a number nor a text", v)
+		return wording.Errorf("a value of type %T is neither a number nor a text", v)
 	}
 	if c.Numbers == nil {
 		c.Numbers = slices.Repeat([]float64{math.NaN()}, rows)
@@ -193,7 +194,7 @@ func (c *Column) add(v driver.Value, rows int) error {
 // Names lists the columns of the files.
 func (db *DB) Names(ctx context.Context, files []string) (names []string, err error) {
 	if len(files) == 0 {
-		return nil, errors.New("listing columns: no files were given")
+		return nil, wording.Errorf("listing columns: no files were given")
 	}
 	if db.server != nil {
 		return db.server.local.Names(ctx, files) // the server has them in lower case
@@ -208,7 +209,7 @@ func (db *DB) Names(ctx context.Context, files []string) (names []string, err er
 	}
 	rows, err := db.sql.QueryContext(ctx, query)
 	if err != nil {
-		return nil, fmt.Errorf("listing the columns of a dataset: %w", err)
+		return nil, wording.Errorf("listing the columns of a dataset: %w", err)
 	}
 	defer func() { err = errors.Join(err, rows.Err(), rows.Close()) }()
 	return rows.Columns()
@@ -220,11 +221,11 @@ func (db *DB) explain(ctx context.Context, p *plan, err error) error {
 		if db.server != nil && ctx.Err() == nil {
 			err = &ServerError{db.server.host, err}
 		}
-		return fmt.Errorf("querying %s: %w", db.dialect.Name, err)
+		return wording.Errorf("querying %s: %w", db.dialect.Name, err)
 	}
 	names, listErr := db.Names(ctx, p.req.Files)
 	if listErr != nil {
-		return fmt.Errorf("querying %s: %w", db.dialect.Name, err)
+		return wording.Errorf("querying %s: %w", db.dialect.Name, err)
 	}
-	return fmt.Errorf("querying %s: %w (the dataset has the columns %s)", db.dialect.Name, err, strings.Join(names, ", "))
+	return wording.Errorf("querying %s: %w (the dataset has the columns %s)", db.dialect.Name, err, strings.Join(names, ", "))
 }

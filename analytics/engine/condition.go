@@ -1,12 +1,13 @@
 package engine
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"hailong/ingest/wording"
 )
 
 // Condition translates a condition on a respondent's row to SQL that is TRUE or FALSE, never NULL.
@@ -71,7 +72,7 @@ func (p *parser) fail(want string) {
 	if got == "" {
 		got = "its end"
 	}
-	p.err = fmt.Errorf("reading condition %q: %s was expected where %s stands", p.text, want, strconv.Quote(got))
+	p.err = wording.Errorf("reading condition %q: %s was expected where %s stands", p.text, want, strconv.Quote(got))
 	p.token, p.kind, p.at = "", 0, len(p.text)
 }
 

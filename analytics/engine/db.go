@@ -5,12 +5,13 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
-	"fmt"
 	"io"
 	"net/url"
 	"strconv"
 
 	"github.com/duckdb/duckdb-go/v2"
+
+	"hailong/ingest/wording"
 )
 
 // Options bounds what the database may use. The zero value leaves everything to the embedded DuckDB: all cores, 80 % of the memory.
@@ -47,11 +48,11 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	}
 	connector, err := duckdb.NewConnector("?"+q.Encode(), nil)
 	if err != nil {
-		return nil, fmt.Errorf("starting duckdb: %w", err)
+		return nil, wording.Errorf("starting duckdb: %w", err)
 	}
 	db := sql.OpenDB(connector)
 	if err := db.PingContext(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("starting duckdb: %w", err), db.Close())
+		return nil, errors.Join(wording.Errorf("starting duckdb: %w", err), db.Close())
 	}
 	return &DB{sql: db, dialect: DuckDB}, nil
 }
@@ -80,7 +81,7 @@ func (db *DB) Name() string { return db.dialect.Name }
 func (db *DB) each(ctx context.Context, query string, row func([]driver.Value) error) error {
 	conn, err := db.sql.Conn(ctx)
 	if err != nil {
-		return fmt.Errorf("connecting to %s: %w", db.dialect.Name, err)
+		return wording.Errorf("connecting to %s: %w", db.dialect.Name, err)
 	}
 	err = conn.Raw(func(raw any) error {
 		rows, closeStatement, err := queryRaw(ctx, raw, query)
@@ -112,7 +113,7 @@ func queryRaw(ctx context.Context, raw any, query string) (rows driver.Rows, clo
 	}
 	p, ok := raw.(driver.ConnPrepareContext)
 	if !ok {
-		return nil, nil, errors.New("the driver takes no plain queries")
+		return nil, nil, wording.Errorf("the driver takes no plain queries")
 	}
 	statement, err := p.PrepareContext(ctx, query)
 	if err != nil {
@@ -120,7 +121,7 @@ func queryRaw(ctx context.Context, raw any, query string) (rows driver.Rows, clo
 	}
 	q, ok := statement.(driver.StmtQueryContext)
 	if !ok {
-		return nil, nil, errors.Join(errors.New("the driver takes no context"), statement.Close())
+		return nil, nil, errors.Join(wording.Errorf("the driver takes no context"), statement.Close())
 	}
 	if rows, err = q.QueryContext(ctx, nil); err != nil {
 		return nil, nil, errors.Join(err, statement.Close())

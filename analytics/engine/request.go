@@ -1,11 +1,11 @@
 package engine
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+
+	"hailong/ingest/wording"
 )
 
 // Kind is what a measure averages.
@@ -116,11 +116,11 @@ func (p *plan) answerColumns() []string {
 func (d Dialect) translate(req Request) (*plan, error) {
 	switch {
 	case len(req.Files) == 0:
-		return nil, errors.New("reading a dataset: no files were given")
+		return nil, wording.Errorf("reading a dataset: no files were given")
 	case len(req.FPC) > 2:
-		return nil, fmt.Errorf("reading a dataset: %d stages of fpc, but PSU totals know two; use the row-level estimators", len(req.FPC))
+		return nil, wording.Errorf("reading a dataset: %d stages of fpc, but PSU totals know two; use the row-level estimators", len(req.FPC))
 	case len(req.FPC) == 2 && len(req.PSU) == 0:
-		return nil, errors.New("reading a dataset: a second-stage fpc needs a psu column")
+		return nil, wording.Errorf("reading a dataset: a second-stage fpc needs a psu column")
 	}
 	p := &plan{req: req, weight: "CAST(1 AS DOUBLE)", psu: []string{"row_number() OVER ()"}}
 	// The order of the files must not matter, not even to the engine.
@@ -157,7 +157,7 @@ func (d Dialect) translate(req Request) (*plan, error) {
 	for i, m := range req.Measures {
 		in, err := p.input(d, m, i)
 		if err != nil {
-			return nil, fmt.Errorf("measure %s: %w", m.ID, err)
+			return nil, wording.Errorf("measure %s: %w", m.ID, err)
 		}
 		p.inputs = append(p.inputs, in)
 	}
@@ -175,7 +175,7 @@ func (d Dialect) condition(s string) (string, error) {
 // input writes a measure's values.
 func (p *plan) input(d Dialect, m Measure, place int) (input, error) {
 	if len(m.Items) == 0 {
-		return input{}, errors.New("it has no items")
+		return input{}, wording.Errorf("it has no items")
 	}
 	base, err := d.condition(m.Base)
 	if err != nil {
@@ -226,7 +226,7 @@ func (d Dialect) answer(item string, m Measure) ([]worth, error) {
 	dontKnow := worth{when: why + " = " + strconv.Itoa(codeDontKnow)}
 	if m.Kind == Share {
 		if len(m.Positive) == 0 {
-			return nil, errors.New("no answer counts as positive")
+			return nil, wording.Errorf("no answer counts as positive")
 		}
 		codes := make([]string, len(m.Positive))
 		for i, c := range m.Positive {
@@ -242,7 +242,7 @@ func (d Dialect) answer(item string, m Measure) ([]worth, error) {
 	case "category_min":
 		dontKnow.value = strconv.FormatFloat(m.Lowest, 'f', -1, 64)
 	default:
-		return nil, fmt.Errorf("dont_know: %q is not one of missing, zero, category_min", m.DontKnow)
+		return nil, wording.Errorf("dont_know: %q is not one of missing, zero, category_min", m.DontKnow)
 	}
 	if m.Kind == Share {
 		// The lowest category is no more positive than zero is.

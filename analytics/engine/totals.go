@@ -3,10 +3,10 @@ package engine
 import (
 	"context"
 	"database/sql/driver"
-	"fmt"
 	"math"
 
 	"hailong/analytics/survey"
+	"hailong/ingest/wording"
 )
 
 // Bounds says how large a request's numbers are and which rows its weight leaves out.
@@ -61,7 +61,7 @@ func (db *DB) prepare(ctx context.Context, req Request) (*plan, Bounds, error) {
 		return nil, Bounds{}, err
 	}
 	if bounds.Rows == 0 {
-		return nil, bounds, fmt.Errorf("summing up %d files: no row has a weight and meets the condition", len(req.Files))
+		return nil, bounds, wording.Errorf("summing up %d files: no row has a weight and meets the condition", len(req.Files))
 	}
 	p.finest = len(req.PSU) == 0 || bounds.Rows <= fewRows
 	return p, bounds, nil

@@ -1,13 +1,13 @@
 package index
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"hailong/analytics/area"
 	"hailong/analytics/result"
+	"hailong/ingest/wording"
 )
 
 // ReadWeighting reads how much each of the 63 provinces weighs: the first sheet with a column of provinces and a column of positive
@@ -47,10 +47,10 @@ func ReadWeighting(sheets []Sheet) (area.Weighting, error) {
 			text := t.at(row, column)
 			v, ok := parseScore(text)
 			if !ok || v <= 0 {
-				return w, fmt.Errorf("%s!%s: the weight of %s is %q; a positive number is needed", sheet.Name, t.cell(row, column), unit.Name, text)
+				return w, wording.Errorf("%s!%s: the weight of %s is %q; a positive number is needed", sheet.Name, t.cell(row, column), unit.Name, text)
 			}
 			if _, twice := w.Weights[unit.Code]; twice {
-				return w, fmt.Errorf("%s!%s: %s stands twice", sheet.Name, t.cell(row, column), unit.Name)
+				return w, wording.Errorf("%s!%s: %s stands twice", sheet.Name, t.cell(row, column), unit.Name)
 			}
 			w.Weights[unit.Code] = v
 		}
@@ -61,11 +61,11 @@ func ReadWeighting(sheets []Sheet) (area.Weighting, error) {
 			w.Name = t.at(head, column)
 		}
 		if w.Name == "" {
-			return w, fmt.Errorf("%s: the column of weights has no header, which must name the weighting", sheet.Name)
+			return w, wording.Errorf("%s: the column of weights has no header, which must name the weighting", sheet.Name)
 		}
 		return w, nil
 	}
-	return area.Weighting{}, errors.New("no sheet has old provinces beside weights")
+	return area.Weighting{}, wording.Errorf("no sheet has old provinces beside weights")
 }
 
 // Carry puts the scores of the years before 1/7/2025 onto the 34 provinces by a weighting that is stated. It is arithmetic, no

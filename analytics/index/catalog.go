@@ -1,9 +1,10 @@
 package index
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+
+	"hailong/ingest/wording"
 )
 
 // Family returns the shipped definitions of a family (papi, sipas, pci …), earliest first.
@@ -26,7 +27,7 @@ func Family(family string) ([]*Definition, error) {
 		}
 	}
 	if len(out) == 0 {
-		return nil, fmt.Errorf("finding the definitions of %q: no such family ships with hailong; give a definition file", family)
+		return nil, wording.Errorf("finding the definitions of %q: no such family ships with hailong; give a definition file", family)
 	}
 	slices.SortStableFunc(out, func(a, b *Definition) int { return a.Years[0] - b.Years[0] })
 	return out, nil

@@ -8,6 +8,7 @@ import (
 
 	"hailong/analytics/result"
 	"hailong/analytics/survey"
+	"hailong/ingest/wording"
 )
 
 // How two waves' samples overlap. As an option, the empty word takes the PSUs that have the same stratum and name for the same.
@@ -50,14 +51,14 @@ type Waves struct {
 // the change says why instead.
 func Compare(before, after *result.Set, o ChangeOptions) (*Waves, error) {
 	if before.Index.Family != after.Index.Family {
-		return nil, fmt.Errorf("comparing two waves: one is %s and the other %s; compare waves of one index", cmp.Or(before.Index.ID, "?"), cmp.Or(after.Index.ID, "?"))
+		return nil, wording.Errorf("comparing two waves: one is %s and the other %s; compare waves of one index", cmp.Or(before.Index.ID, "?"), cmp.Or(after.Index.ID, "?"))
 	}
 	from, to := before.Plan.Year, after.Plan.Year
 	if from == 0 || to == 0 {
-		return nil, fmt.Errorf("comparing two waves of %s: a wave has no year; set year in its plan", after.Index.ID)
+		return nil, wording.Errorf("comparing two waves of %s: a wave has no year; set year in its plan", after.Index.ID)
 	}
 	if from > to {
-		return nil, fmt.Errorf("comparing two waves of %s: the first is of %d and the second of %d; give the earlier one first", after.Index.ID, from, to)
+		return nil, wording.Errorf("comparing two waves of %s: the first is of %d and the second of %d; give the earlier one first", after.Index.ID, from, to)
 	}
 	c := comparison{before: before, after: after, o: o, from: from, to: to}
 	if err := c.defaults(); err != nil {
@@ -130,7 +131,7 @@ func (c *comparison) defaults() error {
 		c.overlap = overlapOf(c.before.ByPSU, c.after.ByPSU)
 	case OverlapNone:
 	default:
-		return fmt.Errorf("comparing two waves: overlap %q is not none; leave it out to match the waves' PSUs by their names", c.o.Overlap)
+		return wording.Errorf("comparing two waves: overlap %q is not none; leave it out to match the waves' PSUs by their names", c.o.Overlap)
 	}
 	for _, d := range c.o.Definitions {
 		if d.ID == c.after.Index.ID {
@@ -261,7 +262,7 @@ func (c *comparison) adjust(changes []result.Change) error {
 	if len(p) > 0 {
 		var err error
 		if adjusted, err = survey.PAdjust(p, c.o.Adjust); err != nil {
-			return fmt.Errorf("comparing two waves: %w", err)
+			return wording.Errorf("comparing two waves: %w", err)
 		}
 	}
 	for k, i := range at {

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"hailong/ingest/wording"
 )
 
 // Check lists everything about the definition that does not make sense, each with the line it stands on:
@@ -50,7 +52,7 @@ func (d *Definition) Check() []error {
 	for _, item := range slices.Sorted(maps.Keys(d.items)) {
 		scale := d.items[item]
 		if _, ok := d.scales[scale]; !ok {
-			found = append(found, fmt.Errorf("index definition %s: item %s has scale %q, which the questionnaire does not define", d.ID, item, scale))
+			found = append(found, wording.Errorf("index definition %s: item %s has scale %q, which the questionnaire does not define", d.ID, item, scale))
 		}
 	}
 	return found

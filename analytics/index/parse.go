@@ -1,7 +1,6 @@
 package index
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,6 +9,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"hailong/ingest/wording"
 )
 
 // file is a definition file as a whole.
@@ -63,20 +64,20 @@ func (s glanceScale) lowest() float64 {
 func Parse(source []byte) (*Definition, error) {
 	var f file
 	if err := DecodeYAML(source, &f); err != nil {
-		return nil, fmt.Errorf("reading index definition: %w", err)
+		return nil, wording.Errorf("reading index definition: %w", err)
 	}
 	d := &f.Index
 	switch {
 	case d.ID == "":
 		d.ID = f.ID
 	case f.ID != "" && f.ID != d.ID:
-		return nil, fmt.Errorf("reading index definition: id is %q at the top and %q in the index section; write it once", f.ID, d.ID)
+		return nil, wording.Errorf("reading index definition: id is %q at the top and %q in the index section; write it once", f.ID, d.ID)
 	}
 	if d.ID == "" {
-		return nil, errors.New("reading index definition: the key id is missing; name the index at the top of the file")
+		return nil, wording.Errorf("reading index definition: the key id is missing; name the index at the top of the file")
 	}
 	if d.Tree.ID == "" {
-		return nil, fmt.Errorf("reading index definition %s: the section index.tree is missing", d.ID)
+		return nil, wording.Errorf("reading index definition %s: the section index.tree is missing", d.ID)
 	}
 	d.source = source
 	d.scales = f.Questionnaire.Scales
@@ -110,9 +111,9 @@ func DecodeYAML(source []byte, v any) error {
 		}
 		switch {
 		case len(parsed.Docs) == 0 || parsed.Docs[0].Body == nil:
-			return errors.New("the file is empty")
+			return wording.Errorf("the file is empty")
 		case len(parsed.Docs) > 1:
-			return errors.New("the file holds more than one YAML document; keep one")
+			return wording.Errorf("the file holds more than one YAML document; keep one")
 		}
 		return yaml.NodeToValue(parsed.Docs[0].Body, v, yaml.Strict())
 	})
@@ -123,7 +124,7 @@ func DecodeYAML(source []byte, v any) error {
 func guarded(decode func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("the YAML cannot be read (%v); look for a tag or key without a value", p)
+			err = wording.Errorf("the YAML cannot be read (%v); look for a tag or key without a value", p)
 		}
 	}()
 	return decode()
@@ -146,7 +147,7 @@ func AnnotateYAML(source []byte, path string) (string, bool) {
 func (d *Definition) at(path, problem string) error {
 	where, ok := AnnotateYAML(d.source, path)
 	if !ok {
-		return fmt.Errorf("index definition %s: %s: %s", d.ID, strings.TrimPrefix(path, "$."), problem)
+		return wording.Errorf("index definition %s: %s: %s", d.ID, strings.TrimPrefix(path, "$."), problem)
 	}
-	return fmt.Errorf("index definition %s: %s: %s\n%s", d.ID, strings.TrimPrefix(path, "$."), problem, where)
+	return wording.Errorf("index definition %s: %s: %s\n%s", d.ID, strings.TrimPrefix(path, "$."), problem, where)
 }

@@ -2,7 +2,6 @@ package index
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -12,6 +11,7 @@ import (
 
 	"hailong/analytics/area"
 	"hailong/analytics/result"
+	"hailong/ingest/wording"
 )
 
 // A Sheet is a table as its user keeps it: the text of its cells, row by row. Whoever reads the file makes it.
@@ -76,7 +76,7 @@ type ScoreOptions struct {
 func ReadScores(sheets []Sheet, o ScoreOptions) (*Scores, error) {
 	definitions, err := Family(o.Family)
 	if err != nil && len(o.Definitions) == 0 {
-		return nil, fmt.Errorf("reading %s scores: %w", o.Family, err)
+		return nil, wording.Errorf("reading %s scores: %w", o.Family, err)
 	}
 	definitions = append(definitions, o.Definitions...)
 	s := &Scores{Family: o.Family, Definitions: definitions, days: map[int]time.Time{}}
@@ -88,7 +88,7 @@ func ReadScores(sheets []Sheet, o ScoreOptions) (*Scores, error) {
 		}
 	}
 	if !found {
-		return nil, fmt.Errorf("reading %s scores: %w", o.Family, errors.New("no sheet has provinces in its rows or columns beside labels of the index; check the file, or name the index with --index"))
+		return nil, wording.Errorf("reading %s scores: %w", o.Family, wording.Errorf("no sheet has provinces in its rows or columns beside labels of the index; check the file, or name the index with --index"))
 	}
 	s.reportIdentities()
 	s.reportRanks()

@@ -2,9 +2,10 @@ package index
 
 import (
 	"embed"
-	"fmt"
 	"slices"
 	"strings"
+
+	"hailong/ingest/wording"
 )
 
 //go:embed definitions/*.yaml
@@ -41,7 +42,7 @@ func Names() []string {
 func Shipped(name string) ([]byte, error) {
 	b, err := definitions.ReadFile("definitions/" + alias(name) + ".yaml")
 	if err != nil {
-		return nil, fmt.Errorf("finding index %q: no such definition ships with hailong; there are %s, or give the path of a file", name, strings.Join(Names(), ", "))
+		return nil, wording.Errorf("finding index %q: no such definition ships with hailong; there are %s, or give the path of a file", name, strings.Join(Names(), ", "))
 	}
 	return b, nil
 }

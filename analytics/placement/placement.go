@@ -7,11 +7,11 @@
 package placement
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
 	"hailong/analytics/result"
+	"hailong/ingest/wording"
 )
 
 // The two ways to read PAPI's quartile edges.
@@ -99,10 +99,10 @@ func Place(scores []Score, o Options) ([]result.Placement, Edges, error) {
 		rule = RuleMixed
 	}
 	if rule != RuleMixed && rule != RuleWebsite && rule != RuleNone {
-		return nil, Edges{}, fmt.Errorf("placing %s %d: rule %q is not %s, %s or %s", o.Index, o.Year, rule, RuleMixed, RuleWebsite, RuleNone)
+		return nil, Edges{}, wording.Errorf("placing %s %d: rule %q is not %s, %s or %s", o.Index, o.Year, rule, RuleMixed, RuleWebsite, RuleNone)
 	}
 	if o.Covariance != nil && len(o.Covariance) != len(scores) {
-		return nil, Edges{}, fmt.Errorf("placing %s %d: the covariance has %d rows for %d scores", o.Index, o.Year, len(o.Covariance), len(scores))
+		return nil, Edges{}, wording.Errorf("placing %s %d: the covariance has %d rows for %d scores", o.Index, o.Year, len(o.Covariance), len(scores))
 	}
 	labels := o.Labels
 	if len(labels) != 4 {

@@ -1,12 +1,12 @@
 package placement
 
 import (
-	"errors"
 	"math"
 
 	"gonum.org/v1/gonum/mat"
 
 	"hailong/analytics/survey"
+	"hailong/ingest/wording"
 )
 
 // posterior is the empirical-Bayes posterior of the areas' true scores: normal, with these means and this covariance.
@@ -66,7 +66,7 @@ func empiricalBayesJoint(y []float64, covariance [][]float64) (posterior, error)
 	}
 	var eigen mat.EigenSym
 	if !eigen.Factorize(v, true) {
-		return posterior{}, errors.New("the covariance of the scores has no eigenvalues")
+		return posterior{}, wording.Errorf("the covariance of the scores has no eigenvalues")
 	}
 	lambda := eigen.Values(nil)
 	var q mat.Dense
@@ -75,7 +75,7 @@ func empiricalBayesJoint(y []float64, covariance [][]float64) (posterior, error)
 	largest := lambda[n-1]
 	for k := range n {
 		if lambda[k] < -1e-9*largest {
-			return posterior{}, errors.New("the covariance of the scores is not positive semi-definite")
+			return posterior{}, wording.Errorf("the covariance of the scores is not positive semi-definite")
 		}
 		lambda[k] = math.Max(lambda[k], 1e-12*largest)
 		for i := range n {

@@ -2,12 +2,12 @@ package placement
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"hailong/analytics/area"
 	"hailong/analytics/index"
 	"hailong/analytics/result"
+	"hailong/ingest/wording"
 )
 
 // TableOptions say which figures of a score table to place. The zero value places everything.
@@ -43,7 +43,7 @@ func Table(scores *index.Scores, o TableOptions) ([]result.Placement, error) {
 		rule := cmp.Or(o.Rule, d.Groups.Rule, RuleNone)
 		placed, _, err := Place(areas, Options{Index: d.ID, Year: first.Year, Node: first.Node, Name: names[first.Node], Rule: rule, Labels: d.Groups.Labels})
 		if err != nil {
-			return nil, fmt.Errorf("placing the table of %s: %w", d.ID, err)
+			return nil, wording.Errorf("placing the table of %s: %w", d.ID, err)
 		}
 		for i := range placed {
 			official(&placed[i], &scores.Scores[from+i], d)

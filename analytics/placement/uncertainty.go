@@ -5,6 +5,7 @@ import (
 
 	"hailong/analytics/result"
 	"hailong/analytics/survey"
+	"hailong/ingest/wording"
 )
 
 // stable is the probability of its own group from which a placement counts as stable.
@@ -57,15 +58,15 @@ func addUncertainty(placements []result.Placement, o Options, e *Edges) error {
 		p, err = empiricalBayesJoint(y, v)
 	}
 	if err != nil {
-		return fmt.Errorf("placing %s %d: %w", o.Index, o.Year, err)
+		return wording.Errorf("placing %s %d: %w", o.Index, o.Year, err)
 	}
 	probabilities, ranks, err := groupsOf(p, e.Counts, o)
 	if err != nil {
-		return fmt.Errorf("placing %s %d: %w", o.Index, o.Year, err)
+		return wording.Errorf("placing %s %d: %w", o.Index, o.Year, err)
 	}
 	sets, err := survey.HolmRankSets(y, v, 0.05)
 	if err != nil {
-		return fmt.Errorf("placing %s %d: %w", o.Index, o.Year, err)
+		return wording.Errorf("placing %s %d: %w", o.Index, o.Year, err)
 	}
 	for k, i := range at {
 		for g := range probabilities[k] {

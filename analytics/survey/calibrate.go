@@ -1,12 +1,13 @@
 package survey
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
+
+	"hailong/ingest/wording"
 )
 
 // A Metric is the distance that calibration keeps small between old and new weights.
@@ -73,7 +74,7 @@ func (p projection) residual(x [][]float64) {
 func (d *Design) Calibrate(c Calibration) (*Design, error) {
 	out, err := d.calibrate(c)
 	if err != nil {
-		return nil, fmt.Errorf("calibrating: %w", err)
+		return nil, wording.Errorf("calibrating: %w", err)
 	}
 	return out, nil
 }
@@ -85,7 +86,7 @@ func (d *Design) calibrate(c Calibration) (*Design, error) {
 	}
 	if c.Lower != 0 || c.Upper != 0 {
 		if !(c.Lower < c.Upper) {
-			return nil, fmt.Errorf("bounds %g to %g are empty", c.Lower, c.Upper)
+			return nil, wording.Errorf("bounds %g to %g are empty", c.Lower, c.Upper)
 		}
 	}
 	var rows []int
@@ -99,7 +100,7 @@ func (d *Design) calibrate(c Calibration) (*Design, error) {
 		x[j] = make([]float64, len(rows))
 		for i, k := range rows {
 			if x[j][i] = columns[j][k]; math.IsNaN(x[j][i]) {
-				return nil, fmt.Errorf("%s has no value in row %d: calibration needs one in every row", names[j], k+1)
+				return nil, wording.Errorf("%s has no value in row %d: calibration needs one in every row", names[j], k+1)
 			}
 		}
 	}
@@ -107,12 +108,12 @@ func (d *Design) calibrate(c Calibration) (*Design, error) {
 	for j, name := range names {
 		t, ok := c.Totals[name]
 		if !ok {
-			return nil, fmt.Errorf("there is no population total for %q: the model has %q", name, names)
+			return nil, wording.Errorf("there is no population total for %q: the model has %q", name, names)
 		}
 		pop[j] = t
 	}
 	if len(c.Totals) > len(names) {
-		return nil, fmt.Errorf("there are %d population totals for the %d columns %q", len(c.Totals), len(names), names)
+		return nil, wording.Errorf("there are %d population totals for the %d columns %q", len(c.Totals), len(names), names)
 	}
 	gather := func(w []float64) []float64 {
 		out := make([]float64, len(rows))
@@ -124,7 +125,7 @@ func (d *Design) calibrate(c Calibration) (*Design, error) {
 	var cluster []int
 	if c.Stage > 0 {
 		if c.Stage > len(d.psu) {
-			return nil, fmt.Errorf("the design has no stage %d", c.Stage)
+			return nil, wording.Errorf("the design has no stage %d", c.Stage)
 		}
 		cluster = make([]int, len(rows))
 		for i, k := range rows {
@@ -165,7 +166,7 @@ func (d *Design) calibrate(c Calibration) (*Design, error) {
 		for r, w := range d.reps.weights {
 			gr, _, err := solve(w)
 			if err != nil {
-				return nil, fmt.Errorf("replicate %d: %w", r+1, err)
+				return nil, wording.Errorf("replicate %d: %w", r+1, err)
 			}
 			reps.weights[r] = slices.Clone(w)
 			for i, k := range rows {
@@ -229,11 +230,11 @@ func (c Calibration) solve(x [][]float64, w, own, pop []float64) ([]float64, err
 	}
 	if c.Metric == LogitMetric {
 		if !bounded {
-			return nil, errors.New("the logit metric needs bounds")
+			return nil, wording.Errorf("the logit metric needs bounds")
 		}
 		for i := range lower {
 			if !(lower[i] < 1 && upper[i] > 1) {
-				return nil, fmt.Errorf("the logit metric needs bounds on both sides of the old weights, not %g to %g", lower[i], upper[i])
+				return nil, wording.Errorf("the logit metric needs bounds on both sides of the old weights, not %g to %g", lower[i], upper[i])
 			}
 		}
 	}
@@ -315,7 +316,7 @@ func (c Calibration) solve(x [][]float64, w, own, pop []float64) ([]float64, err
 		}
 	}
 	if !(worst < epsilon) {
-		return nil, fmt.Errorf("no weights within the bounds meet the totals (worst relative misfit %.2g): widen the bounds or check the totals", worst)
+		return nil, wording.Errorf("no weights within the bounds meet the totals (worst relative misfit %.2g): widen the bounds or check the totals", worst)
 	}
 	for i := range g {
 		g[i] *= rescale
@@ -381,7 +382,7 @@ func pseudoSolve(a *mat.SymDense, b []float64) ([]float64, error) {
 	}
 	var eig mat.EigenSym
 	if !eig.Factorize(s, true) {
-		return nil, errors.New("the calibration equations have no solution")
+		return nil, wording.Errorf("the calibration equations have no solution")
 	}
 	values := eig.Values(nil)
 	var vectors mat.Dense

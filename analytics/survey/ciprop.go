@@ -1,8 +1,9 @@
 package survey
 
 import (
-	"fmt"
 	"math"
+
+	"hailong/ingest/wording"
 )
 
 // A ProportionEstimate is a proportion with what its intervals need.
@@ -22,10 +23,10 @@ type ProportionEstimate struct {
 func (d *Design) Proportion(name string, o Options) (ProportionEstimate, error) {
 	c, err := d.frame.Column(name)
 	if err != nil {
-		return ProportionEstimate{}, fmt.Errorf("estimating a proportion: %w", err)
+		return ProportionEstimate{}, wording.Errorf("estimating a proportion: %w", err)
 	}
 	if c.IsFactor() && len(c.Levels) > 2 {
-		return ProportionEstimate{}, fmt.Errorf("estimating a proportion: %q has %d levels", name, len(c.Levels))
+		return ProportionEstimate{}, wording.Errorf("estimating a proportion: %q has %d levels", name, len(c.Levels))
 	}
 	x := c.Values
 	if c.IsFactor() {
@@ -35,17 +36,17 @@ func (d *Design) Proportion(name string, o Options) (ProportionEstimate, error) 
 	e := d
 	if o.NaRm {
 		if e, err = d.complete([][]float64{x}); err != nil {
-			return ProportionEstimate{}, fmt.Errorf("estimating a proportion: %w", err)
+			return ProportionEstimate{}, wording.Errorf("estimating a proportion: %w", err)
 		}
 	}
 	for k, w := range e.weight {
 		if v := x[k]; w != 0 && v != 0 && v != 1 && !math.IsNaN(v) {
-			return ProportionEstimate{}, fmt.Errorf("estimating a proportion: %q is %g in row %d, neither 0 nor 1", name, v, k+1)
+			return ProportionEstimate{}, wording.Errorf("estimating a proportion: %q is %g in row %d, neither 0 nor 1", name, v, k+1)
 		}
 	}
 	m, err := e.meanOf([]string{name}, [][]float64{x})
 	if err != nil {
-		return ProportionEstimate{}, fmt.Errorf("estimating a proportion: %w", err)
+		return ProportionEstimate{}, wording.Errorf("estimating a proportion: %w", err)
 	}
 	p := m.Est[0]
 	out := ProportionEstimate{P: p, Variance: m.Cov[0][0], SE: m.SE[0], DF: d.DF(), Rows: e.Rows(), NEff: p * (1 - p) / m.Cov[0][0]}

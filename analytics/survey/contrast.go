@@ -1,8 +1,9 @@
 package survey
 
 import (
-	"fmt"
 	"math"
+
+	"hailong/ingest/wording"
 )
 
 // A Contrast is a figure made of others, with its test against 0.
@@ -27,10 +28,10 @@ func (c Contrast) CI(level, df float64) (lo, hi float64) {
 // By hand: 5 − 3 with variances 4 and 3 and covariance 1: 2 and √(4 + 3 − 2) = √5.
 func LinearContrast(coef, est []float64, cov [][]float64) (Contrast, error) {
 	if len(coef) != len(est) {
-		return Contrast{}, fmt.Errorf("making a contrast: %d coefficients for %d figures", len(coef), len(est))
+		return Contrast{}, wording.Errorf("making a contrast: %d coefficients for %d figures", len(coef), len(est))
 	}
 	if err := checkCov(len(est), cov); err != nil {
-		return Contrast{}, fmt.Errorf("making a contrast: %w", err)
+		return Contrast{}, wording.Errorf("making a contrast: %w", err)
 	}
 	out := Contrast{Est: dot(coef, est)}
 	v := 0.0
@@ -47,7 +48,7 @@ func LinearContrast(coef, est []float64, cov [][]float64) (Contrast, error) {
 // (about 1e-11 relative for smooth f). R: svycontrast(x, quote(expression)).
 func FunctionContrast(f func([]float64) float64, est []float64, cov [][]float64) (Contrast, error) {
 	if len(cov) != len(est) {
-		return Contrast{}, fmt.Errorf("making a contrast: %d figures and a covariance of %d", len(est), len(cov))
+		return Contrast{}, wording.Errorf("making a contrast: %d figures and a covariance of %d", len(est), len(cov))
 	}
 	c, err := LinearContrast(gradient(f, est), est, cov)
 	c.Est = f(est)

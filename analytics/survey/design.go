@@ -1,11 +1,12 @@
 package survey
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
+
+	"hailong/ingest/wording"
 )
 
 // A DesignSpec says how the rows of a Frame were sampled, in the words of R's svydesign. The zero value is a simple
@@ -47,29 +48,29 @@ type Design struct {
 // PSU ids that are used again in another stratum without Nest, more PSUs in the sample than in the population, a missing id, stratum, fpc or weight.
 func NewDesign(f *Frame, spec DesignSpec) (*Design, error) {
 	if f.rows == 0 {
-		return nil, errors.New("making the design: the frame has no rows")
+		return nil, wording.Errorf("making the design: the frame has no rows")
 	}
 	if spec.PPS != "" && spec.PPS != "brewer" {
-		return nil, fmt.Errorf("making the design: pps %q is not known, use \"brewer\"", spec.PPS)
+		return nil, wording.Errorf("making the design: pps %q is not known, use \"brewer\"", spec.PPS)
 	}
 	if int(spec.Lonely) >= len(lonelyNames) {
-		return nil, fmt.Errorf("making the design: %s is no way to treat a lonely PSU", spec.Lonely)
+		return nil, wording.Errorf("making the design: %s is no way to treat a lonely PSU", spec.Lonely)
 	}
 	if len(spec.Weights) > 0 && len(spec.Probs) > 0 {
-		return nil, errors.New("making the design: give weights or probs, not both")
+		return nil, wording.Errorf("making the design: give weights or probs, not both")
 	}
 	d := &Design{frame: f, spec: spec, present: make([]bool, f.rows)}
 	for k := range d.present {
 		d.present[k] = true
 	}
 	if err := d.layUnits(); err != nil {
-		return nil, fmt.Errorf("making the design: %w", err)
+		return nil, wording.Errorf("making the design: %w", err)
 	}
 	if err := d.layPopulation(); err != nil {
-		return nil, fmt.Errorf("making the design: %w", err)
+		return nil, wording.Errorf("making the design: %w", err)
 	}
 	if err := d.layWeights(); err != nil {
-		return nil, fmt.Errorf("making the design: %w", err)
+		return nil, wording.Errorf("making the design: %w", err)
 	}
 	d.calibrated = spec.PPS != ""
 	return d, nil
@@ -85,7 +86,7 @@ func (f *Frame) labels(name string) ([]string, error) {
 	out := make([]string, f.rows)
 	for k, code := range c.Codes {
 		if code < 0 {
-			return nil, fmt.Errorf("column %q has no value in row %d: the design needs one in every row", name, k+1)
+			return nil, wording.Errorf("column %q has no value in row %d: the design needs one in every row", name, k+1)
 		}
 		out[k] = c.Levels[code]
 	}
@@ -98,11 +99,11 @@ func (f *Frame) numbers(name string) ([]float64, error) {
 		return nil, err
 	}
 	if c.IsFactor() {
-		return nil, fmt.Errorf("column %q holds text where numbers are needed", name)
+		return nil, wording.Errorf("column %q holds text where numbers are needed", name)
 	}
 	for k, v := range c.Values {
 		if math.IsNaN(v) {
-			return nil, fmt.Errorf("column %q has no value in row %d: the design needs one in every row", name, k+1)
+			return nil, wording.Errorf("column %q has no value in row %d: the design needs one in every row", name, k+1)
 		}
 	}
 	return c.Values, nil
@@ -173,14 +174,14 @@ func (d *Design) layUnits() error {
 	}
 	psu, names := dense(ids[0])
 	if len(names) == 1 && !(spec.Nest && hasStrata) {
-		return errors.New("the design has only one primary sampling unit")
+		return wording.Errorf("the design has only one primary sampling unit")
 	}
 	if !spec.Nest {
 		of := make([]string, len(names))
 		seen := make([]bool, len(names))
 		for k, p := range psu {
 			if seen[p] && of[p] != strata[0][k] {
-				return fmt.Errorf("PSU %s stands in stratum %s and in stratum %s: set nest if ids are used again in other strata", names[p], of[p], strata[0][k])
+				return wording.Errorf("PSU %s stands in stratum %s and in stratum %s: set nest if ids are used again in other strata", names[p], of[p], strata[0][k])
 			}
 			seen[p], of[p] = true, strata[0][k]
 		}
@@ -223,12 +224,12 @@ func (d *Design) layPopulation() error {
 	spec := d.spec
 	if len(spec.FPC) == 0 {
 		if spec.PPS != "" {
-			return errors.New("pps needs the inclusion probabilities in fpc")
+			return wording.Errorf("pps needs the inclusion probabilities in fpc")
 		}
 		return nil
 	}
 	if len(spec.FPC) > len(d.psu) {
-		return fmt.Errorf("fpc has %d stages, ids have %d", len(spec.FPC), len(d.psu))
+		return wording.Errorf("fpc has %d stages, ids have %d", len(spec.FPC), len(d.psu))
 	}
 	var fpc [][]float64
 	someAbove, allFrom1 := false, true
@@ -239,7 +240,7 @@ func (d *Design) layPopulation() error {
 		}
 		for k, x := range v {
 			if x <= 0 {
-				return fmt.Errorf("fpc column %q is %g in row %d: it must be a population size or a sampling fraction", name, x, k+1)
+				return wording.Errorf("fpc column %q is %g in row %d: it must be a population size or a sampling fraction", name, x, k+1)
 			}
 			someAbove = someAbove || x > 1
 			allFrom1 = allFrom1 && x >= 1
@@ -248,9 +249,9 @@ func (d *Design) layPopulation() error {
 	}
 	switch {
 	case someAbove != allFrom1:
-		return fmt.Errorf("fpc columns %q mix population sizes and sampling fractions: all must be ≥ 1 or all ≤ 1", spec.FPC)
+		return wording.Errorf("fpc columns %q mix population sizes and sampling fractions: all must be ≥ 1 or all ≤ 1", spec.FPC)
 	case someAbove && spec.PPS != "":
-		return errors.New("fpc must hold inclusion probabilities for pps sampling")
+		return wording.Errorf("fpc must hold inclusion probabilities for pps sampling")
 	}
 	for s, v := range fpc {
 		pop := make([]float64, len(v))
@@ -263,7 +264,7 @@ func (d *Design) layPopulation() error {
 				pop[k] = n / x
 			}
 			if pop[k] < n*(1-1e-12) {
-				return fmt.Errorf("fpc in row %d, stage %d: %g units in the population of stratum %q, but %g in the sample", k+1, s+1, pop[k], d.stratumName[s][d.strata[s][k]], n)
+				return wording.Errorf("fpc in row %d, stage %d: %g units in the population of stratum %q, but %g in the sample", k+1, s+1, pop[k], d.stratumName[s][d.strata[s][k]], n)
 			}
 			h := d.strata[s][k]
 			if first[h] == 0 {
@@ -300,7 +301,7 @@ func (d *Design) layWeights() error {
 		}
 		for k := range p {
 			if p[k] <= 0 {
-				return fmt.Errorf("inclusion probability in row %d is %g", k+1, p[k])
+				return wording.Errorf("inclusion probability in row %d is %g", k+1, p[k])
 			}
 			d.weight[k] /= p[k]
 		}
@@ -320,7 +321,7 @@ func (d *Design) layWeights() error {
 	negative := 0
 	for _, w := range d.weight {
 		if math.IsInf(w, 0) {
-			return errors.New("a weight is infinite")
+			return wording.Errorf("a weight is infinite")
 		}
 		if w < 0 {
 			negative++
@@ -350,7 +351,7 @@ func (d *Design) Warnings() []string { return slices.Clone(d.warnings) }
 // With is the design over another frame of the same rows, for columns that were computed since.
 func (d *Design) With(f *Frame) (*Design, error) {
 	if f.rows != d.frame.rows {
-		return nil, fmt.Errorf("putting a design over a new frame: it has %d rows, the design has %d", f.rows, d.frame.rows)
+		return nil, wording.Errorf("putting a design over a new frame: it has %d rows, the design has %d", f.rows, d.frame.rows)
 	}
 	out := *d
 	out.frame = f
@@ -393,7 +394,7 @@ func (d *Design) In() []bool {
 // R: subset(design, keep).
 func (d *Design) Subset(keep []bool) (*Design, error) {
 	if len(keep) != len(d.weight) {
-		return nil, fmt.Errorf("taking a domain: %d marks for %d rows", len(keep), len(d.weight))
+		return nil, wording.Errorf("taking a domain: %d marks for %d rows", len(keep), len(d.weight))
 	}
 	out := *d
 	out.weight = make([]float64, len(d.weight))

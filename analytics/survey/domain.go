@@ -1,8 +1,9 @@
 package survey
 
 import (
-	"fmt"
 	"strings"
+
+	"hailong/ingest/wording"
 )
 
 // A Domain is one group of a ByResult.
@@ -40,7 +41,7 @@ func (d *Design) By(keys []string, estimator func(*Design) (Estimates, error)) (
 	for _, key := range keys {
 		c, err := d.frame.Column(key)
 		if err != nil {
-			return out, fmt.Errorf("estimating by %s: %w", strings.Join(keys, ", "), err)
+			return out, wording.Errorf("estimating by %s: %w", strings.Join(keys, ", "), err)
 		}
 		cols = append(cols, c.AsFactor())
 	}
@@ -76,7 +77,7 @@ func (d *Design) By(keys []string, estimator func(*Design) (Estimates, error)) (
 		}
 		sub, err := d.Subset(keep)
 		if err != nil {
-			return out, fmt.Errorf("estimating by %s: %w", strings.Join(keys, ", "), err)
+			return out, wording.Errorf("estimating by %s: %w", strings.Join(keys, ", "), err)
 		}
 		dom := Domain{DF: sub.DF()}
 		dom.N, dom.SumW = sub.sizes()
@@ -86,7 +87,7 @@ func (d *Design) By(keys []string, estimator func(*Design) (Estimates, error)) (
 			rest /= len(c.Levels)
 		}
 		if dom.Estimates, err = estimator(sub); err != nil {
-			return out, fmt.Errorf("estimating by %s, %s: %w", strings.Join(keys, ", "), strings.Join(dom.Key, ", "), err)
+			return out, wording.Errorf("estimating by %s, %s: %w", strings.Join(keys, ", "), strings.Join(dom.Key, ", "), err)
 		}
 		influence = append(influence, dom.Estimates.Influence...)
 		est = append(est, dom.Estimates.Est...)
@@ -106,7 +107,7 @@ func (d *Design) By(keys []string, estimator func(*Design) (Estimates, error)) (
 		out.Cov, err = d.covariance(influence)
 	}
 	if err != nil {
-		return out, fmt.Errorf("estimating by %s: %w", strings.Join(keys, ", "), err)
+		return out, wording.Errorf("estimating by %s: %w", strings.Join(keys, ", "), err)
 	}
 	return out, nil
 }

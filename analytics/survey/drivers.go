@@ -1,12 +1,12 @@
 package survey
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"math/bits"
 
 	"gonum.org/v1/gonum/mat"
+
+	"hailong/ingest/wording"
 )
 
 // Drivers share out what several items explain of an outcome.
@@ -35,11 +35,11 @@ const maxDrivers = 20
 func DriverImportance(y []float64, x [][]float64, w []float64) (Drivers, error) {
 	p := len(x)
 	if p == 0 || p > maxDrivers {
-		return Drivers{}, fmt.Errorf("computing drivers: %d items, 1 to %d can be", p, maxDrivers)
+		return Drivers{}, wording.Errorf("computing drivers: %d items, 1 to %d can be", p, maxDrivers)
 	}
 	s, n, err := weightedCov(append([][]float64{y}, x...), w, false)
 	if err != nil {
-		return Drivers{}, fmt.Errorf("computing drivers: %w", err)
+		return Drivers{}, wording.Errorf("computing drivers: %w", err)
 	}
 	c := correlation(s)
 	r := c[0][1:]
@@ -51,11 +51,11 @@ func DriverImportance(y []float64, x [][]float64, w []float64) (Drivers, error) 
 	}
 	var eig mat.EigenSym
 	if !eig.Factorize(among, true) {
-		return Drivers{}, errors.New("computing drivers: the correlations have no eigenvalues")
+		return Drivers{}, wording.Errorf("computing drivers: the correlations have no eigenvalues")
 	}
 	values := eig.Values(nil)
 	if values[0] < 1e-10 {
-		return Drivers{}, errors.New("computing drivers: the items are collinear, drop one")
+		return Drivers{}, wording.Errorf("computing drivers: the items are collinear, drop one")
 	}
 	var vectors mat.Dense
 	eig.VectorsTo(&vectors)

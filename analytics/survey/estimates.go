@@ -1,9 +1,10 @@
 package survey
 
 import (
-	"errors"
 	"fmt"
 	"math"
+
+	"hailong/ingest/wording"
 )
 
 // Estimates are one or several figures of one design, with everything that is known of their uncertainty.
@@ -80,7 +81,7 @@ func (d *Design) estimate(s statistic) (Estimates, error) {
 	} else {
 		out.Influence = s.influence(d.weight, out.Est)
 		if len(out.Influence) != len(out.Est) {
-			return Estimates{}, errors.New("there is no linearised value: the fit failed")
+			return Estimates{}, wording.Errorf("there is no linearised value: the fit failed")
 		}
 		out.Cov, err = d.covariance(out.Influence)
 	}
@@ -130,7 +131,7 @@ func (d *Design) expand(vars []string) (names []string, x [][]float64, err error
 		}
 	}
 	if len(x) == 0 {
-		return nil, nil, fmt.Errorf("no variable given: the columns are %q", d.frame.names)
+		return nil, nil, wording.Errorf("no variable given: the columns are %q", d.frame.names)
 	}
 	return names, x, nil
 }
@@ -158,7 +159,7 @@ func (d *Design) complete(x [][]float64) (*Design, error) {
 func (d *Design) DropMissing(vars ...string) (*Design, error) {
 	_, x, err := d.expand(vars)
 	if err != nil {
-		return nil, fmt.Errorf("dropping missing rows: %w", err)
+		return nil, wording.Errorf("dropping missing rows: %w", err)
 	}
 	return d.complete(x)
 }

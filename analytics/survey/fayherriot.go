@@ -1,9 +1,9 @@
 package survey
 
 import (
-	"errors"
-	"fmt"
 	"math"
+
+	"hailong/ingest/wording"
 )
 
 // FayHerriot is the area-level model y_d = x_d'β + u_d + e_d, u ~ N(0, A), e ~ N(0, ψ_d) with known ψ.
@@ -24,26 +24,26 @@ type FayHerriot struct {
 func FitFayHerriot(y []float64, x [][]float64, psi []float64, ml bool) (FayHerriot, error) {
 	m, p := len(y), len(x)
 	if len(psi) != m || p == 0 || m <= p {
-		return FayHerriot{}, fmt.Errorf("fitting Fay-Herriot: %d areas, %d variances, %d covariates do not go together", m, len(psi), p)
+		return FayHerriot{}, wording.Errorf("fitting Fay-Herriot: %d areas, %d variances, %d covariates do not go together", m, len(psi), p)
 	}
 	for _, c := range x {
 		if len(c) != m {
-			return FayHerriot{}, fmt.Errorf("fitting Fay-Herriot: a covariate has %d areas, not %d", len(c), m)
+			return FayHerriot{}, wording.Errorf("fitting Fay-Herriot: a covariate has %d areas, not %d", len(c), m)
 		}
 	}
 	for d := range y {
 		if !(psi[d] > 0) || math.IsInf(psi[d], 0) || math.IsNaN(y[d]) || math.IsInf(y[d], 0) {
-			return FayHerriot{}, fmt.Errorf("fitting Fay-Herriot: area %d has estimate %g and variance %g; leave such areas out", d+1, y[d], psi[d])
+			return FayHerriot{}, wording.Errorf("fitting Fay-Herriot: area %d has estimate %g and variance %g; leave such areas out", d+1, y[d], psi[d])
 		}
 	}
 	f := areaFit{y: y, x: x, psi: psi, ml: ml}
 	if _, err := f.at(0); err != nil {
-		return FayHerriot{}, fmt.Errorf("fitting Fay-Herriot: %w", err)
+		return FayHerriot{}, wording.Errorf("fitting Fay-Herriot: %w", err)
 	}
 	a := f.maximum()
 	s, err := f.at(a)
 	if err != nil {
-		return FayHerriot{}, fmt.Errorf("fitting Fay-Herriot: %w", err)
+		return FayHerriot{}, wording.Errorf("fitting Fay-Herriot: %w", err)
 	}
 	out := FayHerriot{A: a, Beta: s.beta}
 	for j := range s.q {
@@ -110,7 +110,7 @@ func (f areaFit) at(a float64) (areaState, error) {
 	}
 	var err error
 	if s.beta, s.q, err = leastSquares(f.x, f.y, w); err != nil {
-		return s, errors.New("the covariates are collinear")
+		return s, wording.Errorf("the covariates are collinear")
 	}
 	p2 := make([][]float64, p) // Σ x x'/v²
 	p3 := make([][]float64, p) // Σ x x'/v³

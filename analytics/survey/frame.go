@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"hailong/ingest/wording"
 )
 
 // A Column holds one variable of a Frame: numbers, where NaN is missing, or a factor, where code −1 is missing.
@@ -101,7 +103,7 @@ func (f *Frame) Names() []string { return slices.Clone(f.names) }
 // Set adds a column or replaces the one of that name.
 func (f *Frame) Set(name string, c Column) error {
 	if c.Len() != f.rows {
-		return fmt.Errorf("setting column %q: it has %d rows, the frame has %d", name, c.Len(), f.rows)
+		return wording.Errorf("setting column %q: it has %d rows, the frame has %d", name, c.Len(), f.rows)
 	}
 	if _, ok := f.cols[name]; !ok {
 		f.names = append(f.names, name)
@@ -114,7 +116,7 @@ func (f *Frame) Set(name string, c Column) error {
 func (f *Frame) Column(name string) (Column, error) {
 	c, ok := f.cols[name]
 	if !ok {
-		return Column{}, fmt.Errorf("there is no column %q: the columns are %q", name, f.names)
+		return Column{}, wording.Errorf("there is no column %q: the columns are %q", name, f.names)
 	}
 	return c, nil
 }

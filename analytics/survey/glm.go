@@ -1,12 +1,13 @@
 package survey
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
+
+	"hailong/ingest/wording"
 )
 
 // Family is the distribution of a generalised linear model, with its canonical link.
@@ -48,7 +49,7 @@ func (f Fit) Test(i int) (t, p float64) {
 func (d *Design) GLM(m Model) (Fit, error) {
 	out, err := d.glm(m)
 	if err != nil {
-		return Fit{}, fmt.Errorf("fitting %s: %w", m.Response, err)
+		return Fit{}, wording.Errorf("fitting %s: %w", m.Response, err)
 	}
 	return out, nil
 }
@@ -116,7 +117,7 @@ func (d *Design) glm(m Model) (Fit, error) {
 	}
 	names, x, aliased := independent(all, columns, e.weight)
 	if len(x) == 0 {
-		return Fit{}, errors.New("the model has no terms")
+		return Fit{}, wording.Errorf("the model has no terms")
 	}
 	var failed error
 	note := func(err error) {
@@ -262,7 +263,7 @@ func (r *regression) solve(w, beta []float64) ([]float64, error) {
 		for k, v := range w {
 			if v != 0 {
 				if r.family != Gaussian && (r.y[k] < 0 || r.family == QuasiBinomial && r.y[k] > 1) {
-					return nan(p), fmt.Errorf("the outcome is %g in row %d", r.y[k], k+1)
+					return nan(p), wording.Errorf("the outcome is %g in row %d", r.y[k], k+1)
 				}
 				first := v
 				if r.prior != 0 {
@@ -291,7 +292,7 @@ func (r *regression) solve(w, beta []float64) ([]float64, error) {
 		dev := linear(next)
 		for halving := 0; beta != nil && (math.IsNaN(dev) || math.IsInf(dev, 0)); halving++ {
 			if halving > maxIter {
-				return nan(p), errors.New("the fit diverges")
+				return nan(p), wording.Errorf("the fit diverges")
 			}
 			for j := range next {
 				next[j] = (next[j] + beta[j]) / 2
@@ -301,13 +302,13 @@ func (r *regression) solve(w, beta []float64) ([]float64, error) {
 		beta = next
 		if math.Abs(dev-old)/(0.1+math.Abs(dev)) < epsilon {
 			if r.family == QuasiBinomial && r.separated(eta, w) {
-				return nan(p), errors.New("the outcome is separated: a coefficient grows without bound")
+				return nan(p), wording.Errorf("the outcome is separated: a coefficient grows without bound")
 			}
 			return beta, nil
 		}
 		old = dev
 	}
-	return nan(p), errors.New("no convergence: the outcome may be separated")
+	return nan(p), wording.Errorf("no convergence: the outcome may be separated")
 }
 
 // separated says whether every fitted probability is 0 or 1 to rounding.
@@ -371,7 +372,7 @@ func leastSquares(x [][]float64, z, w []float64) (beta []float64, inverse [][]fl
 		}
 		upper[j][j] = norm(q[j])
 		if !(upper[j][j] > aliasTolerance*length) {
-			return nil, nil, errors.New("the model's terms are collinear, or a level has no rows: drop one")
+			return nil, nil, wording.Errorf("the model's terms are collinear, or a level has no rows: drop one")
 		}
 		for k := range q[j] {
 			q[j][k] /= upper[j][j]
@@ -433,7 +434,7 @@ func scaledCholesky(a [][]float64) (*mat.Cholesky, []float64, error) {
 	}
 	var chol mat.Cholesky
 	if !chol.Factorize(s) || chol.Cond() > 1e13 {
-		return nil, nil, errors.New("the model's terms are collinear, or a level has no rows: drop one")
+		return nil, nil, wording.Errorf("the model's terms are collinear, or a level has no rows: drop one")
 	}
 	return &chol, scale, nil
 }
@@ -449,7 +450,7 @@ func solveSPD(a [][]float64, b []float64) ([]float64, error) {
 	}
 	var x mat.VecDense
 	if err := chol.SolveVecTo(&x, rhs); err != nil {
-		return nil, fmt.Errorf("solving the normal equations: %w", err)
+		return nil, wording.Errorf("solving the normal equations: %w", err)
 	}
 	out := make([]float64, len(b))
 	for i := range out {
@@ -465,7 +466,7 @@ func invertSPD(a [][]float64) ([][]float64, error) {
 	}
 	var inverse mat.SymDense
 	if err := chol.InverseTo(&inverse); err != nil {
-		return nil, fmt.Errorf("inverting the information: %w", err)
+		return nil, wording.Errorf("inverting the information: %w", err)
 	}
 	out := make([][]float64, len(a))
 	for i := range out {

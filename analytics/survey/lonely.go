@@ -1,6 +1,10 @@
 package survey
 
-import "fmt"
+import (
+	"fmt"
+
+	"hailong/ingest/wording"
+)
 
 // LonelyPSU says what the variance does with a stratum that has a single PSU, in the words of R's options(survey.lonely.psu).
 type LonelyPSU uint8
@@ -34,5 +38,5 @@ func (l *LonelyPSU) UnmarshalText(b []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("lonely_psu %q is not one of fail, remove, certainty, adjust, average", b)
+	return wording.Errorf("lonely_psu %q is not one of fail, remove, certainty, adjust, average", b)
 }

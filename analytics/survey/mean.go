@@ -1,8 +1,9 @@
 package survey
 
 import (
-	"fmt"
 	"math"
+
+	"hailong/ingest/wording"
 )
 
 // Mean estimates population means; a factor gives the proportion of each level.
@@ -15,11 +16,11 @@ import (
 func (d *Design) Mean(vars []string, o Options) (Estimates, error) {
 	e, names, x, err := d.start(vars, o)
 	if err != nil {
-		return Estimates{}, fmt.Errorf("estimating means: %w", err)
+		return Estimates{}, wording.Errorf("estimating means: %w", err)
 	}
 	out, err := e.meanOf(names, x)
 	if err != nil {
-		return Estimates{}, fmt.Errorf("estimating means: %w", err)
+		return Estimates{}, wording.Errorf("estimating means: %w", err)
 	}
 	out.DF = d.DF()
 	if o.Deff != DeffNone {

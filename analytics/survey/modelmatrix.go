@@ -1,11 +1,11 @@
 package survey
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
+
+	"hailong/ingest/wording"
 )
 
 // A Term is one term of a model: a variable, or the interaction of several. A factor stands for its indicators.
@@ -22,7 +22,7 @@ func (f *Frame) ModelMatrix(terms []Term, intercept bool) (names []string, x [][
 	}
 	for _, t := range terms {
 		if len(t) == 0 {
-			return nil, nil, errors.New("laying out the model: a term names no variable")
+			return nil, nil, wording.Errorf("laying out the model: a term names no variable")
 		}
 		has[key(t)] = true
 	}
@@ -39,7 +39,7 @@ func (f *Frame) ModelMatrix(terms []Term, intercept bool) (names []string, x [][
 		for i, v := range t {
 			c, err := f.Column(v)
 			if err != nil {
-				return nil, nil, fmt.Errorf("laying out the model: %w", err)
+				return nil, nil, wording.Errorf("laying out the model: %w", err)
 			}
 			rest := slices.Delete(slices.Clone(t), i, i+1)
 			full := !has[key(rest)]

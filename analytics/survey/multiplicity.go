@@ -1,9 +1,10 @@
 package survey
 
 import (
-	"fmt"
 	"math"
 	"slices"
+
+	"hailong/ingest/wording"
 )
 
 // PAdjust returns p-values corrected for the number of comparisons made, in the order given; NaN stays NaN and is not counted.
@@ -65,7 +66,7 @@ func PAdjust(p []float64, method string) ([]float64, error) {
 		}
 		down(func(rank float64) float64 { return harmonic * m / rank })
 	default:
-		return nil, fmt.Errorf("p-value adjustment %q is not one of holm, hochberg, bonferroni, sidak, BH, BY, none", method)
+		return nil, wording.Errorf("p-value adjustment %q is not one of holm, hochberg, bonferroni, sidak, BH, BY, none", method)
 	}
 	return out, nil
 }

@@ -1,9 +1,9 @@
 package survey
 
 import (
-	"errors"
-	"fmt"
 	"math"
+
+	"hailong/ingest/wording"
 )
 
 // OrdinalOptions choose between R's numbers, the zero value, and the maximum of the likelihood.
@@ -22,7 +22,7 @@ type OrdinalOptions struct {
 func (d *Design) OrdinalLogit(response string, terms []Term, o OrdinalOptions) (Fit, error) {
 	out, err := d.ordinalLogit(response, terms, o)
 	if err != nil {
-		return Fit{}, fmt.Errorf("fitting the ordinal logit of %s: %w", response, err)
+		return Fit{}, wording.Errorf("fitting the ordinal logit of %s: %w", response, err)
 	}
 	return out, nil
 }
@@ -46,7 +46,7 @@ func (d *Design) ordinalLogit(response string, terms []Term, opt OrdinalOptions)
 		return Fit{}, err
 	}
 	if len(levels.Levels) < 3 {
-		return Fit{}, fmt.Errorf("the response has %d levels, it needs 3 or more", len(levels.Levels))
+		return Fit{}, wording.Errorf("the response has %d levels, it needs 3 or more", len(levels.Levels))
 	}
 	f, err := e.dropUnused(terms)
 	if err != nil {
@@ -225,7 +225,7 @@ func (o ordinal) solve(w []float64) ([]float64, error) {
 	below := 0.0
 	for c := range o.cuts {
 		if counts[c] == 0 || counts[c+1] == 0 {
-			return nan(len(par)), errors.New("a level of the response has no rows")
+			return nan(len(par)), wording.Errorf("a level of the response has no rows")
 		}
 		below += counts[c]
 		par[p+c] = math.Log(below / (total - below))
@@ -257,7 +257,7 @@ func (o ordinal) solve(w []float64) ([]float64, error) {
 			return par, nil
 		}
 	}
-	return nan(len(par)), errors.New("no convergence: the answers may be separated")
+	return nan(len(par)), wording.Errorf("no convergence: the answers may be separated")
 }
 
 func nan(n int) []float64 {

@@ -1,8 +1,9 @@
 package survey
 
 import (
-	"errors"
 	"math"
+
+	"hailong/ingest/wording"
 )
 
 // minimise is R's optim(method = "BFGS"): the variable metric method of Nash (1990, algorithm 21), step for step, with R's tolerances.
@@ -13,7 +14,7 @@ func minimise(b []float64, f func([]float64) float64, gradient func([]float64) [
 	b = append([]float64(nil), b...)
 	best := f(b)
 	if math.IsNaN(best) || math.IsInf(best, 0) {
-		return b, errors.New("the likelihood has no value at its start")
+		return b, wording.Errorf("the likelihood has no value at its start")
 	}
 	g := gradient(b)
 	grads, last, iter := 1, 1, 1
@@ -56,7 +57,7 @@ func minimise(b []float64, f func([]float64) float64, gradient func([]float64) [
 			step, value := 1.0, best
 			for tries, accepted := 0, false; !accepted; tries++ {
 				if tries > 500 { // an infinite step never comes near
-					return b, errors.New("the likelihood has no slope to climb: the answers may be separated")
+					return b, wording.Errorf("the likelihood has no slope to climb: the answers may be separated")
 				}
 				count = 0
 				for i := range b {

@@ -1,11 +1,11 @@
 package survey
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
+
+	"hailong/ingest/wording"
 )
 
 // A Margin is a known population count for each cell of one or several factors.
@@ -58,7 +58,7 @@ func (s stratification) residual(x [][]float64) {
 func (d *Design) PostStratify(m Margin) (*Design, error) {
 	out, _, err := d.postStratify(m)
 	if err != nil {
-		return nil, fmt.Errorf("post-stratifying by %s: %w", m.name(), err)
+		return nil, wording.Errorf("post-stratifying by %s: %w", m.name(), err)
 	}
 	return out, nil
 }
@@ -71,10 +71,10 @@ func (d *Design) postStratify(m Margin) (*Design, stratification, error) {
 	sums := cellSums(d.weight, cell, len(counts))
 	for c := range counts {
 		if sums[c] == 0 && counts[c] != 0 {
-			return nil, stratification{}, fmt.Errorf("cell %q has a population of %g but nobody in the sample: merge it with a neighbour", strings.Join(m.Cells[c].Levels, ", "), counts[c])
+			return nil, stratification{}, wording.Errorf("cell %q has a population of %g but nobody in the sample: merge it with a neighbour", strings.Join(m.Cells[c].Levels, ", "), counts[c])
 		}
 		if sums[c] != 0 && counts[c] == 0 {
-			return nil, stratification{}, fmt.Errorf("cell %q has a sample but a population of 0", strings.Join(m.Cells[c].Levels, ", "))
+			return nil, stratification{}, wording.Errorf("cell %q has a sample but a population of 0", strings.Join(m.Cells[c].Levels, ", "))
 		}
 	}
 	out := *d
@@ -104,7 +104,7 @@ func (d *Design) postStratify(m Margin) (*Design, stratification, error) {
 				switch {
 				case c < 0 || w[k] == 0:
 				case repSums[c] == 0:
-					return nil, stratification{}, fmt.Errorf("replicate %d: the weights of cell %q sum to 0", r+1, strings.Join(m.Cells[c].Levels, ", "))
+					return nil, stratification{}, wording.Errorf("replicate %d: the weights of cell %q sum to 0", r+1, strings.Join(m.Cells[c].Levels, ", "))
 				default:
 					next[k] = w[k] * (counts[c] / repSums[c])
 				}
@@ -136,19 +136,19 @@ func cellSums(w []float64, cell []int, cells int) []float64 {
 // cells finds the margin's cell of every row that the design holds (−1 for others) and the cells' counts.
 func (d *Design) cells(m Margin) (cell []int, counts []float64, err error) {
 	if len(m.By) == 0 {
-		return nil, nil, errors.New("the margin names no variable")
+		return nil, nil, wording.Errorf("the margin names no variable")
 	}
 	at := map[string]int{}
 	for i, c := range m.Cells {
 		if len(c.Levels) != len(m.By) {
-			return nil, nil, fmt.Errorf("population row %d has %d levels for %d variables", i+1, len(c.Levels), len(m.By))
+			return nil, nil, wording.Errorf("population row %d has %d levels for %d variables", i+1, len(c.Levels), len(m.By))
 		}
 		if math.IsNaN(c.Freq) || c.Freq < 0 {
-			return nil, nil, fmt.Errorf("population of cell %q is %g", strings.Join(c.Levels, ", "), c.Freq)
+			return nil, nil, wording.Errorf("population of cell %q is %g", strings.Join(c.Levels, ", "), c.Freq)
 		}
 		key := strings.Join(c.Levels, "\x1f")
 		if _, twice := at[key]; twice {
-			return nil, nil, fmt.Errorf("cell %q stands twice in the population", strings.Join(c.Levels, ", "))
+			return nil, nil, wording.Errorf("cell %q stands twice in the population", strings.Join(c.Levels, ", "))
 		}
 		at[key] = i
 		counts = append(counts, c.Freq)
@@ -170,7 +170,7 @@ func (d *Design) cells(m Margin) (cell []int, counts []float64, err error) {
 		parts := make([]string, len(cols))
 		for i, c := range cols {
 			if c.Codes[k] < 0 {
-				return nil, nil, fmt.Errorf("%s has no value in row %d: every row needs a cell", m.By[i], k+1)
+				return nil, nil, wording.Errorf("%s has no value in row %d: every row needs a cell", m.By[i], k+1)
 			}
 			parts[i] = c.Levels[c.Codes[k]]
 		}
@@ -179,7 +179,7 @@ func (d *Design) cells(m Margin) (cell []int, counts []float64, err error) {
 			if d.weight[k] == 0 {
 				continue
 			}
-			return nil, nil, fmt.Errorf("cell %q of row %d has no population count", strings.Join(parts, ", "), k+1)
+			return nil, nil, wording.Errorf("cell %q of row %d has no population count", strings.Join(parts, ", "), k+1)
 		}
 		cell[k] = i
 	}

@@ -1,9 +1,10 @@
 package survey
 
 import (
-	"fmt"
 	"math"
 	"slices"
+
+	"hailong/ingest/wording"
 )
 
 // QuantileRules are R's twelve ways to read a quantile off a weighted sample: the mathematical definition, the school's
@@ -201,7 +202,7 @@ func approximate(x, y []float64, at float64, step bool) float64 {
 
 func checkRule(rule string) error {
 	if !slices.Contains(QuantileRules[:], rule) {
-		return fmt.Errorf("quantile rule %q is not one of %v", rule, QuantileRules)
+		return wording.Errorf("quantile rule %q is not one of %v", rule, QuantileRules)
 	}
 	return nil
 }

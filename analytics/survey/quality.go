@@ -1,11 +1,11 @@
 package survey
 
 import (
-	"errors"
-	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/mat"
+
+	"hailong/ingest/wording"
 )
 
 // A RowQuality is what the answers of one respondent to a battery of items look like. NaN is no valid answer.
@@ -22,11 +22,11 @@ type RowQuality struct {
 // By hand: answers 3, 3, missing, 3, 4 have a run of 3 and IRV ½.
 func ResponseQuality(items [][]float64, minValid int) ([]RowQuality, error) {
 	if len(items) == 0 {
-		return nil, errors.New("measuring response quality: no items")
+		return nil, wording.Errorf("measuring response quality: no items")
 	}
 	for j, c := range items {
 		if len(c) != len(items[0]) {
-			return nil, fmt.Errorf("measuring response quality: item %d has %d rows, the first %d", j+1, len(c), len(items[0]))
+			return nil, wording.Errorf("measuring response quality: item %d has %d rows, the first %d", j+1, len(c), len(items[0]))
 		}
 	}
 	out := make([]RowQuality, len(items[0]))
@@ -63,7 +63,7 @@ func ResponseQuality(items [][]float64, minValid int) ([]RowQuality, error) {
 		q.Mahalanobis = math.NaN()
 	}
 	if err := mahalanobis(items, out); err != nil {
-		return nil, fmt.Errorf("measuring response quality: %w", err)
+		return nil, wording.Errorf("measuring response quality: %w", err)
 	}
 	return out, nil
 }
@@ -102,7 +102,7 @@ func mahalanobis(items [][]float64, out []RowQuality) error {
 			dev.SetVec(j, items[j][k]-mean[j])
 		}
 		if err := chol.SolveVecTo(&solved, dev); err != nil {
-			return fmt.Errorf("computing Mahalanobis distances: %w", err)
+			return wording.Errorf("computing Mahalanobis distances: %w", err)
 		}
 		out[k].Mahalanobis = mat.Dot(dev, &solved)
 	}
@@ -150,7 +150,7 @@ func Duplicates(keys []string) []bool {
 // By hand, a class of weights 2, 3, 5 in which the first two answered: factor 10/5 = 2, weights 4, 6, 0.
 func NonresponseFactors(w []float64, responded []bool, class []string) (factors map[string]float64, adjusted []float64, err error) {
 	if len(responded) != len(w) || len(class) != len(w) {
-		return nil, nil, fmt.Errorf("adjusting for nonresponse: %d weights, %d answers, %d classes", len(w), len(responded), len(class))
+		return nil, nil, wording.Errorf("adjusting for nonresponse: %d weights, %d answers, %d classes", len(w), len(responded), len(class))
 	}
 	all, answered := map[string]float64{}, map[string]float64{}
 	for k, c := range class {
@@ -162,7 +162,7 @@ func NonresponseFactors(w []float64, responded []bool, class []string) (factors 
 	factors = map[string]float64{}
 	for _, c := range class {
 		if all[c] != 0 && answered[c] == 0 {
-			return nil, nil, fmt.Errorf("adjusting for nonresponse: class %q has nobody who answered: merge it with a neighbour", c)
+			return nil, nil, wording.Errorf("adjusting for nonresponse: class %q has nobody who answered: merge it with a neighbour", c)
 		}
 		factors[c] = all[c] / answered[c]
 	}

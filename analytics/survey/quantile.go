@@ -1,10 +1,10 @@
 package survey
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"slices"
+
+	"hailong/ingest/wording"
 )
 
 // QuantileIntervals are the ways to an interval of a quantile, the default first; the last is for replicate designs only.
@@ -32,7 +32,7 @@ type QuantileEstimate struct {
 func (d *Design) Quantile(name string, p []float64, o QuantileOptions) ([]QuantileEstimate, error) {
 	out, err := d.quantiles(name, p, o)
 	if err != nil {
-		return nil, fmt.Errorf("estimating quantiles: %w", err)
+		return nil, wording.Errorf("estimating quantiles: %w", err)
 	}
 	return out, nil
 }
@@ -51,17 +51,17 @@ func (d *Design) quantiles(name string, ps []float64, o QuantileOptions) ([]Quan
 		return nil, err
 	}
 	if !slices.Contains(QuantileIntervals[:], o.Interval) {
-		return nil, fmt.Errorf("interval %q is not one of %v", o.Interval, QuantileIntervals)
+		return nil, wording.Errorf("interval %q is not one of %v", o.Interval, QuantileIntervals)
 	}
 	if o.Interval == "score" && d.reps != nil || o.Interval == "quantile" && d.reps == nil {
-		return nil, fmt.Errorf("interval %q does not go with this design", o.Interval)
+		return nil, wording.Errorf("interval %q does not go with this design", o.Interval)
 	}
 	c, err := d.frame.Column(name)
 	if err != nil {
 		return nil, err
 	}
 	if c.IsFactor() {
-		return nil, fmt.Errorf("%q is a factor, not a number", name)
+		return nil, wording.Errorf("%q is a factor, not a number", name)
 	}
 	e := d
 	if o.NaRm {
@@ -74,7 +74,7 @@ func (d *Design) quantiles(name string, ps []float64, o QuantileOptions) ([]Quan
 		if e.present[k] {
 			if math.IsNaN(v) {
 				if e.weight[k] != 0 {
-					return nil, fmt.Errorf("%q has missing values: drop them (na.rm)", name)
+					return nil, wording.Errorf("%q has missing values: drop them (na.rm)", name)
 				}
 				v = 0 // outside the domain, of weight 0; R puts the same
 			}
@@ -82,13 +82,13 @@ func (d *Design) quantiles(name string, ps []float64, o QuantileOptions) ([]Quan
 		}
 	}
 	if len(q.x) == 0 {
-		return nil, errors.New("nobody is in the domain")
+		return nil, wording.Errorf("nobody is in the domain")
 	}
 	q.sample = sortSample(q.x, q.w)
 	var out []QuantileEstimate
 	for _, p := range ps {
 		if !(p >= 0 && p <= 1) {
-			return nil, fmt.Errorf("%g is no share between 0 and 1", p)
+			return nil, wording.Errorf("%g is no share between 0 and 1", p)
 		}
 		est := QuantileEstimate{P: p, Est: q.sample.quantile(o.Rule, p), Lo: math.NaN(), Hi: math.NaN(), SE: math.NaN()}
 		if q.df > 0 {

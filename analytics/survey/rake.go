@@ -1,11 +1,12 @@
 package survey
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
+
+	"hailong/ingest/wording"
 )
 
 // RakeOptions bound the iteration. Zero values are R's: 10 rounds, a change in the table of at most 1.
@@ -44,7 +45,7 @@ func (r raking) residual(x [][]float64) {
 // Deming & Stephan 1940). Without convergence it is an error. R: rake(design, sample.margins, population.margins, control).
 func (d *Design) Rake(margins []Margin, o RakeOptions) (*Design, error) {
 	if len(margins) == 0 {
-		return nil, errors.New("raking: no margin given")
+		return nil, wording.Errorf("raking: no margin given")
 	}
 	maxIter, epsilon := o.MaxIter, o.Epsilon
 	if maxIter == 0 {
@@ -58,7 +59,7 @@ func (d *Design) Rake(margins []Margin, o RakeOptions) (*Design, error) {
 	}
 	table, err := d.joint(margins)
 	if err != nil {
-		return nil, fmt.Errorf("raking: %w", err)
+		return nil, wording.Errorf("raking: %w", err)
 	}
 	disagree := ""
 	first := 0.0
@@ -80,7 +81,7 @@ func (d *Design) Rake(margins []Margin, o RakeOptions) (*Design, error) {
 		for _, m := range margins {
 			next, s, err := out.postStratify(m)
 			if err != nil {
-				return nil, fmt.Errorf("raking to %s: %w", m.name(), err)
+				return nil, wording.Errorf("raking to %s: %w", m.name(), err)
 			}
 			left.margins = append(left.margins, s)
 			out = next
@@ -101,7 +102,7 @@ func (d *Design) Rake(margins []Margin, o RakeOptions) (*Design, error) {
 		}
 		old = now
 	}
-	return nil, fmt.Errorf("raking: no convergence after %d rounds: check that the margins have one common total and no cell is empty", maxIter)
+	return nil, wording.Errorf("raking: no convergence after %d rounds: check that the margins have one common total and no cell is empty", maxIter)
 }
 
 // joint returns a function that cross-classifies weights by all the margins' variables.

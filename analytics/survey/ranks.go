@@ -1,14 +1,14 @@
 package survey
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"runtime"
 	"sync"
 
 	"gonum.org/v1/gonum/mat"
+
+	"hailong/ingest/wording"
 )
 
 // RankOf are the ranks of the estimates, the highest first; ties share the better rank. R: rank(-est, ties.method = "min").
@@ -40,11 +40,11 @@ func GroupOf(rank, k, groups int) int { return (rank*groups + k - 1) / k }
 func RankDistribution(mean, se []float64) ([][]float64, error) {
 	k := len(mean)
 	if len(se) != k {
-		return nil, fmt.Errorf("computing rank probabilities: %d means, %d standard errors", k, len(se))
+		return nil, wording.Errorf("computing rank probabilities: %d means, %d standard errors", k, len(se))
 	}
 	for i, s := range se {
 		if !(s > 0) || math.IsInf(s, 0) || math.IsNaN(mean[i]) || math.IsInf(mean[i], 0) {
-			return nil, fmt.Errorf("computing rank probabilities: unit %d has estimate %g and standard error %g; leave it out or give it a pooled variance", i+1, mean[i], s)
+			return nil, wording.Errorf("computing rank probabilities: unit %d has estimate %g and standard error %g; leave it out or give it a pooled variance", i+1, mean[i], s)
 		}
 	}
 	out := make([][]float64, k)
@@ -145,7 +145,7 @@ func EmpiricalBayesPosterior(est, se []float64) (EmpiricalBayes, error) {
 	}
 	f, err := FitFayHerriot(est, [][]float64{one}, psi, false)
 	if err != nil {
-		return EmpiricalBayes{}, fmt.Errorf("shrinking the estimates: %w", err)
+		return EmpiricalBayes{}, wording.Errorf("shrinking the estimates: %w", err)
 	}
 	out := EmpiricalBayes{A: f.A, Mu: f.Beta[0], Mean: f.EBLUP}
 	for i := range est {
@@ -230,7 +230,7 @@ func rankSets(est []float64, significant func(i, j int) bool) []RankSet {
 func PairwiseP(est []float64, cov [][]float64, method string) ([][]float64, error) {
 	k := len(est)
 	if err := checkCov(k, cov); err != nil {
-		return nil, fmt.Errorf("comparing pairs: %w", err)
+		return nil, wording.Errorf("comparing pairs: %w", err)
 	}
 	var p []float64
 	for j := range k {
@@ -275,11 +275,11 @@ type Simulation struct {
 // checkCov says whether a covariance has a row and column for each of k units.
 func checkCov(k int, cov [][]float64) error {
 	if len(cov) != k {
-		return fmt.Errorf("%d units have a covariance of %d rows", k, len(cov))
+		return wording.Errorf("%d units have a covariance of %d rows", k, len(cov))
 	}
 	for i, row := range cov {
 		if len(row) != k {
-			return fmt.Errorf("row %d of the covariance has %d columns, not %d", i+1, len(row), k)
+			return wording.Errorf("row %d of the covariance has %d columns, not %d", i+1, len(row), k)
 		}
 	}
 	return nil
@@ -293,7 +293,7 @@ func factor(cov [][]float64) (*mat.TriDense, error) {
 		trace += cov[i][i]
 	}
 	if !(trace > 0) {
-		return nil, errors.New("the covariance is 0 or missing")
+		return nil, wording.Errorf("the covariance is 0 or missing")
 	}
 	for _, ridge := range []float64{1e-12, 1e-9, 1e-7} {
 		s := mat.NewSymDense(k, nil)
@@ -310,7 +310,7 @@ func factor(cov [][]float64) (*mat.TriDense, error) {
 			return &l, nil
 		}
 	}
-	return nil, errors.New("the covariance has negative eigenvalues")
+	return nil, wording.Errorf("the covariance has negative eigenvalues")
 }
 
 // each runs f on every draw.
@@ -349,7 +349,7 @@ func (s Simulation) each(cov [][]float64, f func(z []float64)) error {
 func (s Simulation) SupTCritical(cov [][]float64, alpha float64) (float64, error) {
 	k := len(cov)
 	if err := checkCov(k, cov); err != nil {
-		return 0, fmt.Errorf("simulating the critical value: %w", err)
+		return 0, wording.Errorf("simulating the critical value: %w", err)
 	}
 	inverse := make([][]float64, k)
 	for i := range inverse {
@@ -373,7 +373,7 @@ func (s Simulation) SupTCritical(cov [][]float64, alpha float64) (float64, error
 		most = append(most, m)
 	})
 	if err != nil {
-		return 0, fmt.Errorf("simulating the critical value: %w", err)
+		return 0, wording.Errorf("simulating the critical value: %w", err)
 	}
 	ones := make([]float64, len(most))
 	for i := range ones {
@@ -385,7 +385,7 @@ func (s Simulation) SupTCritical(cov [][]float64, alpha float64) (float64, error
 // SupTRankSets are the joint rank sets of all differences above the sup-t critical value, which knows the covariance; the sharpest here.
 func (s Simulation) SupTRankSets(est []float64, cov [][]float64, alpha float64) ([]RankSet, error) {
 	if err := checkCov(len(est), cov); err != nil {
-		return nil, fmt.Errorf("computing rank sets: %w", err)
+		return nil, wording.Errorf("computing rank sets: %w", err)
 	}
 	c, err := s.SupTCritical(cov, alpha)
 	if err != nil {
@@ -398,10 +398,10 @@ func (s Simulation) SupTRankSets(est []float64, cov [][]float64, alpha float64) 
 func (s Simulation) GroupProbabilities(est []float64, cov [][]float64, groups int) ([][]float64, error) {
 	k := len(est)
 	if err := checkCov(k, cov); err != nil {
-		return nil, fmt.Errorf("simulating group probabilities: %w", err)
+		return nil, wording.Errorf("simulating group probabilities: %w", err)
 	}
 	if groups < 1 {
-		return nil, fmt.Errorf("simulating group probabilities: %d groups", groups)
+		return nil, wording.Errorf("simulating group probabilities: %d groups", groups)
 	}
 	counts := make([][]float64, k)
 	for i := range counts {
@@ -419,7 +419,7 @@ func (s Simulation) GroupProbabilities(est []float64, cov [][]float64, groups in
 		}
 	})
 	if err != nil {
-		return nil, fmt.Errorf("simulating group probabilities: %w", err)
+		return nil, wording.Errorf("simulating group probabilities: %w", err)
 	}
 	for i := range counts {
 		for g := range counts[i] {

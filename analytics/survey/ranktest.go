@@ -1,9 +1,10 @@
 package survey
 
 import (
-	"fmt"
 	"math"
 	"slices"
+
+	"hailong/ingest/wording"
 )
 
 // A RankTestResult is a design-based rank test: t on DF for two groups, χ² (F on Groups−1 and DF) for more.
@@ -25,7 +26,7 @@ var RankTests = [...]string{"wilcoxon", "KruskalWallis", "vanderWaerden", "media
 func (d *Design) RankTest(y, group, test string) (RankTestResult, error) {
 	out, err := d.rankTest(y, group, test)
 	if err != nil {
-		return out, fmt.Errorf("testing ranks of %s by %s: %w", y, group, err)
+		return out, wording.Errorf("testing ranks of %s by %s: %w", y, group, err)
 	}
 	return out, nil
 }
@@ -33,7 +34,7 @@ func (d *Design) RankTest(y, group, test string) (RankTestResult, error) {
 func (d *Design) rankTest(y, group, test string) (RankTestResult, error) {
 	var out RankTestResult
 	if !slices.Contains(RankTests[:], test) {
-		return out, fmt.Errorf("test %q is not one of %v", test, RankTests)
+		return out, wording.Errorf("test %q is not one of %v", test, RankTests)
 	}
 	c, err := d.frame.Column(y)
 	if err != nil {
@@ -58,7 +59,7 @@ func (d *Design) rankTest(y, group, test string) (RankTestResult, error) {
 		return out, err
 	}
 	if out.Groups = len(g.Levels); out.Groups < 2 {
-		return out, fmt.Errorf("%q has only one level", group)
+		return out, wording.Errorf("%q has only one level", group)
 	}
 	f := NewFrame(e.frame.rows)
 	scores := e.rankScores(c.Values, func(k int) bool { return !math.IsNaN(c.Values[k]) && !math.IsNaN(missing[k]) }, test)

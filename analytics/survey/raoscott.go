@@ -2,10 +2,11 @@ package survey
 
 import (
 	"errors"
-	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/mat"
+
+	"hailong/ingest/wording"
 )
 
 // A TestResult is a test statistic with its degrees of freedom and p-value; DF2 is NaN where there is none.
@@ -37,7 +38,7 @@ type ChiSquared struct {
 func (d *Design) ChiSquaredTest(row, col string) (ChiSquared, error) {
 	out, err := d.chiSquared(row, col)
 	if err != nil {
-		return ChiSquared{}, fmt.Errorf("testing %s by %s: %w", row, col, err)
+		return ChiSquared{}, wording.Errorf("testing %s by %s: %w", row, col, err)
 	}
 	return out, nil
 }
@@ -84,7 +85,7 @@ func (d *Design) chiSquared(row, col string) (ChiSquared, error) {
 	}
 	nr, nc := len(r.Levels), len(c.Levels)
 	if nr < 2 || nc < 2 {
-		return ChiSquared{}, errors.New("a test of independence needs two levels of each")
+		return ChiSquared{}, wording.Errorf("a test of independence needs two levels of each")
 	}
 	cells := make([][]float64, nr*nc)
 	for i := range cells {
@@ -239,16 +240,16 @@ func designEffects(nr, nc int, n float64, mean Estimates) ([]float64, error) {
 	// eigenvalues of den⁻¹·num through the Cholesky factor, which keeps the problem symmetric
 	var chol mat.Cholesky
 	if !chol.Factorize(den) {
-		return nil, errors.New("a row or column of the table is empty")
+		return nil, wording.Errorf("a row or column of the table is empty")
 	}
 	var lower mat.TriDense
 	chol.LTo(&lower)
 	var left, both mat.Dense
 	if err := left.Solve(&lower, num); err != nil {
-		return nil, fmt.Errorf("computing design effects: %w", err)
+		return nil, wording.Errorf("computing design effects: %w", err)
 	}
 	if err := both.Solve(&lower, left.T()); err != nil {
-		return nil, fmt.Errorf("computing design effects: %w", err)
+		return nil, wording.Errorf("computing design effects: %w", err)
 	}
 	sym := mat.NewSymDense(k, nil)
 	for i := range k {
@@ -258,7 +259,7 @@ func designEffects(nr, nc int, n float64, mean Estimates) ([]float64, error) {
 	}
 	var eig mat.EigenSym
 	if !eig.Factorize(sym, false) {
-		return nil, errors.New("the design effects have no eigenvalues")
+		return nil, wording.Errorf("the design effects have no eigenvalues")
 	}
 	return eig.Values(nil), nil
 }
@@ -320,7 +321,7 @@ func quadraticForm(y []float64, v [][]float64) (float64, error) {
 	if err := x.SolveVec(a, mat.NewVecDense(n, y)); err != nil {
 		var cond mat.Condition
 		if !errors.As(err, &cond) || math.IsInf(float64(cond), 1) {
-			return 0, errors.New("the covariance cannot be inverted: too few PSUs for so many parameters")
+			return 0, wording.Errorf("the covariance cannot be inverted: too few PSUs for so many parameters")
 		}
 	}
 	return mat.Dot(&x, mat.NewVecDense(n, y)), nil

@@ -1,6 +1,8 @@
 package survey
 
-import "fmt"
+import (
+	"hailong/ingest/wording"
+)
 
 // Ratio estimates the ratio of two totals.
 //
@@ -12,10 +14,10 @@ import "fmt"
 func (d *Design) Ratio(num, den string, o Options) (Estimates, error) {
 	e, names, x, err := d.start([]string{num, den}, o)
 	if err != nil {
-		return Estimates{}, fmt.Errorf("estimating a ratio: %w", err)
+		return Estimates{}, wording.Errorf("estimating a ratio: %w", err)
 	}
 	if len(x) != 2 {
-		return Estimates{}, fmt.Errorf("estimating a ratio: %q and %q must be numbers, not factors", num, den)
+		return Estimates{}, wording.Errorf("estimating a ratio: %q and %q must be numbers, not factors", num, den)
 	}
 	var resid []float64
 	out, err := e.estimate(statistic{
@@ -27,7 +29,7 @@ func (d *Design) Ratio(num, den string, o Options) (Estimates, error) {
 		},
 	})
 	if err != nil {
-		return Estimates{}, fmt.Errorf("estimating a ratio: %w", err)
+		return Estimates{}, wording.Errorf("estimating a ratio: %w", err)
 	}
 	out.DF = d.DF()
 	if o.Deff != DeffNone {

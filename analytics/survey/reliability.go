@@ -1,11 +1,11 @@
 package survey
 
 import (
-	"errors"
-	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/mat"
+
+	"hailong/ingest/wording"
 )
 
 // Reliability says how well several items measure one thing.
@@ -42,11 +42,11 @@ func (r Reliability) FeldtCI(level float64) (lo, hi float64) {
 func ItemReliabilities(items [][]float64, w []float64) (Reliability, error) {
 	k := len(items)
 	if k < 2 {
-		return Reliability{}, fmt.Errorf("computing reliability: %d items, at least 2 are needed", k)
+		return Reliability{}, wording.Errorf("computing reliability: %d items, at least 2 are needed", k)
 	}
 	s, n, err := weightedCov(items, w, w == nil)
 	if err != nil {
-		return Reliability{}, fmt.Errorf("computing reliability: %w", err)
+		return Reliability{}, wording.Errorf("computing reliability: %w", err)
 	}
 	alpha := func(keep func(i int) bool) float64 {
 		m, trace, all := 0.0, 0.0, 0.0
@@ -75,7 +75,7 @@ func ItemReliabilities(items [][]float64, w []float64) (Reliability, error) {
 	load, unique := make([]float64, k), make([]float64, k)
 	if k > 2 { // two items do not identify a factor
 		if load, unique, err = oneFactor(r); err != nil {
-			return Reliability{}, fmt.Errorf("computing reliability: %w", err)
+			return Reliability{}, wording.Errorf("computing reliability: %w", err)
 		}
 	} else {
 		for i := range load {
@@ -118,7 +118,7 @@ func weightedCov(cols [][]float64, w []float64, unbiased bool) (s [][]float64, n
 	p := len(cols)
 	for j, c := range cols {
 		if len(c) != len(cols[0]) || w != nil && len(w) != len(c) {
-			return nil, 0, fmt.Errorf("column %d has %d rows, the first %d, the weights %d", j+1, len(c), len(cols[0]), len(w))
+			return nil, 0, wording.Errorf("column %d has %d rows, the first %d, the weights %d", j+1, len(c), len(cols[0]), len(w))
 		}
 	}
 	var keep []int
@@ -143,7 +143,7 @@ rows:
 	}
 	n = len(keep)
 	if n < 3 {
-		return nil, n, fmt.Errorf("%d complete rows are too few", n)
+		return nil, n, wording.Errorf("%d complete rows are too few", n)
 	}
 	mean := make([]float64, p)
 	for j, c := range cols {
@@ -165,7 +165,7 @@ rows:
 			s[i][j] /= den
 		}
 		if !(s[i][i] > 0) {
-			return nil, n, fmt.Errorf("column %d is constant", i+1)
+			return nil, n, wording.Errorf("column %d is constant", i+1)
 		}
 	}
 	return s, n, nil
@@ -201,7 +201,7 @@ func oneFactor(r [][]float64) (load, unique []float64, err error) {
 		}
 		var eig mat.EigenSym
 		if !eig.Factorize(m, true) {
-			return nil, nil, errors.New("the factor model has no solution")
+			return nil, nil, wording.Errorf("the factor model has no solution")
 		}
 		values := eig.Values(nil)
 		var vectors mat.Dense

@@ -1,11 +1,11 @@
 package survey
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"hailong/ingest/wording"
 )
 
 // ReplicateSpec says how replicate weights are made from a design, in the words of R's as.svrepdesign.
@@ -29,18 +29,18 @@ type ReplicateSpec struct {
 // By hand, JK1 of PSU means 1, 2, 6 with equal weights: replicate means 4, 3.5, 1.5 about 3: 2/3·(1+0.25+2.25) = 7/3 = s²/n.
 func (d *Design) Replicate(s ReplicateSpec) (*Design, error) {
 	if d.reps != nil {
-		return nil, errors.New("making replicates: the design has replicates already")
+		return nil, wording.Errorf("making replicates: the design has replicates already")
 	}
 	if d.calibrated {
-		return nil, errors.New("making replicates: make them before calibrating, so that every replicate is calibrated, too")
+		return nil, wording.Errorf("making replicates: make them before calibrating, so that every replicate is calibrated, too")
 	}
 	r, err := d.makeReplicates(s)
 	if err != nil {
-		return nil, fmt.Errorf("making %s replicates: %w", s.Type, err)
+		return nil, wording.Errorf("making %s replicates: %w", s.Type, err)
 	}
 	r.kind, r.mse, r.rank = s.Type, s.MSE, -1
 	if len(r.weights) == 0 {
-		return nil, fmt.Errorf("making %s replicates: every stratum is taken whole, there is nothing to replicate", s.Type)
+		return nil, wording.Errorf("making %s replicates: every stratum is taken whole, there is nothing to replicate", s.Type)
 	}
 	out := *d
 	out.reps = r
@@ -107,7 +107,7 @@ func (d *Design) makeReplicates(s ReplicateSpec) (*replicates, error) {
 	switch s.Type {
 	case "JK1", "JKn":
 		if stratified != (s.Type == "JKn") {
-			return nil, errors.New("JK1 is for designs without strata, JKn for those with strata")
+			return nil, wording.Errorf("JK1 is for designs without strata, JKn for those with strata")
 		}
 		skipped := 0
 		for _, h := range order {
@@ -123,7 +123,7 @@ func (d *Design) makeReplicates(s ReplicateSpec) (*replicates, error) {
 			if n == 1 {
 				switch d.spec.Lonely {
 				case LonelyFail:
-					return nil, fmt.Errorf("stratum %q has only one PSU", d.stratumName[0][h])
+					return nil, wording.Errorf("stratum %q has only one PSU", d.stratumName[0][h])
 				case LonelyAdjust:
 					factor := ones()
 					for i := range factor {
@@ -156,14 +156,14 @@ func (d *Design) makeReplicates(s ReplicateSpec) (*replicates, error) {
 		}
 	case "BRR", "Fay":
 		if !stratified {
-			return nil, errors.New("half-samples need strata; use JK1 or a bootstrap")
+			return nil, wording.Errorf("half-samples need strata; use JK1 or a bootstrap")
 		}
 		rho := 0.0
 		if s.Type == "Fay" {
 			rho = s.FayRho
 		}
 		if rho < 0 || rho >= 1 {
-			return nil, fmt.Errorf("fay.rho %g is not in 0…1", rho)
+			return nil, wording.Errorf("fay.rho %g is not in 0…1", rho)
 		}
 		pairs, err := d.halves(order, members)
 		if err != nil {
@@ -188,7 +188,7 @@ func (d *Design) makeReplicates(s ReplicateSpec) (*replicates, error) {
 			count = 50
 		}
 		if count < 2 {
-			return nil, fmt.Errorf("%d replicates are too few", count)
+			return nil, wording.Errorf("%d replicates are too few", count)
 		}
 		rng := rand.New(rand.NewPCG(s.Seed, 0))
 		for range count {
@@ -200,7 +200,7 @@ func (d *Design) makeReplicates(s ReplicateSpec) (*replicates, error) {
 					draws--
 				}
 				if draws == 0 {
-					return nil, fmt.Errorf("stratum %q has only one PSU", d.stratumName[0][h])
+					return nil, wording.Errorf("stratum %q has only one PSU", d.stratumName[0][h])
 				}
 				pop := population[m[0]]
 				if s.Type == "bootstrap" && !math.IsInf(pop, 1) {
@@ -225,7 +225,7 @@ func (d *Design) makeReplicates(s ReplicateSpec) (*replicates, error) {
 			r.scale *= mean / (mean - 1)
 		}
 	default:
-		return nil, fmt.Errorf("type %q is not one of JK1, JKn, BRR, Fay, subbootstrap, bootstrap", s.Type)
+		return nil, wording.Errorf("type %q is not one of JK1, JKn, BRR, Fay, subbootstrap, bootstrap", s.Type)
 	}
 	return r, nil
 }
@@ -263,7 +263,7 @@ func (d *Design) halves(order []int, members map[int][]int) ([][2]int, error) {
 	for _, h := range sorted {
 		m := members[h]
 		if len(m)%2 == 1 {
-			return nil, fmt.Errorf("stratum %q has %d PSUs: half-samples need an even number", d.stratumName[0][h], len(m))
+			return nil, wording.Errorf("stratum %q has %d PSUs: half-samples need an even number", d.stratumName[0][h], len(m))
 		}
 		for i := 0; i < len(m); i += 2 {
 			if len(m) > 2 {
@@ -355,10 +355,10 @@ func NewReplicateDesign(f *Frame, spec DesignSpec, g GivenReplicates) (*Design, 
 		return nil, err
 	}
 	if len(g.Weights) < 2 {
-		return nil, fmt.Errorf("making the replicate design: %d replicate weights are too few", len(g.Weights))
+		return nil, wording.Errorf("making the replicate design: %d replicate weights are too few", len(g.Weights))
 	}
 	if g.RScales != nil && len(g.RScales) != len(g.Weights) {
-		return nil, fmt.Errorf("making the replicate design: %d rscales for %d replicates", len(g.RScales), len(g.Weights))
+		return nil, wording.Errorf("making the replicate design: %d rscales for %d replicates", len(g.RScales), len(g.Weights))
 	}
 	r := &replicates{kind: "other", scale: g.Scale, rscales: g.RScales, mse: g.MSE, rank: -1}
 	if r.scale == 0 {
@@ -373,7 +373,7 @@ func NewReplicateDesign(f *Frame, spec DesignSpec, g GivenReplicates) (*Design, 
 	for _, name := range g.Weights {
 		w, err := f.numbers(name)
 		if err != nil {
-			return nil, fmt.Errorf("making the replicate design: %w", err)
+			return nil, wording.Errorf("making the replicate design: %w", err)
 		}
 		w = slices.Clone(w)
 		if g.Factors {

@@ -1,6 +1,8 @@
 package survey
 
-import "fmt"
+import (
+	"hailong/ingest/wording"
+)
 
 // Total estimates population totals; a factor gives the number in each level.
 //
@@ -12,11 +14,11 @@ import "fmt"
 func (d *Design) Total(vars []string, o Options) (Estimates, error) {
 	e, names, x, err := d.start(vars, o)
 	if err != nil {
-		return Estimates{}, fmt.Errorf("estimating totals: %w", err)
+		return Estimates{}, wording.Errorf("estimating totals: %w", err)
 	}
 	out, err := e.totalOf(names, x)
 	if err != nil {
-		return Estimates{}, fmt.Errorf("estimating totals: %w", err)
+		return Estimates{}, wording.Errorf("estimating totals: %w", err)
 	}
 	out.DF = d.DF()
 	if o.Deff != DeffNone {

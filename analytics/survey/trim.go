@@ -1,10 +1,10 @@
 package survey
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"slices"
+
+	"hailong/ingest/wording"
 )
 
 // Trim cuts the weights to lower…upper and spreads what was cut equally over the weights that were within. Strict repeats that until
@@ -14,13 +14,13 @@ import (
 // By hand, weights 1, 2, 9 with upper 6: 3 are cut, 1.5 go to each of the others: 2.5, 3.5, 6.
 func (d *Design) Trim(lower, upper float64, strict bool) (*Design, error) {
 	if !(lower <= upper) {
-		return nil, fmt.Errorf("trimming weights: the limits %g to %g are empty", lower, upper)
+		return nil, wording.Errorf("trimming weights: the limits %g to %g are empty", lower, upper)
 	}
 	cut := func(w []float64) ([]float64, error) { return trim(w, d.present, lower, upper, strict) }
 	out := *d
 	var err error
 	if out.weight, err = cut(d.weight); err != nil {
-		return nil, fmt.Errorf("trimming weights: %w", err)
+		return nil, wording.Errorf("trimming weights: %w", err)
 	}
 	out.prob = inverse(out.weight)
 	out.weight = inverse(out.prob)
@@ -30,7 +30,7 @@ func (d *Design) Trim(lower, upper float64, strict bool) (*Design, error) {
 		reps.weights = make([][]float64, len(d.reps.weights))
 		for r, w := range d.reps.weights {
 			if reps.weights[r], err = cut(w); err != nil {
-				return nil, fmt.Errorf("trimming the weights of replicate %d: %w", r+1, err)
+				return nil, wording.Errorf("trimming the weights of replicate %d: %w", r+1, err)
 			}
 		}
 		out.reps = &reps
@@ -61,10 +61,10 @@ func trim(w []float64, present []bool, lower, upper float64, strict bool) ([]flo
 		}
 		slack := 1e-9 * math.Abs(total)
 		if strict && (float64(n)*upper < total-slack || float64(n)*lower > total+slack) {
-			return nil, fmt.Errorf("%d weights between %g and %g cannot sum to %g: the mean weight is %g", n, lower, upper, total, total/float64(n))
+			return nil, wording.Errorf("%d weights between %g and %g cannot sum to %g: the mean weight is %g", n, lower, upper, total, total/float64(n))
 		}
 		if inside == 0 {
-			return nil, errors.New("every weight is outside the limits")
+			return nil, wording.Errorf("every weight is outside the limits")
 		}
 		for k, v := range w {
 			if !held(k) {
@@ -80,5 +80,5 @@ func trim(w []float64, present []bool, lower, upper float64, strict bool) ([]flo
 			return w, nil
 		}
 	}
-	return nil, errors.New("the limits are too near the mean weight to be reached")
+	return nil, wording.Errorf("the limits are too near the mean weight to be reached")
 }

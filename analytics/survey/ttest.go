@@ -1,6 +1,8 @@
 package survey
 
-import "fmt"
+import (
+	"hailong/ingest/wording"
+)
 
 // A TTest is a design-based t-test.
 type TTest struct {
@@ -24,10 +26,10 @@ func newTTest(est, se, df float64) TTest {
 func (d *Design) TTestOne(y string) (TTest, error) {
 	m, err := d.Mean([]string{y}, Options{})
 	if err != nil {
-		return TTest{}, fmt.Errorf("testing the mean: %w", err)
+		return TTest{}, wording.Errorf("testing the mean: %w", err)
 	}
 	if len(m.Est) != 1 {
-		return TTest{}, fmt.Errorf("testing the mean: %q is a factor", y)
+		return TTest{}, wording.Errorf("testing the mean: %q is a factor", y)
 	}
 	return newTTest(m.Est[0], m.SE[0], d.DF()-1), nil
 }
@@ -37,10 +39,10 @@ func (d *Design) TTestOne(y string) (TTest, error) {
 func (d *Design) TTestTwo(y, group string) (TTest, error) {
 	fit, err := d.GLM(Model{Response: y, Terms: []Term{{group}}})
 	if err != nil {
-		return TTest{}, fmt.Errorf("testing two groups: %w", err)
+		return TTest{}, wording.Errorf("testing two groups: %w", err)
 	}
 	if len(fit.Est) != 2 {
-		return TTest{}, fmt.Errorf("testing two groups: %q has %d levels, not 2", group, len(fit.Est))
+		return TTest{}, wording.Errorf("testing two groups: %q has %d levels, not 2", group, len(fit.Est))
 	}
 	return newTTest(fit.Est[1], fit.SE[1], fit.DF), nil
 }

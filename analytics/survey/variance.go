@@ -1,6 +1,8 @@
 package survey
 
-import "fmt"
+import (
+	"hailong/ingest/wording"
+)
 
 // Variance estimates population variances and covariances of the variables, named and laid out row by row.
 //
@@ -16,7 +18,7 @@ func (d *Design) Variance(vars []string, o Options) (Estimates, error) {
 	}
 	e, names, x, err := d.start(vars, o)
 	if err != nil {
-		return Estimates{}, fmt.Errorf("estimating variances: %w", err)
+		return Estimates{}, wording.Errorf("estimating variances: %w", err)
 	}
 	if d.reps != nil {
 		n = e.Rows()
@@ -69,7 +71,7 @@ func (d *Design) Variance(vars []string, o Options) (Estimates, error) {
 		},
 	})
 	if err != nil {
-		return Estimates{}, fmt.Errorf("estimating variances: %w", err)
+		return Estimates{}, wording.Errorf("estimating variances: %w", err)
 	}
 	out.DF = d.DF()
 	return out, nil

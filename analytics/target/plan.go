@@ -8,13 +8,13 @@ package target
 
 import (
 	"embed"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"hailong/analytics/index"
 	"hailong/analytics/result"
+	"hailong/ingest/wording"
 )
 
 // Kinds of a target.
@@ -125,7 +125,7 @@ func Names() []string {
 func Shipped(name string) ([]byte, error) {
 	b, err := plans.ReadFile("plans/" + name + ".yaml")
 	if err != nil {
-		return nil, fmt.Errorf("finding targets %q: no such plan ships with hailong; there is %s, or give the path of a file", name, strings.Join(Names(), ", "))
+		return nil, wording.Errorf("finding targets %q: no such plan ships with hailong; there is %s, or give the path of a file", name, strings.Join(Names(), ", "))
 	}
 	return b, nil
 }
@@ -134,7 +134,7 @@ func Shipped(name string) ([]byte, error) {
 func Parse(source []byte) (*Plan, error) {
 	var p Plan
 	if err := index.DecodeYAML(source, &p); err != nil {
-		return nil, fmt.Errorf("reading targets: %w", err)
+		return nil, wording.Errorf("reading targets: %w", err)
 	}
 	if err := p.check(source); err != nil {
 		return nil, err
@@ -145,7 +145,7 @@ func Parse(source []byte) (*Plan, error) {
 // check refuses a plan that cannot be judged.
 func (p *Plan) check(source []byte) error {
 	if len(p.Targets) == 0 {
-		return errors.New("reading targets: the list targets is empty")
+		return wording.Errorf("reading targets: the list targets is empty")
 	}
 	kinds := []string{ValueAtLeast, ValueInGroup, GroupAtLeast, RankAtMost, RankGain, ShareAtLeast, Milestone, All}
 	seen := map[string]bool{}
@@ -171,13 +171,13 @@ func (p *Plan) check(source []byte) error {
 			continue
 		}
 		if where, ok := index.AnnotateYAML(source, fmt.Sprintf("$.targets[%d]", i)); ok {
-			return fmt.Errorf("reading targets: %s\n%s", problem, where)
+			return wording.Errorf("reading targets: %s\n%s", problem, where)
 		}
-		return fmt.Errorf("reading targets: %s", problem)
+		return wording.Errorf("reading targets: %s", problem)
 	}
 	for _, t := range p.Targets {
 		if t.Parent != "" && !seen[t.Parent] {
-			return fmt.Errorf("reading targets: the parent %s of target %s is not among the targets", t.Parent, t.ID)
+			return wording.Errorf("reading targets: the parent %s of target %s is not among the targets", t.Parent, t.ID)
 		}
 	}
 	return nil

@@ -3,9 +3,10 @@ package dataset
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
+
+	"hailong/ingest/wording"
 )
 
 // ManifestName is the file that lists the Parquet files of the last finished run into a folder. The folder may hold others: those of
@@ -22,19 +23,19 @@ type manifest struct {
 func WriteManifest(dir string, files []string) error {
 	text, err := json.MarshalIndent(manifest{Schema, files}, "", "  ")
 	if err != nil {
-		return fmt.Errorf("writing dataset manifest: %w", err)
+		return wording.Errorf("writing dataset manifest: %w", err)
 	}
 	path := filepath.Join(dir, ManifestName)
 	temp, err := createTemp(path)
 	if err != nil {
-		return fmt.Errorf("writing dataset manifest: %w", err)
+		return wording.Errorf("writing dataset manifest: %w", err)
 	}
 	_, err = temp.Write(append(text, '\n'))
 	if err == nil {
 		err = settle(temp, path)
 	}
 	if err != nil {
-		err = errors.Join(fmt.Errorf("writing dataset manifest: %w", err), temp.Close())
+		err = errors.Join(wording.Errorf("writing dataset manifest: %w", err), temp.Close())
 		return errors.Join(err, os.Remove(temp.Name()))
 	}
 	return nil
@@ -45,7 +46,7 @@ func WriteManifest(dir string, files []string) error {
 func Files(dir string) ([]string, error) {
 	parts, err := filepath.Glob(filepath.Join(dir, "*=*"))
 	if err != nil {
-		return nil, fmt.Errorf("reading dataset: %w", err)
+		return nil, wording.Errorf("reading dataset: %w", err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, ManifestName)); err == nil || len(parts) == 0 {
 		return filesOf(dir)
@@ -65,14 +66,14 @@ func filesOf(dir string) ([]string, error) {
 	path := filepath.Join(dir, ManifestName)
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("reading dataset: %w", err)
+		return nil, wording.Errorf("reading dataset: %w", err)
 	}
 	var m manifest
 	if err := json.Unmarshal(text, &m); err != nil {
-		return nil, fmt.Errorf("reading dataset: %s: %w", path, err)
+		return nil, wording.Errorf("reading dataset: %s: %w", path, err)
 	}
 	if m.Schema != Schema {
-		return nil, fmt.Errorf("reading dataset: %s has the schema %q, not %q", path, m.Schema, Schema)
+		return nil, wording.Errorf("reading dataset: %s has the schema %q, not %q", path, m.Schema, Schema)
 	}
 	files := make([]string, len(m.Files))
 	for i, name := range m.Files {

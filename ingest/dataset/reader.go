@@ -3,17 +3,18 @@ package dataset
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 	"github.com/apache/arrow/go/v17/parquet/file"
 	"github.com/apache/arrow/go/v17/parquet/pqarrow"
+
+	"hailong/ingest/wording"
 )
 
 // ErrNotOurs is returned for a Parquet file that has no Meta: hailong did not write it.
-var ErrNotOurs = errors.New("parquet file has no hailong metadata")
+var ErrNotOurs = wording.Errorf("parquet file has no hailong metadata")
 
 // A Reader reads one Parquet file of a dataset.
 type Reader struct {
@@ -26,14 +27,14 @@ type Reader struct {
 func Open(path string) (*Reader, error) {
 	f, err := file.OpenParquetFile(path, false)
 	if err != nil {
-		return nil, fmt.Errorf("opening dataset file %s: %w", path, err)
+		return nil, wording.Errorf("opening dataset file %s: %w", path, err)
 	}
 	r := &Reader{file: f}
 	if r.arrow, err = pqarrow.NewFileReader(f, pqarrow.ArrowReadProperties{BatchSize: 1 << 14}, memory.DefaultAllocator); err == nil {
 		r.schema, err = r.arrow.Schema()
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("opening dataset file %s: %w", path, err), f.Close())
+		return nil, errors.Join(wording.Errorf("opening dataset file %s: %w", path, err), f.Close())
 	}
 	return r, nil
 }
@@ -60,7 +61,7 @@ func (r *Reader) Meta() ([]byte, error) {
 func (r *Reader) Records(ctx context.Context, each func(arrow.Record) error) error {
 	records, err := r.arrow.GetRecordReader(ctx, nil, nil)
 	if err != nil {
-		return fmt.Errorf("reading dataset file: %w", err)
+		return wording.Errorf("reading dataset file: %w", err)
 	}
 	defer records.Release()
 	for records.Next() {
@@ -72,7 +73,7 @@ func (r *Reader) Records(ctx context.Context, each func(arrow.Record) error) err
 		}
 	}
 	if err := records.Err(); err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("reading dataset file: %w", err)
+		return wording.Errorf("reading dataset file: %w", err)
 	}
 	return nil
 }

@@ -14,6 +14,8 @@ import (
 	"github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/compress"
 	"github.com/apache/arrow/go/v17/parquet/pqarrow"
+
+	"hailong/ingest/wording"
 )
 
 // createdBy is written into every file in place of the library's version, so that an update of the library that changes nothing
@@ -38,7 +40,7 @@ type Writer struct {
 func Create(path string, schema *arrow.Schema, plain []string) (*Writer, error) {
 	temp, err := createTemp(path)
 	if err != nil {
-		return nil, fmt.Errorf("creating dataset file: %w", err)
+		return nil, wording.Errorf("creating dataset file: %w", err)
 	}
 	properties := []parquet.WriterProperty{
 		parquet.WithCreatedBy(createdBy),
@@ -54,7 +56,7 @@ func Create(path string, schema *arrow.Schema, plain []string) (*Writer, error) 
 	w.out, err = pqarrow.NewFileWriter(schema, keepOpen{temp}, parquet.NewWriterProperties(properties...), pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema()))
 	if err != nil {
 		w.Abort()
-		return nil, fmt.Errorf("creating dataset file: %w", err)
+		return nil, wording.Errorf("creating dataset file: %w", err)
 	}
 	return w, nil
 }
@@ -74,7 +76,7 @@ func (w *Writer) Write(record arrow.Record) error {
 		return nil
 	}
 	if err := w.out.WriteBuffered(record); err != nil {
-		return fmt.Errorf("writing dataset file: %w", err)
+		return wording.Errorf("writing dataset file: %w", err)
 	}
 	return nil
 }
@@ -111,7 +113,7 @@ func (w *Writer) WriteWithout(record arrow.Record, aside map[int32]bool) error {
 func (w *Writer) Close(meta []byte) error {
 	if err := w.finish(meta); err != nil {
 		w.Abort()
-		return fmt.Errorf("finishing dataset file: %w", err)
+		return wording.Errorf("finishing dataset file: %w", err)
 	}
 	return nil
 }

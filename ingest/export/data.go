@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"strconv"
@@ -15,6 +14,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/array"
 
 	"hailong/ingest/dataset"
+	"hailong/ingest/wording"
 )
 
 // timeForm is how a time is written: R, Stata and SPSS read it, and it sorts.
@@ -32,7 +32,7 @@ func (t *table) writeData(ctx context.Context, out io.Writer) error {
 	}
 	for _, p := range t.parts {
 		if err := t.writePart(ctx, w, p, line); err != nil {
-			return fmt.Errorf("%s: %w", p.path, err)
+			return wording.Errorf("%s: %w", p.path, err)
 		}
 	}
 	w.Flush()
@@ -56,7 +56,7 @@ func (t *table) writePart(ctx context.Context, w *csv.Writer, p part, line []str
 					text = oneLine(p.sheet)
 				case p.columns[i] >= 0:
 					if text, err = cell(record.Column(p.columns[i]), row); err != nil {
-						return fmt.Errorf("column %s: %w", v.column, err)
+						return wording.Errorf("column %s: %w", v.column, err)
 					}
 				}
 				v.width = max(v.width, len(text))
@@ -90,7 +90,7 @@ func cell(column arrow.Array, row int) (string, error) {
 	case *array.Timestamp:
 		return time.UnixMilli(int64(c.Value(row))).UTC().Format(timeForm), nil
 	}
-	return "", fmt.Errorf("values of type %s", column.DataType())
+	return "", wording.Errorf("values of type %s", column.DataType())
 }
 
 // number keeps every digit, and an exponent away from what may be a long form number.

@@ -1,6 +1,8 @@
 package export
 
-import "fmt"
+import (
+	"hailong/ingest/wording"
+)
 
 // columns is a Design whose names are those of variables.
 type columns struct {
@@ -21,10 +23,10 @@ var ways = map[string]string{
 // design finds the variables of a design.
 func (t *table) design(d Design) (columns, error) {
 	if _, ok := ways[d.Lonely]; !ok {
-		return columns{}, fmt.Errorf("design: lonely_psu %q: want fail, remove, certainty, adjust or average", d.Lonely)
+		return columns{}, wording.Errorf("design: lonely_psu %q: want fail, remove, certainty, adjust or average", d.Lonely)
 	}
 	if len(d.FPC) > 2 {
-		return columns{}, fmt.Errorf("design: %d fpc columns: want that of the PSUs and that of the rows in a PSU", len(d.FPC))
+		return columns{}, wording.Errorf("design: %d fpc columns: want that of the PSUs and that of the rows in a PSU", len(d.FPC))
 	}
 	out := columns{lonely: d.Lonely}
 	if out.lonely == "" {
@@ -48,7 +50,7 @@ func (t *table) design(d Design) (columns, error) {
 			return columns{}, err
 		}
 		if v.kind != kindNumber {
-			return columns{}, fmt.Errorf("design: the weight %s is no number but %s", d.Weight, v.kind)
+			return columns{}, wording.Errorf("design: the weight %s is no number but %s", d.Weight, v.kind)
 		}
 		out.weight = v.name
 	}
@@ -62,5 +64,5 @@ func (t *table) find(column string) (*variable, error) {
 			return v, nil
 		}
 	}
-	return nil, fmt.Errorf("design: the dataset has no column %q", column)
+	return nil, wording.Errorf("design: the dataset has no column %q", column)
 }

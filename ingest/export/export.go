@@ -13,12 +13,12 @@ package export
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 
 	"hailong/ingest/questionnaire"
+	"hailong/ingest/wording"
 )
 
 // The files of an export.
@@ -55,7 +55,7 @@ type Design struct {
 func Write(ctx context.Context, dir string, d Dataset) (err error) {
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("writing to %s: %w", dir, err)
+			err = wording.Errorf("writing to %s: %w", dir, err)
 		}
 	}()
 	t, err := collect(d)

@@ -11,6 +11,7 @@ import (
 
 	"hailong/ingest/dataset"
 	"hailong/ingest/questionnaire"
+	"hailong/ingest/wording"
 )
 
 // A kind is how a variable is read.
@@ -108,7 +109,7 @@ func collect(d Dataset) (*table, error) {
 		for _, f := range schema.Fields() {
 			k, err := kindOf(f)
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", path, err)
+				return nil, wording.Errorf("%s: %w", path, err)
 			}
 			if v := known[f.Name]; v != nil {
 				if v.kind != k {
@@ -156,14 +157,14 @@ func inspect(path string) (p part, schema *arrow.Schema, err error) {
 	defer func() { err = errors.Join(err, r.Close()) }()
 	meta, err := r.Meta()
 	if err != nil {
-		return part{}, nil, fmt.Errorf("%s: %w", path, err)
+		return part{}, nil, wording.Errorf("%s: %w", path, err)
 	}
 	var source struct {
 		File  string `json:"file"`
 		Sheet string `json:"sheet"`
 	}
 	if err := json.Unmarshal(meta, &source); err != nil {
-		return part{}, nil, fmt.Errorf("reading the metadata of %s: %w", path, err)
+		return part{}, nil, wording.Errorf("reading the metadata of %s: %w", path, err)
 	}
 	return part{path: path, file: source.File, sheet: source.Sheet}, r.Schema(), nil
 }
@@ -183,7 +184,7 @@ func kindOf(f arrow.Field) (kind, error) {
 	case arrow.TIMESTAMP:
 		return kindTime, nil
 	}
-	return "", fmt.Errorf("column %s has the type %s, which no dataset has", f.Name, f.Type)
+	return "", wording.Errorf("column %s has the type %s, which no dataset has", f.Name, f.Type)
 }
 
 func value(m arrow.Metadata, key string) string {

@@ -1,16 +1,16 @@
 package layout
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
 	"hailong/ingest/vntext"
+	"hailong/ingest/wording"
 	"hailong/ingest/xlsx"
 )
 
 // ErrNoTable says that a sheet holds nothing that could be a table.
-var ErrNoTable = errors.New("the sheet has no table")
+var ErrNoTable = wording.Errorf("the sheet has no table")
 
 // Detect finds the table of a sheet. An error is ErrNoTable, or names an option of the plan that cannot be.
 func Detect(head *Head, merges []xlsx.Range, info SheetInfo, o Options) (*Table, error) {
@@ -80,14 +80,14 @@ func (t *Table) pin(o Options) error {
 		case vntext.Unicode, vntext.TCVN3, vntext.TCVN3Capitals, vntext.VNI, vntext.VISCII, vntext.Windows1258:
 			t.pinned = e
 		default:
-			return fmt.Errorf("reading encoding %q: want auto, unicode, tcvn3, tcvn3-capitals, vni, viscii or windows-1258", o.Encoding)
+			return wording.Errorf("reading encoding %q: want auto, unicode, tcvn3, tcvn3-capitals, vni, viscii or windows-1258", o.Encoding)
 		}
 	}
 	if pinned(o.Dialect) && !knownDialect(Dialect(o.Dialect)) {
-		return fmt.Errorf("reading dialect %q: want auto or one of %s", o.Dialect, dialectNames())
+		return wording.Errorf("reading dialect %q: want auto or one of %s", o.Dialect, dialectNames())
 	}
 	if pinned(o.Ticks) && o.Ticks != "none" {
-		return fmt.Errorf("reading ticks %q: want auto or none", o.Ticks)
+		return wording.Errorf("reading ticks %q: want auto or none", o.Ticks)
 	}
 	return nil
 }

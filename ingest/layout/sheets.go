@@ -2,12 +2,12 @@ package layout
 
 import (
 	"cmp"
-	"fmt"
 	"hash/fnv"
 	"slices"
 	"strings"
 
 	"hailong/ingest/vntext"
+	"hailong/ingest/wording"
 	"hailong/ingest/xlsx"
 )
 
@@ -147,10 +147,10 @@ func chooseNamed(list []Candidate, name string) (Choice, error) {
 		c.Left = append(c.Left, leave(i, "not_chosen", because("the plan names %s", "kế hoạch chọn %s", name)))
 	}
 	if len(c.Sheets) == 0 {
-		return c, fmt.Errorf("choosing sheet %q: the workbook has %q", name, names)
+		return c, wording.Errorf("choosing sheet %q: the workbook has %q", name, names)
 	}
 	if list[c.Sheets[0]].Table == nil {
-		return c, fmt.Errorf("choosing sheet %q: %w", name, ErrNoTable)
+		return c, wording.Errorf("choosing sheet %q: %w", name, ErrNoTable)
 	}
 	g := guess("sheet", list[c.Sheets[0]].Info.Name, planSays())
 	g.Pinned = true

@@ -1,10 +1,11 @@
 package questionnaire
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"hailong/ingest/wording"
 )
 
 // A Condition is a parsed Route.When: comparisons of a column with a number or a quoted text, joined by && and ||, with
@@ -38,7 +39,7 @@ type node struct {
 // ParseCondition reads a condition and says at which character it fails.
 func ParseCondition(when string) (*Condition, error) {
 	if len(when) > maxCondition {
-		return nil, fmt.Errorf("condition of %d bytes: at most %d are read", len(when), maxCondition)
+		return nil, wording.Errorf("condition of %d bytes: at most %d are read", len(when), maxCondition)
 	}
 	p := &conditionParser{text: []rune(when)}
 	root, err := p.or()
@@ -105,7 +106,7 @@ func (p *conditionParser) skip() {
 }
 
 func (p *conditionParser) fail(want string) error {
-	return fmt.Errorf("condition %q, character %d: want %s", string(p.text), p.at+1, want)
+	return wording.Errorf("condition %q, character %d: want %s", string(p.text), p.at+1, want)
 }
 
 func (p *conditionParser) accept(token string) bool {

@@ -2,7 +2,6 @@ package questionnaire
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,6 +9,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"hailong/ingest/wording"
 )
 
 // Roles are the roles that a Variable may have, in the order in which its doc comment names them.
@@ -19,7 +20,7 @@ func Roles() []string {
 
 // ErrNoSection is returned by Parse for a definition file without a `questionnaire` section: a published score table, for
 // instance, has an index and no questions.
-var ErrNoSection = errors.New("definition has no questionnaire section")
+var ErrNoSection = wording.Errorf("definition has no questionnaire section")
 
 // Parse reads the `questionnaire` section of a definition file and checks it. Other top-level sections belong to other rooms and
 // are ignored; a key that the section does not have is an error that names the line and points at it.
@@ -27,12 +28,12 @@ func Parse(definition []byte) (q *Questionnaire, err error) {
 	// goccy/go-yaml 1.19.2 panics on a tag without a value; a file that a user edits must never end the program.
 	defer func() {
 		if r := recover(); r != nil {
-			q, err = nil, fmt.Errorf("reading questionnaire: the YAML cannot be read (%v); look for a tag or key without a value", r)
+			q, err = nil, wording.Errorf("reading questionnaire: the YAML cannot be read (%v); look for a tag or key without a value", r)
 		}
 	}()
 	file, err := parser.ParseBytes(definition, 0)
 	if err != nil {
-		return nil, fmt.Errorf("reading questionnaire: %w", err)
+		return nil, wording.Errorf("reading questionnaire: %w", err)
 	}
 	section := findSection(file)
 	if section == nil {
@@ -40,10 +41,10 @@ func Parse(definition []byte) (q *Questionnaire, err error) {
 	}
 	q = &Questionnaire{}
 	if err := yaml.NodeToValue(section, q, yaml.Strict()); err != nil {
-		return nil, fmt.Errorf("reading questionnaire: %s", yaml.FormatError(err, false, true))
+		return nil, wording.Errorf("reading questionnaire: %s", yaml.FormatError(err, false, true))
 	}
 	if err := q.Check(); err != nil {
-		return nil, fmt.Errorf("reading questionnaire: %w", err)
+		return nil, wording.Errorf("reading questionnaire: %w", err)
 	}
 	return q, nil
 }
@@ -76,7 +77,7 @@ var columnName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
 // routes that name no item.
 func (q *Questionnaire) Check() error {
 	var errs []error
-	complain := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	complain := func(format string, args ...any) { errs = append(errs, wording.Errorf(format, args...)) }
 	seen := map[string]string{}
 	name := func(what, id string) {
 		switch {
@@ -150,25 +151,25 @@ func (q *Questionnaire) scaleNames() []string {
 func (s Scale) check() error {
 	if s.Numeric {
 		if len(s.Codes) > 0 {
-			return errors.New("is numeric and has codes: it can only be one")
+			return wording.Errorf("is numeric and has codes: it can only be one")
 		}
 		if s.Min != nil && s.Max != nil && *s.Min > *s.Max {
-			return fmt.Errorf("min %v is above max %v", *s.Min, *s.Max)
+			return wording.Errorf("min %v is above max %v", *s.Min, *s.Max)
 		}
 		return nil
 	}
 	if len(s.Codes) == 0 {
-		return errors.New("has no codes")
+		return wording.Errorf("has no codes")
 	}
 	for _, code := range s.sortedCodes() {
 		// Negative codes are the dataset's own words for the kinds of missing.
 		if code < 0 || code > 32767 {
-			return fmt.Errorf("code %d is outside 0 … 32767", code)
+			return wording.Errorf("code %d is outside 0 … 32767", code)
 		}
 	}
 	for code := range s.Synonyms {
 		if _, ok := s.Codes[code]; !ok {
-			return fmt.Errorf("synonyms are given for code %d, which the scale does not have", code)
+			return wording.Errorf("synonyms are given for code %d, which the scale does not have", code)
 		}
 	}
 	return nil

@@ -1,14 +1,13 @@
 package questionnaire
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 
 	"hailong/ingest/vntext"
+	"hailong/ingest/wording"
 )
 
 // A Form is the three sheets of an XLSForm as text, header row first.
@@ -118,20 +117,20 @@ func (t *formTable) text(row []string) (text Text, all []string) {
 func FromXLSForm(form Form) (*Questionnaire, error) {
 	survey, choices := newFormTable(form.Survey), newFormTable(form.Choices)
 	if _, ok := survey.columns["type"]; !ok {
-		return nil, errors.New(`reading XLSForm: the sheet "survey" has no column "type"`)
+		return nil, wording.Errorf(`reading XLSForm: the sheet "survey" has no column "type"`)
 	}
 	if _, ok := survey.columns["name"]; !ok {
-		return nil, errors.New(`reading XLSForm: the sheet "survey" has no column "name"`)
+		return nil, wording.Errorf(`reading XLSForm: the sheet "survey" has no column "name"`)
 	}
 	q := &Questionnaire{Scales: map[string]Scale{}}
 	lists, err := choiceLists(choices)
 	if err != nil {
-		return nil, fmt.Errorf("reading XLSForm: %w", err)
+		return nil, wording.Errorf("reading XLSForm: %w", err)
 	}
 	f := &formReader{q: q, lists: lists, ids: map[string]bool{}}
 	for i, row := range survey.rows {
 		if err := f.question(&survey, row); err != nil {
-			return nil, fmt.Errorf("reading XLSForm: sheet survey, question %d: %w", i+1, err)
+			return nil, wording.Errorf("reading XLSForm: sheet survey, question %d: %w", i+1, err)
 		}
 	}
 	return q, nil
@@ -156,7 +155,7 @@ func choiceLists(t formTable) (map[string]Scale, error) {
 	scales := map[string]Scale{}
 	for list, all := range lists {
 		if len(all) > math.MaxInt16 {
-			return nil, fmt.Errorf("choice list %q has %d choices: at most %d can be coded", list, len(all), math.MaxInt16)
+			return nil, wording.Errorf("choice list %q has %d choices: at most %d can be coded", list, len(all), math.MaxInt16)
 		}
 		numbered := true
 		seen := map[int]bool{}
@@ -224,7 +223,7 @@ func (f *formReader) question(t *formTable, row []string) error {
 	case strings.HasPrefix(kind, "select one") || strings.HasPrefix(kind, "select multiple") || strings.HasPrefix(kind, "select all that apply"):
 		scale, ok := f.lists[list]
 		if !ok {
-			return fmt.Errorf("%q chooses from the list %q, which the sheet choices does not have", name, list)
+			return wording.Errorf("%q chooses from the list %q, which the sheet choices does not have", name, list)
 		}
 		scaleID := list
 		if !strings.HasPrefix(kind, "select one") {

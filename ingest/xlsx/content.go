@@ -2,8 +2,6 @@ package xlsx
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"io"
 	"path"
 	"path/filepath"
@@ -11,13 +9,15 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"hailong/ingest/wording"
 )
 
 // load tells what the file is from its content and reads it in its own way.
 func (w *Workbook) load(r io.ReaderAt, size int64) error {
 	head := make([]byte, min(size, 4096))
 	if _, err := r.ReadAt(head, 0); err != nil && err != io.EOF {
-		return fmt.Errorf("reading the file: %w", err)
+		return wording.Errorf("reading the file: %w", err)
 	}
 	switch {
 	case len(head) == 0:
@@ -48,7 +48,7 @@ func (w *Workbook) all(r io.ReaderAt, size int64) ([]byte, error) {
 	}
 	data := make([]byte, size)
 	if n, err := r.ReadAt(data, 0); err != nil && !(err == io.EOF && int64(n) == size) {
-		return nil, fmt.Errorf("reading the file: %w", err)
+		return nil, wording.Errorf("reading the file: %w", err)
 	}
 	return data, nil
 }
@@ -150,7 +150,7 @@ func (w *Workbook) decrypt(data []byte) error {
 func decryptPackage(data []byte, password string) (plain []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			plain, err = nil, errors.New("the encrypted container is damaged")
+			plain, err = nil, wording.Errorf("the encrypted container is damaged")
 		}
 	}()
 	return excelize.Decrypt(data, &excelize.Options{Password: password})

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/url"
 	"os"
@@ -12,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"hailong/ingest/wording"
 )
 
 // convert lets LibreOffice write an .xlsx of a format that this package does not read. It runs in a folder and with a profile
@@ -64,14 +65,14 @@ func convertFile(tool string, r io.Reader, ext string, timeout time.Duration) (p
 	cmd.WaitDelay = 5 * time.Second
 	out, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
-		return nil, fmt.Errorf("it took longer than %s", timeout)
+		return nil, wording.Errorf("it took longer than %s", timeout)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w (%s)", err, clip(bytes.TrimSpace(out)))
+		return nil, wording.Errorf("%w (%s)", err, clip(bytes.TrimSpace(out)))
 	}
 	plain, err = os.ReadFile(filepath.Join(dir, "out", "in.xlsx"))
 	if err != nil {
-		return nil, fmt.Errorf("it wrote no workbook (%s)", clip(bytes.TrimSpace(out)))
+		return nil, wording.Errorf("it wrote no workbook (%s)", clip(bytes.TrimSpace(out)))
 	}
 	return plain, nil
 }

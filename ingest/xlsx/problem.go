@@ -3,6 +3,8 @@ package xlsx
 import (
 	"errors"
 	"strings"
+
+	"hailong/ingest/wording"
 )
 
 // Problem is the error of this package: it says where in which file the reading stopped and what the user can do about it.
@@ -46,11 +48,11 @@ func (e *Problem) Unwrap() error { return e.Err }
 
 // Causes that callers may want to tell apart with errors.Is.
 var (
-	ErrPassword    = errors.New("file is password-protected")
-	ErrFormat      = errors.New("file is not a workbook that can be read")
-	ErrDamaged     = errors.New("file is damaged")
-	ErrLimit       = errors.New("a safety limit was reached")
-	ErrNoConverter = errors.New("LibreOffice is not installed")
+	ErrPassword    = wording.Errorf("file is password-protected")
+	ErrFormat      = wording.Errorf("file is not a workbook that can be read")
+	ErrDamaged     = wording.Errorf("file is damaged")
+	ErrLimit       = wording.Errorf("a safety limit was reached")
+	ErrNoConverter = wording.Errorf("LibreOffice is not installed")
 )
 
 // Hints that stand in several places.

@@ -3,9 +3,10 @@ package xlsx
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"unicode/utf8"
+
+	"hailong/ingest/wording"
 )
 
 // The kinds of token. Comments and processing instructions are passed over.
@@ -27,7 +28,7 @@ type token struct {
 }
 
 // errMore says that the window ends inside a token: get more and scan the token again from its start.
-var errMore = errors.New("more")
+var errMore = wording.Errorf("more")
 
 // space is XML's white space.
 func space(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
@@ -71,7 +72,7 @@ func lex(b []byte, p, n int) (token, int, error) {
 			case len(rest) < 9:
 				return token{}, p, errMore
 			default:
-				return token{}, p, errors.New("a document type declaration, which a workbook never has and which may hide a bomb, is refused")
+				return token{}, p, wording.Errorf("a document type declaration, which a workbook never has and which may hide a bomb, is refused")
 			}
 		case '?':
 			i := bytes.Index(b[p:n], []byte("?>"))
@@ -107,14 +108,14 @@ func lexStart(b []byte, p, n int) (token, int, error) {
 		case '>':
 			t := token{kind: tokStart, name: local(name), attrs: b[from:i]}
 			if len(t.name) == 0 {
-				return token{}, p, errors.New("a tag without a name")
+				return token{}, p, wording.Errorf("a tag without a name")
 			}
 			if k := len(t.attrs); k > 0 && t.attrs[k-1] == '/' {
 				t.attrs, t.empty = t.attrs[:k-1], true
 			}
 			return t, i + 1, nil
 		case '<':
-			return token{}, p, fmt.Errorf("the tag <%s is not closed", clip(name))
+			return token{}, p, wording.Errorf("the tag <%s is not closed", clip(name))
 		}
 		i++
 	}
@@ -134,7 +135,7 @@ func checkEncoding(pi []byte) error {
 	case "utf-8", "utf8", "us-ascii", "ascii", "utf-16", "utf-16le", "utf-16be":
 		return nil
 	}
-	return fmt.Errorf("encoding %q is not one that a workbook may have", clip(v))
+	return wording.Errorf("encoding %q is not one that a workbook may have", clip(v))
 }
 
 // local is a name without its namespace prefix.
@@ -232,11 +233,11 @@ func appendText(dst, raw []byte) ([]byte, error) {
 		raw = raw[i:]
 		end := bytes.IndexByte(raw[:min(len(raw), 16)], ';')
 		if end < 0 {
-			return dst, fmt.Errorf("an & that begins no entity (%q)", clip(raw[:min(len(raw), 16)]))
+			return dst, wording.Errorf("an & that begins no entity (%q)", clip(raw[:min(len(raw), 16)]))
 		}
 		var ok bool
 		if dst, ok = appendEntity(dst, raw[1:end]); !ok {
-			return dst, fmt.Errorf("unknown entity %q", clip(raw[:end+1]))
+			return dst, wording.Errorf("unknown entity %q", clip(raw[:end+1]))
 		}
 		raw = raw[end+1:]
 	}

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path"
 	"sync"
+
+	"hailong/ingest/wording"
 )
 
 // The states and kinds of a sheet.
@@ -68,7 +70,7 @@ func Open(path string, o Options) (*Workbook, error) {
 	}
 	st, err := f.Stat()
 	if err == nil && st.IsDir() {
-		err = errors.New("it is a folder, not a file")
+		err = wording.Errorf("it is a folder, not a file")
 	}
 	if err != nil {
 		_ = f.Close()

@@ -12,6 +12,7 @@ import (
 
 	"hailong/analytics/index"
 	"hailong/analytics/result"
+	"hailong/ingest/wording"
 )
 
 // Bases of "procedures with dossiers", whose meaning the plan leaves open.
@@ -88,7 +89,7 @@ func Read(sheets []index.Sheet, o Options) (*Report, error) {
 		}
 	}
 	if !found {
-		return nil, fmt.Errorf("reading e-government lists: no sheet has the headers of a procedure list (Mã TTHC, Mức độ) of a dossier list (Mã hồ sơ, Ngày tiếp nhận) or of form II.06 ((1) to (13))")
+		return nil, wording.Errorf("reading e-government lists: no sheet has the headers of a procedure list (Mã TTHC, Mức độ) of a dossier list (Mã hồ sơ, Ngày tiếp nhận) or of form II.06 ((1) to (13))")
 	}
 	r.count()
 	return r.report, nil

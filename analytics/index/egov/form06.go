@@ -7,6 +7,7 @@ import (
 
 	"hailong/analytics/index"
 	"hailong/analytics/result"
+	"hailong/ingest/wording"
 )
 
 // A Form06 is the periodic report II.06 of TT 01/2020/TT-VPCP, column by column. It merges the counter and the post, so the share of
@@ -52,7 +53,7 @@ func ReadForm06(sheet index.Sheet) (*Form06, error) {
 		}
 		return readForm06(sheet, row, numbers), nil
 	}
-	return nil, fmt.Errorf("reading form II.06 from sheet %q: no row has the column numbers (1) to (13)", sheet.Name)
+	return nil, wording.Errorf("reading form II.06 from sheet %q: no row has the column numbers (1) to (13)", sheet.Name)
 }
 
 func readForm06(sheet index.Sheet, head int, numbers map[int]int) *Form06 {

@@ -1,0 +1,23 @@
+// Package wording keeps the sentence of an error apart from its arguments, so that cmd, which knows the user's language, can say it in
+// Vietnamese too. It is a leaf: it imports nothing of ours, and every room may use it.
+package wording
+
+import "fmt"
+
+// An Error is a sentence with verbs, which is also its key in cmd's table of sentences, and the arguments.
+type Error struct {
+	Sentence string
+	Args     []any
+	err      error
+}
+
+// Errorf is fmt.Errorf, but the sentence can still be asked for.
+func Errorf(sentence string, args ...any) error {
+	return &Error{Sentence: sentence, Args: args, err: fmt.Errorf(sentence, args...)}
+}
+
+// Error is the sentence in English.
+func (e *Error) Error() string { return e.err.Error() }
+
+// Unwrap leads to what %w wraps.
+func (e *Error) Unwrap() error { return e.err }
