@@ -3,10 +3,12 @@ package ingest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"hailong/ingest/layout"
+	"hailong/ingest/vntext"
 	"hailong/ingest/xlsx"
 )
 
@@ -26,18 +28,18 @@ type parentRow struct {
 	twice bool // another row has the same key
 }
 
-// meaning is what the questionnaire makes of the headers of a sheet: the items that it answers, and the columns of each variable.
+// meaning is what the questionnaire makes of the headers of a sheet: the items that it answers, the variables that it has, and where they stand.
 type meaning struct {
-	items     []string
-	variables map[string][]int
-	names     []string // of the variables, in the order of the questionnaire
+	items   []string
+	names   []string         // of the variables, sorted
+	columns map[string][]int // of both
 }
 
 func (s *sheetReader) meaning() meaning {
 	c := &compiler{program: &program{}, src: s.src, table: s.table}
 	c.collectHeaders()
 	found := c.match()
-	m := meaning{variables: map[string][]int{}}
+	m := meaning{columns: map[string][]int{}}
 	columns := func(at int) []int {
 		if g := c.heads[at].group; g >= 0 {
 			return c.table.Ticks[g].Columns
@@ -47,75 +49,188 @@ func (s *sheetReader) meaning() meaning {
 	for _, match := range found.matches {
 		switch {
 		case match.Item != nil:
+			m.columns[match.Item.ID] = columns(match.Column)
 			m.items = append(m.items, match.Item.ID)
 		case match.Variable.Role == "ignore", match.Variable.Role == "personal" && !match.Variable.Keep && !c.kept(c.describe(match.Column, &match)):
 		default:
-			m.variables[match.ID] = columns(match.Column)
+			m.columns[match.ID] = columns(match.Column)
 			m.names = append(m.names, match.ID)
 		}
 	}
 	for at, name := range found.own {
-		m.variables[name] = columns(at)
+		m.columns[name] = columns(at)
 		m.names = append(m.names, name)
 	}
 	slices.Sort(m.names)
 	return m
 }
 
-// readRepeats decides about the repeat groups of a workbook. A group in which items of the questionnaire stand that its parent does not have
-// is read, each row with the background of its parent; a parent without items of its own then only lends its background.
-func (b *batchRun) readRepeats(ctx context.Context, i int, readers []*sheetReader, choice *layout.Choice) error {
-	var lenders []int
-	for _, j := range choice.Joins {
-		child, above := readers[j.Child], readers[j.Parent]
-		own, theirs := child.meaning(), above.meaning()
-		items := slices.DeleteFunc(own.items, func(id string) bool { return slices.Contains(theirs.items, id) })
-		if len(items) == 0 {
-			continue
-		}
-		carried, err := attach(ctx, readers, choice.Joins, j)
-		if err != nil {
-			return b.stop(ctx, i, above.sheet.Name, err)
-		}
-		if len(theirs.items) == 0 {
-			lenders = append(lenders, lending(readers, choice.Joins, j.Parent)...)
-		}
-		b.chooseRepeat(i, choice, j, len(theirs.items) == 0, child, strings.Join(carried, ", "))
-	}
-	choice.Sheets = slices.DeleteFunc(choice.Sheets, func(at int) bool { return slices.Contains(lenders, at) })
-	slices.Sort(choice.Sheets)
-	return nil
+// otherRespondents is the reason in the ledger for rows that answer items but are not the respondents of their workbook.
+const otherRespondents = "other_respondents"
+
+// A family is a sheet with its repeat groups, and the groups within those.
+type family struct {
+	sheets []int       // candidates, the outermost first
+	items  map[int]int // items of the questionnaire by sheet; only sheets that have any
 }
 
-// lending lists a sheet and those above it, as far as they hold no items of the questionnaire.
-func lending(readers []*sheetReader, joins []layout.Join, at int) []int {
-	list := []int{at}
-	for _, k := range joins {
-		if k.Child == at && len(readers[k.Parent].meaning().items) == 0 {
-			list = append(list, lending(readers, joins, k.Parent)...)
+// families follows the joins down from every sheet that is no repeat group.
+func families(readers []*sheetReader, joins []layout.Join) []family {
+	var list []family
+	for _, j := range joins {
+		root := j.Root(joins)
+		if slices.ContainsFunc(list, func(f family) bool { return f.sheets[0] == root }) {
+			continue
 		}
+		f := family{sheets: []int{root}, items: map[int]int{}}
+		for i := 0; i < len(f.sheets); i++ {
+			for _, k := range joins {
+				if k.Parent == f.sheets[i] {
+					f.sheets = append(f.sheets, k.Child)
+				}
+			}
+		}
+		for _, at := range f.sheets {
+			if n := len(readers[at].meaning().items); n > 0 {
+				f.items[at] = n
+			}
+		}
+		list = append(list, f)
 	}
 	return list
 }
 
-// attach gives a repeat group its parent, and that its own first, and returns the names of the variables that are carried. Layout's joins
+// readRepeats decides whose rows are the respondents, where a workbook has repeat groups: there is one set of them, because rows of a sheet
+// and of its group speak of the same people, and read together these would count twice. The plan may name the sheet
+// (layout.respondents); else it is the one in which most items of the questionnaire stand, the outer one if there are as many. Each of its
+// rows carries the background of its parent. Rows of the other sheets with items are set aside.
+func (b *batchRun) readRepeats(ctx context.Context, i int, readers []*sheetReader, choice *layout.Choice) error {
+	for _, f := range families(readers, choice.Joins) {
+		unit, wanted := b.respondents(i, readers, f)
+		if len(f.items) == 0 && !wanted {
+			continue
+		}
+		paired := -1
+		if !wanted && len(f.items) == 2 {
+			at, err := pairs(ctx, readers, choice.Joins, f)
+			if err != nil {
+				return b.stop(ctx, i, readers[f.sheets[0]].sheet.Name, err)
+			}
+			if at >= 0 {
+				unit, paired = at, parentOf(choice.Joins, at)
+			}
+		}
+		if unit != f.sheets[0] {
+			at := slices.IndexFunc(choice.Joins, func(j layout.Join) bool { return j.Child == unit })
+			carried, err := attach(ctx, readers, choice.Joins, choice.Joins[at], paired >= 0)
+			if err != nil {
+				return b.stop(ctx, i, readers[unit].sheet.Name, err)
+			}
+			choice.Guesses = append(choice.Guesses, joinedGuess(readers[unit], strings.Join(carried, ", ")))
+		}
+		b.chooseRespondents(i, readers, choice, f, unit, paired, wanted)
+	}
+	slices.Sort(choice.Sheets)
+	return nil
+}
+
+// respondents is the sheet of a family whose rows are the respondents, and whether the plan says so.
+func (b *batchRun) respondents(i int, readers []*sheetReader, f family) (unit int, wanted bool) {
+	unit = f.sheets[0]
+	for _, at := range f.sheets {
+		if f.items[at] > f.items[unit] {
+			unit = at
+		}
+	}
+	name := b.src.options.Layout.Respondents
+	if name == "" || name == layout.Auto {
+		return unit, false
+	}
+	var names []string
+	for _, at := range f.sheets {
+		if names = append(names, readers[at].sheet.Name); vntext.Fold(readers[at].sheet.Name) == vntext.Fold(name) {
+			return at, true
+		}
+	}
+	file := &b.files[i]
+	file.Problems = append(file.Problems, Problem{
+		File: file.Path, Code: "respondents_not_found", Want: name, Got: strings.Join(names, ", "), Count: 1,
+		Text: say("kế hoạch (layout.respondents) chọn trang %q, nhưng các trang có thể chọn là %q; dùng %q",
+			"the plan (layout.respondents) names the sheet %q, but there are %q; %q is used", name, names, readers[unit].sheet.Name),
+	})
+	return unit, false
+}
+
+func parentOf(joins []layout.Join, child int) int {
+	for _, j := range joins {
+		if j.Child == child {
+			return j.Parent
+		}
+	}
+	return -1
+}
+
+// pairs finds, in a family with two sheets that have items, the repeat group that has exactly one row for every row of the other: the two
+// are halves of one form. It returns -1 where there is none.
+func pairs(ctx context.Context, readers []*sheetReader, joins []layout.Join, f family) (int, error) {
+	for _, j := range joins {
+		if f.items[j.Child] == 0 || f.items[j.Parent] == 0 {
+			continue
+		}
+		above, below := map[string]int{}, map[string]int{}
+		if err := keys(ctx, readers[j.Parent], j.ParentKey, above); err != nil {
+			return -1, err
+		}
+		if err := keys(ctx, readers[j.Child], j.ChildKey, below); err != nil {
+			return -1, err
+		}
+		delete(below, "") // a row without a parent makes the two unequal
+		for _, n := range above {
+			if n != 1 {
+				return -1, nil
+			}
+		}
+		if maps.Equal(above, below) {
+			return j.Child, nil
+		}
+	}
+	return -1, nil
+}
+
+// keys counts the rows of a sheet by what stands in a column.
+func keys(ctx context.Context, s *sheetReader, column int, count map[string]int) error {
+	return s.data(ctx, func(row *xlsx.Row) {
+		key := ""
+		if at := slices.IndexFunc(row.Cells, func(c xlsx.Cell) bool { return c.Col == column }); at >= 0 {
+			key = s.table.Key(&row.Cells[at])
+		}
+		count[key]++
+	})
+}
+
+// attach gives a repeat group its parent, and that its own first, and returns the names of the columns that are carried: the background, and
+// the items where they are wanted. Layout's joins
 // lead from a sheet to another one and never in a circle: only a sheet that names a parent is joined, to one that has an index.
-func attach(ctx context.Context, readers []*sheetReader, joins []layout.Join, j layout.Join) ([]string, error) {
+func attach(ctx context.Context, readers []*sheetReader, joins []layout.Join, j layout.Join, items bool) ([]string, error) {
 	child, above := readers[j.Child], readers[j.Parent]
 	p := &parent{reader: above, join: j, table: child.table.Parent, rows: map[string]*parentRow{}}
 	child.parent = p
 	for _, k := range joins {
 		if k.Child == j.Parent && above.parent == nil {
-			if _, err := attach(ctx, readers, joins, k); err != nil {
+			if _, err := attach(ctx, readers, joins, k, false); err != nil {
 				return nil, err
 			}
 		}
 	}
 	own, theirs := child.meaning(), above.meaning()
 	var carried []string
-	for _, name := range theirs.names {
-		if own.variables[name] == nil {
-			p.columns = append(p.columns, theirs.variables[name]...)
+	names := theirs.names
+	if items {
+		names = slices.Concat(names, theirs.items)
+	}
+	for _, name := range names {
+		if own.columns[name] == nil {
+			p.columns = append(p.columns, theirs.columns[name]...)
 			carried = append(carried, name)
 		}
 	}
@@ -127,28 +242,66 @@ func attach(ctx context.Context, readers []*sheetReader, joins []layout.Join, j 
 	return carried, nil
 }
 
-// chooseRepeat puts a repeat group among the sheets to read and says so.
-func (b *batchRun) chooseRepeat(i int, choice *layout.Choice, j layout.Join, alone bool, child *sheetReader, carried string) {
+// joinedGuess says that the rows of a repeat group are read.
+func joinedGuess(child *sheetReader, carried string) layout.Guess {
 	above := child.parent.reader.sheet.Name
-	choice.Left = slices.DeleteFunc(choice.Left, func(l layout.Left) bool { return l.Sheet == j.Child })
-	choice.Guesses = slices.DeleteFunc(choice.Guesses, func(g layout.Guess) bool { return g.What == "sheet_left" && g.Value == child.sheet.Name })
-	choice.Guesses = append(choice.Guesses, layout.Guess{
+	return layout.Guess{
 		What: "repeat_joined", Value: child.sheet.Name,
 		Evidence:   fmt.Sprintf("items of the questionnaire stand in this repeat group: each of its rows is read with what its parent in %q says of %s", above, carried),
 		EvidenceVI: fmt.Sprintf("câu hỏi của bộ chỉ số nằm trong nhóm lặp này: mỗi dòng được đọc kèm thông tin của dòng cha ở %q về %s", above, carried),
-	})
-	if !slices.Contains(choice.Sheets, j.Child) {
-		choice.Sheets = append(choice.Sheets, j.Child)
 	}
-	if alone {
-		return
+}
+
+// chooseRespondents puts the respondents' sheet among those to read, takes out the sheets above it that only lend their background, and sets
+// the rows of the other sheets with items aside.
+func (b *batchRun) chooseRespondents(i int, readers []*sheetReader, choice *layout.Choice, f family, unit, paired int, wanted bool) {
+	lends := unit != f.sheets[0]
+	var counts, aside []string
+	for _, at := range f.sheets {
+		name := readers[at].sheet.Name
+		if n := f.items[at]; n > 0 {
+			counts = append(counts, fmt.Sprintf("%q: %d", name, n))
+		}
+		switch {
+		case at == unit, f.items[at] > 0 && at != paired:
+			choice.Left = slices.DeleteFunc(choice.Left, func(l layout.Left) bool { return l.Sheet == at })
+			choice.Guesses = slices.DeleteFunc(choice.Guesses, func(g layout.Guess) bool { return g.What == "sheet_left" && g.Value == name })
+			if !slices.Contains(choice.Sheets, at) {
+				choice.Sheets = append(choice.Sheets, at)
+			}
+			if at != unit {
+				readers[at].aside = otherRespondents
+				aside = append(aside, name)
+			}
+		case lends:
+			choice.Sheets = slices.DeleteFunc(choice.Sheets, func(s int) bool { return s == at })
+		}
 	}
-	f := &b.files[i]
-	f.Problems = append(f.Problems, Problem{
-		File: f.Path, Sheet: child.sheet.Name, Code: "repeat_and_parent", Got: above, Count: 1,
-		Text: say("câu hỏi của bộ chỉ số nằm cả ở %q và ở nhóm lặp %q: dòng của cả hai trang được đọc, mỗi dòng chỉ có câu hỏi của trang mình",
-			"items of the questionnaire stand in %q and in its repeat group %q: the rows of both are read, each with its own sheet's items only", above, child.sheet.Name),
-	})
+	name := readers[unit].sheet.Name
+	if len(counts) < 2 && !wanted {
+		return // the items stand in one sheet: there was no choice
+	}
+	g := layout.Guess{What: "respondents", Value: name, Pinned: wanted}
+	list := strings.Join(counts, ", ")
+	switch {
+	case wanted:
+		g.Evidence, g.EvidenceVI = "the plan says so", "kế hoạch quy định"
+	case paired >= 0:
+		g.Evidence = fmt.Sprintf("every row of %q has exactly one row here: the two are read as one form", readers[paired].sheet.Name)
+		g.EvidenceVI = fmt.Sprintf("mỗi dòng của %q có đúng một dòng ở đây: hai trang được đọc như một phiếu", readers[paired].sheet.Name)
+	default:
+		g.Evidence = fmt.Sprintf("most items of the questionnaire stand here (%s); of equal ones the outer sheet is taken; pin it with layout: {respondents: …}", list)
+		g.EvidenceVI = fmt.Sprintf("trang này có nhiều câu hỏi của bộ chỉ số nhất (%s); nếu bằng nhau thì lấy trang ngoài; có thể ghim bằng layout: {respondents: …}", list)
+	}
+	choice.Guesses = append(choice.Guesses, g)
+	file := &b.files[i]
+	for _, other := range aside {
+		file.Problems = append(file.Problems, Problem{
+			File: file.Path, Sheet: other, Code: "repeat_and_parent", Want: name, Got: list, Count: 1,
+			Text: say("câu hỏi của bộ chỉ số nằm ở nhiều trang (%s); người trả lời là các dòng của %q, các dòng của %q được để riêng; muốn ngược lại, ghi trong kế hoạch layout: {respondents: %q}",
+				"items of the questionnaire stand in several sheets (%s); the rows of %q are the respondents, those of %q are set aside; to turn it round, say layout: {respondents: %q} in the plan", list, name, other, other),
+		})
+	}
 }
 
 // read keeps the parent's rows by their key.

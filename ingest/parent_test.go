@@ -81,32 +81,115 @@ func TestRepeatRowsCarryTheirParentsBackground(t *testing.T) {
 	}
 }
 
-// Where the items stand in the parent sheet, or in both, the parent's rows are read as ever.
-func TestItemsOfTheParentStayWithIt(t *testing.T) {
+// There is one set of respondents: the rows of the sheet with most items, of the outer one where there are as many, or of the sheet that the
+// plan names. The rows of the other sheets with items are set aside, by reason.
+func TestOneSetOfRespondents(t *testing.T) {
+	parents, persons := []string{"3", "4", "5", "5", "5"}, []string{"4", "5", "1", "2", "3"}
 	for _, c := range []struct {
-		parentItem, childItem string
-		kept                  int64
-		code                  string
-		a1, a4                []string
+		name, parentItem, childItem, pin string
+		aside                            int64
+		codes                            string
+		guess                            string // the sheet of the guess "respondents"
+		a1, a4                           []string
 	}{
-		{"A1", "Ghi nhận", 5, "repeat", []string{"3", "4", "5", "5", "5"}, nil},
-		{"A1", "A1", 5, "repeat", []string{"3", "4", "5", "5", "5"}, nil},
-		{"A1", "A4", 10, "repeat_and_parent", []string{"3", "4", "5", "5", "5", "∅", "∅", "∅", "∅", "∅"}, []string{"∅", "∅", "∅", "∅", "∅", "4", "5", "1", "2", "3"}},
+		{"items outside only", "A1", "Ghi nhận", "", 0, "repeat", "", parents, nil},
+		{"the same items in both", "A1", "A1", "", 5, "repeat_and_parent", "form", parents, nil},
+		{"as many items in both", "A1", "A4", "", 5, "repeat_and_parent", "form", parents, []string{"∅", "∅", "∅", "∅", "∅"}},
+		{"pinned to the group", "A1", "A4", "persons", 5, "no_parent parent_without_rows repeat_and_parent two_parents", "persons", []string{"∅", "∅", "∅", "∅", "∅"}, persons},
+		{"pinned to the form", "Ghi nhận", "A4", "form", 5, "no_items repeat_and_parent", "form", nil, []string{"∅", "∅", "∅", "∅", "∅"}},
+		{"pinned to no sheet", "A1", "A4", "người", 5, "repeat_and_parent respondents_not_found", "form", parents, []string{"∅", "∅", "∅", "∅", "∅"}},
 	} {
-		dir := t.TempDir()
-		report := run(t, Options{Files: []string{household(t, filepath.Join(dir, "a.xlsx"), c.parentItem, c.childItem)}, Definition: []byte(small), Out: dir})
-		d := readDataset(t, dir)
-		if report.Ledger.Kept != c.kept || !slices.ContainsFunc(report.Problems, func(p Problem) bool { return p.Code == c.code }) {
-			t.Errorf("%+v: kept %d, problems %v", c, report.Ledger.Kept, report.Problems)
-		}
-		if diff := cmp.Diff(c.a1, d.column("A1")); diff != "" {
-			t.Error(diff)
-		}
-		if c.a4 != nil {
-			if diff := cmp.Diff(c.a4, d.column("A4")); diff != "" {
-				t.Error(diff)
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			o := Options{Files: []string{household(t, filepath.Join(dir, "a.xlsx"), c.parentItem, c.childItem)}, Definition: []byte(small), Out: dir}
+			o.Layout.Respondents = c.pin
+			for _, reused := range []bool{false, true} {
+				report := run(t, o)
+				if report.Files[0].Reused != reused {
+					t.Fatalf("reused %v", report.Files[0].Reused)
+				}
+				l := report.Ledger
+				if l.Kept != 5 || l.Read != 5+c.aside || sum(l.SetAside) != c.aside {
+					t.Errorf("ledger %+v", l)
+				}
+				if c.aside > 0 && l.SetAside[0].Reason != "other_respondents" {
+					t.Errorf("set aside as %+v", l.SetAside)
+				}
+				var codes []string
+				for _, p := range report.Problems {
+					if p.Code != "items_absent" && p.Code != "not_a_number" {
+						codes = append(codes, p.Code)
+					}
+				}
+				slices.Sort(codes)
+				if got := strings.Join(codes, " "); got != c.codes {
+					t.Errorf("problems %s, want %s", got, c.codes)
+				}
+				guessed := ""
+				for _, g := range report.Files[0].Guesses {
+					if g.What == "respondents" {
+						guessed = g.Value
+						if g.Pinned != (c.pin == g.Value) || g.Evidence == "" || g.EvidenceVI == "" {
+							t.Errorf("guess %+v", g)
+						}
+					}
+				}
+				if guessed != c.guess {
+					t.Errorf("respondents are %q, want %q", guessed, c.guess)
+				}
+				d := readDataset(t, dir)
+				for name, want := range map[string][]string{"A1": c.a1, "A4": c.a4} {
+					if want == nil {
+						continue
+					}
+					if diff := cmp.Diff(want, d.column(name)); diff != "" {
+						t.Errorf("%s: %s", name, diff)
+					}
+				}
 			}
+		})
+	}
+}
+
+// More items in the group than outside: its rows are the respondents. A group that has exactly one row for every form is the other half of it.
+func TestRespondentsByItems(t *testing.T) {
+	form := func(items ...any) testSheet {
+		rows := [][]any{{"Xã", "A1", "_id", "_uuid", "_submission_time", "_index"}}
+		for k, a1 := range items {
+			rows = append(rows, []any{fmt.Sprintf("Xã %d", k+1), a1, 10 + k, fmt.Sprintf("u%d", k), "2020-10-01T10:00:00", k + 1})
 		}
+		return testSheet{"form", rows}
+	}
+	persons := func(parents ...int) testSheet {
+		rows := [][]any{{"A2", "A4", "_index", "_parent_table_name", "_parent_index"}}
+		for k, parent := range parents {
+			rows = append(rows, []any{k + 1, 5 - k, k + 1, "form", parent})
+		}
+		return testSheet{"persons", rows}
+	}
+	for _, c := range []struct {
+		name   string
+		sheets []testSheet
+		aside  int64
+		want   map[string][]string
+	}{
+		{"several rows a form", []testSheet{form(3, 4), persons(2, 1, 2)}, 2, map[string][]string{"A1": {"∅", "∅", "∅"}, "A4": {"5", "4", "3"}, "xa": {"Xã 2", "Xã 1", "Xã 2"}}},
+		{"one row each", []testSheet{form(3, 4), persons(2, 1)}, 0, map[string][]string{"A1": {"4", "3"}, "A4": {"5", "4"}, "xa": {"Xã 2", "Xã 1"}}},
+		{"a form without a row", []testSheet{form(3, 4, 5), persons(2, 1)}, 3, map[string][]string{"A1": {"∅", "∅"}, "A4": {"5", "4"}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			report := run(t, Options{Files: []string{book(t, filepath.Join(dir, "a.xlsx"), c.sheets...)}, Definition: []byte(small), Out: dir})
+			if got := sum(report.Ledger.SetAside); got != c.aside {
+				t.Errorf("%d rows set aside, want %d", got, c.aside)
+			}
+			d := readDataset(t, dir)
+			for name, want := range c.want {
+				if diff := cmp.Diff(want, d.column(name)); diff != "" {
+					t.Errorf("%s: %s", name, diff)
+				}
+			}
+		})
 	}
 }
 

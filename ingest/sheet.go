@@ -36,6 +36,7 @@ type sheetReader struct {
 	matched   *matched           // what its headers mean
 	collector *quality.Collector // what the last full pass saw
 	parent    *parent            // of a repeat group whose rows are read
+	aside     string             // why no row of the sheet is a respondent: a reason for the ledger; "": they are
 }
 
 // knowledge is what is settled about a sheet: two passes with the same knowledge give the same dataset.
@@ -257,8 +258,10 @@ func (s *sheetReader) pass(ctx context.Context, known knowledge, limit int64, em
 	prog := compile(s.src, env, s.sheet, s.file, known)
 	s.matched = env.matched
 	env.batch = dataset.NewBatch(prog.fields)
-	for _, doubt := range prog.doubts {
-		doubt(problems)
+	if s.aside == "" {
+		for _, doubt := range prog.doubts {
+			doubt(problems)
+		}
 	}
 	s.collector = quality.NewCollector(prog.looked(), s.src.options.Quality)
 	run := &passRun{reader: s, prog: prog, env: env, classes: map[layout.Class]int64{}, emit: emit, groups: map[string]bool{}, met: map[string]bool{}, classifier: s.table.NewClassifier()}
@@ -296,7 +299,7 @@ type passRun struct {
 	data       int64
 	emit       func(arrow.Record) error
 	kept       int64
-	aside      int64 // rows of counts
+	aside      int64 // rows that are no respondents
 	mismatches []layout.Mismatch
 	groups     map[string]bool // kinds of unit that group rows name
 	classifier *layout.Classifier
@@ -316,6 +319,10 @@ func (p *passRun) row(row *xlsx.Row) error {
 		return nil
 	}
 	p.data++
+	if p.reader.aside != "" {
+		p.aside++
+		return nil
+	}
 	if p.reader.parent != nil {
 		row = p.join(row)
 	}
@@ -457,7 +464,10 @@ func (p *passRun) report(stats xlsx.Stats) (*SheetReport, error) {
 		}
 	}
 	p.childless()
-	if p.aside > 0 {
+	switch {
+	case s.aside != "":
+		r.Ledger.SetAside = add(r.Ledger.SetAside, s.aside, p.aside)
+	case p.aside > 0:
 		r.Ledger.SetAside = add(r.Ledger.SetAside, "aggregate", p.aside)
 		p.env.problems.note("", "aggregate_table", "", string(s.table.Dialect), say("trang tính là bảng đếm số phiếu theo mức, không phải từng phiếu; %d dòng được để riêng", "the sheet counts forms by answer and holds no forms; %d rows are set aside", p.aside))
 	}

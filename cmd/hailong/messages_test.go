@@ -11,6 +11,9 @@ import (
 	"testing"
 
 	"golang.org/x/text/unicode/norm"
+
+	"hailong/ingest/layout"
+	"hailong/ingest/quality"
 )
 
 // TestPhrases reads the sources: every say("key") is in the table, every key is said somewhere, both languages are
@@ -76,6 +79,15 @@ func TestPhrases(t *testing.T) {
 		plain := strings.NewReplacer("%%", "")
 		if vi, en := verb.FindAllString(plain.Replace(p.vi), -1), verb.FindAllString(plain.Replace(p.en), -1); strings.Join(vi, " ") != strings.Join(en, " ") {
 			t.Errorf("phrase %q: verbs differ: %v and %v", key, vi, en)
+		}
+	}
+}
+
+// Every reason for which a plan sets rows aside, or ingest does, has words in both languages.
+func TestReasonsHaveLabels(t *testing.T) {
+	for _, reason := range append(quality.RowCodes(), "aggregate", "other_respondents", string(layout.Group), string(layout.Totals), string(layout.Preview)) {
+		if label := reasonLabel(reason); label.VI == reason || label.EN == reason || label.VI == label.EN {
+			t.Errorf("%s: %+v", reason, label)
 		}
 	}
 }

@@ -106,17 +106,24 @@ func reasonLabel(reason string) result.Text {
 }
 
 var reasons = map[string]result.Text{
-	"title":          {VI: "dòng tên biểu", EN: "title rows"},
-	"header":         {VI: "dòng tiêu đề cột", EN: "header rows"},
-	"column_numbers": {VI: "dòng đánh số cột", EN: "column-number rows"},
-	"group":          {VI: "dòng tên nhóm", EN: "group rows"},
-	"totals":         {VI: "dòng tổng cộng", EN: "totals rows"},
-	"percent":        {VI: "dòng tỷ lệ phần trăm", EN: "percentage rows"},
-	"signature":      {VI: "dòng ký tên", EN: "signature rows"},
-	"blank":          {VI: "dòng trống", EN: "blank rows"},
-	"preview":        {VI: "phiếu xem thử", EN: "survey previews"},
-	"duplicate_form": {VI: "phiếu trùng mã", EN: "duplicate form numbers"},
-	"unreadable":     {VI: "dòng không đọc được", EN: "unreadable rows"},
+	"title":             {VI: "dòng tên biểu", EN: "title rows"},
+	"header":            {VI: "dòng tiêu đề cột", EN: "header rows"},
+	"column_numbers":    {VI: "dòng đánh số cột", EN: "column-number rows"},
+	"group":             {VI: "dòng tên nhóm", EN: "group rows"},
+	"totals":            {VI: "dòng tổng cộng", EN: "totals rows"},
+	"percent":           {VI: "dòng tỷ lệ phần trăm", EN: "percentage rows"},
+	"signature":         {VI: "dòng ký tên", EN: "signature rows"},
+	"blank":             {VI: "dòng trống", EN: "blank rows"},
+	"preview":           {VI: "phiếu xem thử", EN: "survey previews"},
+	"duplicate_form":    {VI: "phiếu trùng mã", EN: "duplicate form numbers"},
+	"aggregate":         {VI: "dòng đếm phiếu, không phải phiếu", EN: "rows of counts, no forms"},
+	"other_respondents": {VI: "dòng của trang khác với trang người trả lời", EN: "rows of another sheet than the respondents'"},
+	"no_answers":        {VI: "phiếu không có câu trả lời", EN: "forms without answers"},
+	"duplicate_answers": {VI: "phiếu trả lời giống hệt phiếu khác", EN: "same answers as another form"},
+	"straight_line":     {VI: "phiếu chọn một mức từ đầu đến cuối", EN: "one answer all the way down"},
+	"speeder":           {VI: "phiếu trả lời quá nhanh", EN: "answered too fast"},
+	"impossible_date":   {VI: "phiếu có ngày giờ không thể có", EN: "impossible dates"},
+	"unreadable":        {VI: "dòng không đọc được", EN: "unreadable rows"},
 }
 
 // finding puts one doubt of package quality into the set. Cells are given as "sheet!row N" where a finding spans sheets.

@@ -71,6 +71,8 @@ type Options struct {
 	Encoding string `yaml:"encoding"` // one of vntext's encodings, for every cell of the sheet
 	Ticks    string `yaml:"ticks"`    // "none": columns of ticks stay columns
 	Hidden   bool   `yaml:"hidden"`   // hidden sheets may be chosen too
+
+	Respondents string `yaml:"respondents"` // of a sheet and its repeat groups, the one whose rows are the respondents, by name
 }
 
 // pinned reports whether an option's value was set by the plan.

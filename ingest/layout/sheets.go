@@ -117,7 +117,7 @@ func Choose(list []Candidate, o Options) (Choice, error) {
 		open[j.Child] = false
 		c.Left = append(c.Left, leave(j.Child, "repeat", j.why))
 		if j.Child == main {
-			main = j.root(c.Joins)
+			main = j.Root(c.Joins)
 		}
 	}
 	for i := range list {
@@ -320,8 +320,8 @@ type Join struct {
 	why why
 }
 
-// root follows the joins up to the sheet that is no repeat group.
-func (j Join) root(all []Join) int {
+// Root follows the joins up to the sheet that is no repeat group.
+func (j Join) Root(all []Join) int {
 	at := j.Parent
 	for range all {
 		for _, k := range all {
