@@ -56,6 +56,8 @@ func (r *run) estimate(ctx context.Context) error {
 	for k := range r.domains {
 		differences := make([][]difference, len(r.values[k]))
 		blocks := make([][]result.Estimate, len(r.values[k]))
+		provinces := r.provincesOf(k)
+		var projections [][]index.Projected // kept only of provinces, which are few
 		for i, v := range r.values[k] {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -67,8 +69,16 @@ func (r *run) estimate(ctx context.Context) error {
 			if differences[i], err = base.differ(p); err != nil {
 				return err
 			}
+			if provinces != nil {
+				projections = append(projections, p.nodes)
+			}
 		}
 		suppressSiblings(blocks)
+		if provinces != nil {
+			if err := r.placeProvinces(provinces, projections, blocks); err != nil {
+				return err
+			}
+		}
 		for _, b := range blocks {
 			r.set.Estimates = append(r.set.Estimates, b...)
 		}

@@ -114,6 +114,9 @@ func (r *run) analyse(ctx context.Context, db *engine.DB) error {
 		r.values = append(r.values, values)
 		r.set.Domains = append(r.set.Domains, r.in.Codebook.describe(d, values))
 	}
+	if err := r.placeTables(); err != nil {
+		return err
+	}
 	if err := r.estimate(ctx); err != nil {
 		return err
 	}
@@ -272,8 +275,8 @@ func (r *run) doubtWeights(b engine.Bounds) {
 	}
 }
 
-// judge places what was published and judges the targets.
-func (r *run) judge() error {
+// placeTables places what was published.
+func (r *run) placeTables() error {
 	for _, table := range r.in.Scores {
 		placements, err := placement.Table(table, placement.TableOptions{Last: r.plan.Year, Area: r.plan.Area})
 		if err != nil {
@@ -281,6 +284,11 @@ func (r *run) judge() error {
 		}
 		r.set.Placements = append(r.set.Placements, placements...)
 	}
+	return nil
+}
+
+// judge judges the targets.
+func (r *run) judge() error {
 	if len(r.in.Targets) == 0 {
 		return nil
 	}

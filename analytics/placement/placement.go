@@ -115,6 +115,7 @@ func Place(scores []Score, o Options) ([]result.Placement, Edges, error) {
 		}
 	}
 	edges := cut(scored, rule)
+	sorted := slices.Sorted(slices.Values(scored))
 	out := make([]result.Placement, len(scores))
 	for i, s := range scores {
 		p := result.Placement{
@@ -123,6 +124,7 @@ func Place(scores []Score, o Options) ([]result.Placement, Edges, error) {
 			P25: edges.P25, P50: edges.P50, P75: edges.P75, Min: edges.Min, Max: edges.Max,
 			Probabilities: [4]result.Number{result.Unknown(), result.Unknown(), result.Unknown(), result.Unknown()},
 			ExpectedRank:  result.Unknown(),
+			Reach:         [3]result.Number{result.Unknown(), result.Unknown(), result.Unknown()},
 		}
 		if s.SE <= 0 {
 			p.SE = result.Unknown()
@@ -134,6 +136,7 @@ func Place(scores []Score, o Options) ([]result.Placement, Edges, error) {
 		if p.Group > 0 {
 			p.GroupLabel = labels[p.Group-1]
 			edges.Counts[p.Group-1]++
+			p.Reach = reach(float64(s.Score), sorted, rule)
 		}
 		out[i] = p
 	}
@@ -164,6 +167,25 @@ func cut(scored []float64, rule string) Edges {
 	e.P25, e.P50, e.P75 = at(0.25), at(0.5), at(0.75)
 	e.Min, e.Max = result.Number(sorted[0]), result.Number(sorted[len(sorted)-1])
 	return e
+}
+
+// reach is the least score that puts an area into groups 1, 2 and 3 while the others stay as they are. The area's own score moves the edge
+// with it: with its n−1 others o in ascending order and the edge at h = (n−1)·q, it is not below the edge from o[h−1] on where h is whole and
+// from o[h] on where it is not, and it is above the edge beyond o[h].
+func reach(own float64, sorted []float64, rule string) [3]result.Number {
+	at, _ := slices.BinarySearch(sorted, own)
+	others := slices.Delete(slices.Clone(sorted), at, at+1)
+	var out [3]result.Number
+	for i, q := range []float64{0.75, 0.5, 0.25} {
+		h := float64(len(sorted)-1) * q
+		k := int(math.Floor(h))
+		atEdge := rule == RuleWebsite || q == 0.5 // the edge itself belongs to the better group
+		if atEdge && h == math.Floor(h) {
+			k--
+		}
+		out[i] = result.Number(others[min(max(k, 0), len(others)-1)])
+	}
+	return out
 }
 
 // rankOf counts from the highest; equal scores share the better rank.

@@ -2,8 +2,10 @@ package placement
 
 import (
 	"encoding/csv"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -225,5 +227,42 @@ func TestTablePlacesEveryYearCompositeAndDimension(t *testing.T) {
 	now, _ := area.Find("86", area.TwoTier())
 	if own, err = Table(scores, TableOptions{Area: now}); err != nil || len(own) != 0 {
 		t.Errorf("the new Vĩnh Long has %d placements among the 63 (%v)", len(own), err)
+	}
+}
+
+// TestReachIsTheLeastScoreOfAGroup by brute force: at the score that reach names (or a hair above it) an area is in the group, a hair below it is
+// not, whatever the number of areas and the rule.
+func TestReachIsTheLeastScoreOfAGroup(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 7))
+	for _, n := range []int{4, 5, 34, 60, 61, 63} {
+		for _, rule := range []string{RuleMixed, RuleWebsite} {
+			scores := make([]Score, n)
+			for i := range scores {
+				scores[i] = Score{Area: strconv.Itoa(i), Score: result.Number(40 + float64(random.IntN(4000))/1000), SE: result.Unknown()}
+			}
+			base, _, err := Place(scores, Options{Rule: rule})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range scores {
+				group := func(score result.Number) int {
+					moved := slices.Clone(scores)
+					moved[i].Score = score
+					placed, _, err := Place(moved, Options{Rule: rule})
+					if err != nil {
+						t.Fatal(err)
+					}
+					return placed[i].Group
+				}
+				for g, least := range base[i].Reach {
+					if above := group(least + 1e-9); above > g+1 {
+						t.Errorf("%d areas, %s: just above %v the group is %d, want %d or better", n, rule, least, above, g+1)
+					}
+					if below := group(least - 1e-9); below <= g+1 {
+						t.Errorf("%d areas, %s: below %v the group is already %d", n, rule, least, below)
+					}
+				}
+			}
+		}
 	}
 }

@@ -298,12 +298,17 @@ type Placement struct {
 	P75           Number    `json:"p75"`
 	Min           Number    `json:"min"`
 	Max           Number    `json:"max"`
+	Reach         [3]Number `json:"reach"`         // the least score of groups 1…3 with every other area unchanged; just above it where the edge itself belongs below
 	Probabilities [4]Number `json:"probabilities"` // groups 1…4
 	ExpectedRank  Number    `json:"expected_rank"`
 	RankSet       [2]int    `json:"rank_set"` // simultaneous 95 %; 0,0 without standard errors
 	Stable        bool      `json:"stable"`
-	Rule          string    `json:"rule"` // r7-mixed, …
+	Rule          string    `json:"rule"`             // r7-mixed, …
+	Source        string    `json:"source,omitempty"` // survey: by the run's own estimates; empty: a published table
 }
+
+// SourceSurvey is the Source of a placement by the run's own estimates.
+const SourceSurvey = "survey"
 
 // Verdicts of a target.
 const (

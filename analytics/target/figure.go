@@ -30,6 +30,9 @@ type figure struct {
 	group     string
 	label     result.Text
 	done      bool
+	count     int       // of a counted share: how many of base
+	base      int       // 0: not counted
+	ladder    []float64 // the scores of all areas, best first, where the table has them
 	source    string
 	basis     string
 	notes     []result.Text
@@ -99,7 +102,7 @@ func (a Aim) published(plan *Plan, facts Facts, area string, year int) figure {
 			}
 			return figure{
 				known: true, number: number(p.Value), lo: number(p.Lo), hi: number(p.Hi), rank: p.Rank, of: p.Of,
-				group: p.Group, label: groupLabel(p.Group), done: p.Done, source: p.Source, basis: p.Basis, notes: p.Notes,
+				group: p.Group, label: groupLabel(p.Group), done: p.Done, count: p.Count, base: p.Base, ladder: p.Ladder, source: p.Source, basis: p.Basis, notes: p.Notes,
 			}
 		}
 	}

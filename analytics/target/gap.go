@@ -43,11 +43,11 @@ func Gaps(plan *Plan, facts Facts, targets []result.Target) []result.Gap {
 		a := plan.Targets[i]
 		switch a.Kind {
 		case ValueAtLeast, ValueInGroup, ShareAtLeast:
-			out = append(out, valueGap(a, facts, t)...)
+			out = append(out, valueGap(plan, a, facts, t)...)
 		case GroupAtLeast:
 			out = append(out, groupGap(plan, a, facts, t)...)
 		case RankAtMost, RankGain:
-			out = append(out, rankGap(t)...)
+			out = append(out, rankGap(plan.figure(a, facts, facts.Year), t)...)
 		}
 	}
 	return out
@@ -74,7 +74,7 @@ type part struct {
 	value  float64
 }
 
-func valueGap(a Aim, facts Facts, t result.Target) []result.Gap {
+func valueGap(plan *Plan, a Aim, facts Facts, t result.Target) []result.Gap {
 	if !t.Result.Number.Known() || !t.Target.Number.Known() {
 		return nil
 	}
@@ -82,6 +82,9 @@ func valueGap(a Aim, facts Facts, t result.Target) []result.Gap {
 	gap := aim - value
 	if gap <= 0 {
 		return nil
+	}
+	if f := plan.figure(a, facts, facts.Year); f.base > 0 {
+		return []result.Gap{countGap(t, f, aim, gap)}
 	}
 	tree := newTree(a, facts)
 	answers := tree.answers(nil)
@@ -93,6 +96,11 @@ func valueGap(a Aim, facts Facts, t result.Target) []result.Gap {
 	} else {
 		head.Text.VI += fmt.Sprintf(" Tương đương %d câu trả lời chuyển thành hài lòng trong %d câu trả lời hợp lệ.", int(math.Ceil(gap/100*float64(answers))), answers)
 		head.Text.EN += fmt.Sprintf(" That is %d answers turning to satisfied, of %d valid ones.", int(math.Ceil(gap/100*float64(answers))), answers)
+	}
+	if people := tree.respondents(); people > 0 && answers > 0 {
+		n := int(math.Ceil(gap / 100 * float64(people)))
+		head.Text.VI += fmt.Sprintf(" Hoặc %d người trong %d người trả lời chuyển thành hài lòng ở mọi câu.", n, people)
+		head.Text.EN += fmt.Sprintf(" Or %d of %d respondents turning to satisfied in every answer.", n, people)
 	}
 	out := []result.Gap{head}
 	criteria := tree.criteria()
@@ -109,6 +117,14 @@ func valueGap(a Aim, facts Facts, t result.Target) []result.Gap {
 	}
 	out = append(out, smallest(t, factors, criteria, gap, answers)...)
 	return out
+}
+
+// countGap is the distance of a share that is counted: how many more of its base are wanted.
+func countGap(t result.Target, f figure, aim, gap float64) result.Gap {
+	more := int(math.Ceil(aim/100*float64(f.base)-1e-9)) - f.count
+	return total(t, gap, float64(more),
+		fmt.Sprintf("Còn thiếu %s điểm phần trăm để đạt %s%%: thêm %d trong %d (hiện có %d).", decimal(gap, 2, true), decimal(aim, 2, true), more, f.base, f.count),
+		fmt.Sprintf("%s percentage points short of %s %%: %d more of %d (now %d).", decimal(gap, 2, false), decimal(aim, 2, false), more, f.base, f.count))
 }
 
 // adds reports whether the parts make up the whole.
@@ -213,7 +229,7 @@ type tree struct {
 	nodes map[string]result.Node
 	order []string
 	byKey map[string]result.Estimate
-	means bool // the overall figure is a mean of criteria with equal weight, not a pooled share
+	rule  string // of the overall figure: pooled over the answers, mean_items or mean (of the factors)
 }
 
 func estimateKey(node string, domain map[string]string) string {
@@ -230,7 +246,7 @@ func newTree(a Aim, facts Facts) *tree {
 		t.nodes[n.ID] = n
 		t.order = append(t.order, n.ID)
 		if n.Level == "overall" {
-			t.means = n.Rule == "mean_items"
+			t.rule = n.Rule
 		}
 	}
 	for _, e := range facts.Estimates {
@@ -255,6 +271,16 @@ func (t *tree) answers(domain map[string]string) int {
 	return n
 }
 
+// respondents is how many people the overall figure rests on.
+func (t *tree) respondents() int {
+	for _, id := range t.order {
+		if t.nodes[id].Level == "overall" {
+			return t.byKey[estimateKey(id, nil)].N
+		}
+	}
+	return 0
+}
+
 // criteria are the overall figure's parts; none if one of them is not known.
 func (t *tree) criteria() []part {
 	var out []part
@@ -268,11 +294,21 @@ func (t *tree) criteria() []part {
 			return nil
 		}
 		w := float64(e.SumW)
-		if t.means {
+		if t.rule == "mean_items" || (t.rule == "mean" && t.nodes[t.nodes[id].Parent].Rule == "mean_items") {
 			w = 1
 		}
 		out = append(out, part{id: id, label: t.nodes[id].Name, weight: w, value: float64(e.Estimate)})
 		sum += w
+	}
+	if t.rule == "mean" { // every factor counts the same, and within it its criteria by their answers
+		within := map[string]float64{}
+		for _, c := range out {
+			within[t.nodes[c.id].Parent] += c.weight
+		}
+		for i := range out {
+			out[i].weight /= within[t.nodes[out[i].id].Parent]
+		}
+		sum = float64(len(within))
 	}
 	for i := range out {
 		out[i].weight /= sum
@@ -333,15 +369,16 @@ func groupGap(plan *Plan, a Aim, facts Facts, t result.Target) []result.Gap {
 	if !f.known || want == 0 || want > 3 {
 		return bandGap(a, t)
 	}
-	edge := [4]result.Number{result.Unknown(), f.placement.P75, f.placement.P50, f.placement.P25}[want]
-	if !edge.Known() || !f.number.Known() {
+	// The area's own score moves the edge with it: what it must reach is not always the edge of today.
+	reach := f.placement.Reach[want-1]
+	if !reach.Known() || !f.number.Known() {
 		return nil
 	}
-	gap := float64(edge - f.number)
+	gap := float64(reach - f.number)
 	label := groupLabel(t.Target.Group)
 	out := []result.Gap{total(t, gap, math.NaN(),
-		fmt.Sprintf("Còn thiếu %s điểm để tới ngưỡng nhóm %s (%s), với điểm của các tỉnh khác giữ nguyên.", decimal(gap, 4, true), strings.ToLower(label.VI), decimal(float64(edge), 4, true)),
-		fmt.Sprintf("%s points short of the edge of the %s group (%s), other provinces unchanged.", decimal(gap, 4, false), strings.ToLower(label.EN), decimal(float64(edge), 4, false)))}
+		fmt.Sprintf("Còn thiếu %s điểm để vào nhóm %s (%s điểm), với điểm của các tỉnh khác giữ nguyên.", decimal(gap, 4, true), strings.ToLower(label.VI), decimal(float64(reach), 4, true)),
+		fmt.Sprintf("%s points short of the %s group (%s points), other provinces unchanged.", decimal(gap, 4, false), strings.ToLower(label.EN), decimal(float64(reach), 4, false)))}
 	var parts []result.Gap
 	rest := gap
 	for _, p := range facts.Placements {
@@ -366,9 +403,10 @@ func groupGap(plan *Plan, a Aim, facts Facts, t result.Target) []result.Gap {
 		return out
 	}
 	out = append(out, result.Gap{Target: t.ID, Kind: GapRemainder, Points: finite(rest), Respondents: result.Unknown(), Share: finite(100 * rest / gap), Text: result.Text{
-		VI: "Phần còn lại: trung vị của tổng không bằng tổng các trung vị.",
-		EN: "What is left: the median of a sum is not the sum of medians.",
+		VI: "Phần còn lại: ngưỡng của tổng không bằng tổng các ngưỡng.",
+		EN: "What is left: the edge of a sum is not the sum of the edges.",
 	}})
+	out = append(out, partGaps(plan, a, facts, t, want, gap)...)
 	for _, p := range facts.Placements {
 		if p.Area != plan.Area.Code || p.Year != facts.Year || !a.names(p.Index) || len(p.Node) != 2 || p.Node[0] != 'D' || !p.Score.Known() {
 			continue
@@ -387,6 +425,27 @@ func groupGap(plan *Plan, a Aim, facts Facts, t result.Target) []result.Gap {
 	return out
 }
 
+// partGaps are the sub-dimensions that stand below their own edges, the furthest first.
+func partGaps(plan *Plan, a Aim, facts Facts, t result.Target, want int, gap float64) []result.Gap {
+	var out []result.Gap
+	for _, p := range facts.Placements {
+		if p.Area != plan.Area.Code || p.Year != facts.Year || !a.names(p.Index) || len(p.Node) != 3 || p.Node[1] != '.' || !p.Score.Known() {
+			continue
+		}
+		own := [4]result.Number{result.Unknown(), p.P75, p.P50, p.P25}[want]
+		points := float64(own - p.Score)
+		if points <= 0 {
+			continue
+		}
+		out = append(out, result.Gap{Target: t.ID, Kind: GapCriterion, Node: p.Node, Points: finite(points), Respondents: result.Unknown(), Share: finite(100 * points / gap), Text: result.Text{
+			VI: fmt.Sprintf("%s: %s điểm, thấp hơn ngưỡng của chính nội dung này (%s) %s điểm.", p.Name.VI, decimal(float64(p.Score), 4, true), decimal(float64(own), 4, true), decimal(points, 4, true)),
+			EN: fmt.Sprintf("%s: %s points, %s below this part's own edge (%s).", english(p.Name), decimal(float64(p.Score), 4, false), decimal(points, 4, false), decimal(float64(own), 4, false)),
+		}})
+	}
+	slices.SortStableFunc(out, func(a, b result.Gap) int { return cmp.Compare(b.Points, a.Points) })
+	return out
+}
+
 // bandGap is the distance of a published value to the band wanted.
 func bandGap(a Aim, t result.Target) []result.Gap {
 	if a.Bands == "" || !t.Result.Number.Known() {
@@ -402,12 +461,20 @@ func bandGap(a Aim, t result.Target) []result.Gap {
 		fmt.Sprintf("%s points short of group %s (from %s, an inferred bound).", decimal(gap, 2, false), t.Target.Group, decimal(least, 2, false)))}
 }
 
-func rankGap(t result.Target) []result.Gap {
+// rankGap is the distance in ranks and, where the whole table is known, in points: the score of the area that has the rank wanted.
+func rankGap(f figure, t result.Target) []result.Gap {
 	if t.Result.Rank == 0 || t.Target.Rank == 0 || t.Result.Rank <= t.Target.Rank {
 		return nil
 	}
 	ranks := t.Result.Rank - t.Target.Rank
-	return []result.Gap{total(t, float64(ranks), math.NaN(),
-		fmt.Sprintf("Còn thiếu %d bậc: hạng %d, mục tiêu hạng %d.", ranks, t.Result.Rank, t.Target.Rank),
-		fmt.Sprintf("%d ranks short: rank %d, target %d.", ranks, t.Result.Rank, t.Target.Rank))}
+	vi := fmt.Sprintf("Còn thiếu %d bậc: hạng %d, mục tiêu hạng %d.", ranks, t.Result.Rank, t.Target.Rank)
+	en := fmt.Sprintf("%d ranks short: rank %d, target %d.", ranks, t.Result.Rank, t.Target.Rank)
+	if f.number.Known() && t.Target.Rank <= len(f.ladder) {
+		score := f.ladder[t.Target.Rank-1]
+		if gap := score - float64(f.number); gap > 0 {
+			vi += fmt.Sprintf(" Tỉnh giữ hạng %d có %s điểm: còn thiếu %s điểm, với điểm của các tỉnh khác giữ nguyên.", t.Target.Rank, decimal(score, 2, true), decimal(gap, 2, true))
+			en += fmt.Sprintf(" The province at rank %d has %s points: %s points short, other provinces unchanged.", t.Target.Rank, decimal(score, 2, false), decimal(gap, 2, false))
+		}
+	}
+	return []result.Gap{total(t, float64(ranks), math.NaN(), vi, en)}
 }

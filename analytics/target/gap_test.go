@@ -224,3 +224,88 @@ func TestScoresBecomePublishedFigures(t *testing.T) {
 		t.Errorf("group C by 2020: %s", got.Verdict)
 	}
 }
+
+// TestTheGapOfAMeanOfFactorsAddsUp: where the index takes the mean of its factors, the 22 criteria weigh by their factor and not by their answers.
+func TestTheGapOfAMeanOfFactorsAddsUp(t *testing.T) {
+	plan, facts := plan168(t), survey2017(t)
+	sums, counts, positive := map[string]float64{}, map[string]float64{}, map[string]float64{}
+	for _, n := range facts.Nodes {
+		for _, e := range facts.Estimates {
+			if e.Node == n.ID && n.Level == "criterion" && len(e.Domain) == 0 {
+				counts[n.Parent] += float64(e.SumW)
+				positive[n.Parent] += float64(e.SumW) * float64(e.Estimate)
+			}
+		}
+	}
+	mean := 0.0
+	for f := range counts {
+		mean += positive[f] / counts[f] / float64(len(counts))
+	}
+	facts.Nodes[0].Rule = "mean"
+	facts.Estimates[0].Estimate, facts.Estimates[0].Lo, facts.Estimates[0].Hi = result.Number(mean), result.Number(mean-1), result.Number(mean+1)
+	for _, g := range Gaps(plan, facts, Judge(plan, facts)) {
+		if g.Target == "sipas" && g.Kind != GapSmallest {
+			sums[g.Kind] += float64(g.Points)
+		}
+	}
+	for _, kind := range []string{GapTotal, GapFactor, GapCriterion} {
+		if math.Abs(sums[kind]-(85-mean)) > 1e-9 {
+			t.Errorf("the parts by %s add up to %v, want %v", kind, sums[kind], 85-mean)
+		}
+	}
+}
+
+// TestCountsAndLaddersSayHowFar: of 7 procedures 2 are online, 30 % is 2.1 and so 3 of them; the province at rank 41 has 62.40 points.
+func TestCountsAndLaddersSayHowFar(t *testing.T) {
+	cells := [][]string{{"Tỉnh", "PCI 2020"}}
+	for i, u := range area.Provinces(area.MidYear(2020)) {
+		score := 70 - 0.19*float64(i) // the i-th province has rank i+1
+		if u.Code == "84" {
+			score = 62
+		}
+		cells = append(cells, []string{u.Name, decimal(score, 2, false)})
+	}
+	scores, err := index.ReadScores([]index.Sheet{{Name: "PCI 2020", Cells: cells}}, index.ScoreOptions{Family: "pci"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	traVinh, _ := area.Find("84", area.MidYear(2020))
+	plan := plan168(t)
+	facts := Facts{Year: 2020, Published: append(FromScores(scores, traVinh, "pci.xlsx"), Published{Index: "egov.online", Year: 2020, Value: ptr(200.0 / 7), Count: 2, Base: 7})}
+	said := map[string]string{}
+	for _, g := range Gaps(plan, facts, Judge(plan, facts)) {
+		said[g.Target] = g.Text.EN
+		if g.Target == "egov.online" && g.Respondents != 1 {
+			t.Errorf("%v procedures are missing, want 1", g.Respondents)
+		}
+	}
+	if want := "1 more of 7 (now 2)"; !strings.Contains(said["egov.online"], want) {
+		t.Errorf("%q, want %q", said["egov.online"], want)
+	}
+	if want := "The province at rank 41 has 62.40 points: 0.40 points short, other provinces unchanged."; !strings.Contains(said["pci"], want) {
+		t.Errorf("%q, want %q", said["pci"], want)
+	}
+}
+
+// TestTheEdgeMovesWithTheProvince: of 60 provinces the median lies between two, and a province below it that rises to today's median pulls it up.
+func TestTheEdgeMovesWithTheProvince(t *testing.T) {
+	var scores []placement.Score
+	for i := range 60 {
+		scores = append(scores, placement.Score{Area: "x", Score: result.Number(40 + float64(i)), SE: result.Unknown()})
+	}
+	scores[10].Area = "84"
+	placed, edges, err := placement.Place(scores, placement.Options{Index: "papi-2019", Year: 2020, Node: "papi"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := plan168(t)
+	facts := Facts{Year: 2020, Placements: placed}
+	gaps := Gaps(plan, facts, Judge(plan, facts))
+	if len(gaps) == 0 || gaps[0].Target != "papi" || gaps[0].Kind != GapTotal {
+		t.Fatalf("gaps %+v", gaps)
+	}
+	// The median is 69.5; of the 59 others the one at the edge has 70.
+	if gaps[0].Points != 20 || edges.P50 != 69.5 {
+		t.Errorf("%v points short of a median of %v; 20 are wanted", gaps[0].Points, edges.P50)
+	}
+}

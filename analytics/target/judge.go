@@ -241,6 +241,9 @@ func (p *Plan) judgeGroup(t *result.Target, a Aim, s Step, f figure, facts Facts
 	if f.placement == nil {
 		return
 	}
+	if f.placement.Source == result.SourceSurvey {
+		t.Notes = append(t.Notes, result.Text{VI: "Xếp theo điểm ước lượng từ dữ liệu khảo sát, không phải điểm công bố.", EN: "Placed by the estimates from the survey's data, not by published scores."})
+	}
 	if reached, known := chance(*f.placement, want); known {
 		t.Notes = append(t.Notes, result.Text{VI: fmt.Sprintf("Xác suất đạt nhóm mục tiêu trở lên: %s%%.", decimal(100*reached, 1, true)), EN: fmt.Sprintf("Probability of the target group or better: %s %%.", decimal(100*reached, 1, false))})
 		if met && reached < sure {

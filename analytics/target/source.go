@@ -1,6 +1,7 @@
 package target
 
 import (
+	"slices"
 	"strings"
 
 	"hailong/analytics/area"
@@ -34,9 +35,11 @@ func FromScores(scores *index.Scores, about area.Unit, source string) []Publishe
 				v := float64(own.Value)
 				p.Value = &v
 				rank, of := 1, 0
+				var ladder []float64
 				for _, x := range table {
 					if x.Value.Known() {
 						of++
+						ladder = append(ladder, float64(x.Value))
 						if x.Value > own.Value {
 							rank++
 						}
@@ -44,6 +47,9 @@ func FromScores(scores *index.Scores, about area.Unit, source string) []Publishe
 				}
 				if of >= index.WholeCountry { // a table of a few areas ranks nobody in the country
 					p.Of = of
+					slices.Sort(ladder)
+					slices.Reverse(ladder)
+					p.Ladder = ladder
 					if p.Rank == 0 {
 						p.Rank = rank
 					}
@@ -79,7 +85,7 @@ func FromEGovernment(report *egov.Report, year int, source string) []Published {
 			continue
 		}
 		v := float64(s.Value)
-		out = append(out, Published{Index: s.ID, Year: year, Value: &v, Source: source, Notes: []result.Text{{VI: s.Name.VI + ", trên số " + s.Base.VI, EN: s.Name.EN + ", of " + s.Base.EN}}})
+		out = append(out, Published{Index: s.ID, Year: year, Value: &v, Count: s.Numerator, Base: s.Denominator, Source: source, Notes: []result.Text{{VI: s.Name.VI + ", trên số " + s.Base.VI, EN: s.Name.EN + ", of " + s.Base.EN}}})
 	}
 	return out
 }

@@ -56,6 +56,44 @@ func areaWarning(code, vi, en string, args ...any) result.Warning {
 	return result.Warning{Code: code, Text: result.Text{VI: fmt.Sprintf(vi, args...), EN: fmt.Sprintf(en, args...)}}
 }
 
+// unitWarnings doubt the names of districts and communes of Trà Vinh, whose lists ship with hailong: those that were not there at the end of
+// the survey's year, and districts after 1/7/2025, when they ended. In 2025 both maps are right. Elsewhere there is no list to compare with.
+func unitWarnings(set *result.Set, about area.Unit, year int) []result.Warning {
+	if year == 0 || (about.Code != "84" && about.Code != "86") {
+		return nil
+	}
+	on := time.Date(year, time.December, 31, 0, 0, 0, 0, time.UTC)
+	before := area.TwoTier().AddDate(0, 0, -1)
+	there := func(name string, day time.Time) bool {
+		return len(area.FindDistrict(name, day)) > 0 || len(area.FindCommune(name, "", day)) > 0
+	}
+	var out []result.Warning
+	for _, d := range set.Domains {
+		if d.Kind != "area" || strings.Contains(d.ID, "*") {
+			continue
+		}
+		var unknown, ended []string
+		for _, v := range d.Values {
+			name := v.Value
+			switch {
+			case there(name, on), year == before.Year() && there(name, before):
+			case len(area.FindDistrict(name, before)) > 0:
+				ended = append(ended, name)
+			default:
+				unknown = append(unknown, name)
+			}
+		}
+		if len(ended) > 0 {
+			out = append(out, areaWarning("districts_ended", "Từ 1/7/2025 không còn cấp huyện: phân tổ %q theo huyện cũ (%d huyện).", "Districts ended on 1 July 2025: breakdown %q is by the old ones (%d).", d.ID, len(ended)))
+		}
+		// A breakdown of which most names are unknown is of other places.
+		if len(unknown) > 0 && 2*len(unknown) <= len(d.Values) {
+			out = append(out, areaWarning("area_names", "Phân tổ %q có tên không thuộc danh mục ngày %s: %s.", "Breakdown %q has names that are not in the list of %s: %s.", d.ID, on.Format("2/1/2006"), strings.Join(unknown, ", ")))
+		}
+	}
+	return out
+}
+
 // noArea says that no province is called that, and which may be meant.
 func noArea(text string, candidates []area.Unit) error {
 	if len(candidates) == 0 {

@@ -77,6 +77,8 @@ var planKeys = map[string]bilingual{
 	"results.of":       {"Trong tổng số bao nhiêu đơn vị.", "Of how many."},
 	"results.group":    {"Nhóm được công bố.", "The group as published."},
 	"results.done":     {"true: mốc đã hoàn thành.", "true: a milestone that was reached."},
+	"results.count":    {"Với tỷ lệ đếm được: bao nhiêu.", "Of a counted share: how many."},
+	"results.base":     {"Trong tổng số bao nhiêu.", "Of how many."},
 	"results.source":   {"Nguồn.", "The source."},
 	"results.basis":    {"Căn cứ: official, inferred hoặc recalled.", "official, inferred or recalled."},
 	"results.notes":    {"Ghi chú.", "Notes."},

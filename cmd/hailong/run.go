@@ -327,6 +327,7 @@ func (j *job) analyse(ctx context.Context, a *app, report *ingest.Report, refs *
 	provenance(set, report, j.shown)
 	set.Problems = append(set.Problems, refs.problems...)
 	set.Warnings = append(set.Warnings, j.said...)
+	set.Warnings = append(set.Warnings, unitWarnings(set, j.about, p.Year)...)
 	if set.Ledger.Read != set.Ledger.Kept+setAside(set.Ledger) {
 		return nil, fmt.Errorf("balancing the ledger: %d rows read, %d kept and %d set aside", set.Ledger.Read, set.Ledger.Kept, setAside(set.Ledger))
 	}

@@ -52,7 +52,12 @@ type references struct {
 // refer reads the tables that the plan's reference section names.
 func (j *job) refer(ctx context.Context, a *app) (*references, error) {
 	p := j.plan
-	refs := &references{published: p.Results}
+	refs := &references{published: slices.Clone(p.Results)}
+	for i := range refs.published {
+		if refs.published[i].Year == 0 {
+			refs.published[i].Year = p.Year
+		}
+	}
 	own := map[string][]*index.Definition{}
 	for _, name := range p.Reference.Definitions {
 		d, err := a.soundDefinition(name, p.dir)
