@@ -199,8 +199,10 @@ func TestTheNationalSchemaIsKnown(t *testing.T) {
 	r, err := Read([]index.Sheet{{Name: "export", Cells: [][]string{fields, func() []string {
 		row := make([]string, len(fields))
 		for i, f := range fields {
-			row[i] = map[string]string{"MaHoSo": "000.00.16.H59-200427-0001", "MaTTHC": "1.001", "KenhThucHien": "3", "NgayTiepNhan": "20200427081500", "NgayHenTra": "20200430170000",
-				"NgayKetThucXuLy": "20200430093000", "TrangThaiHoSo": "9", "ChuHoSo": "Nguyễn Văn A"}[f]
+			row[i] = map[string]string{
+				"MaHoSo": "000.00.16.H59-200427-0001", "MaTTHC": "1.001", "KenhThucHien": "3", "NgayTiepNhan": "20200427081500", "NgayHenTra": "20200430170000",
+				"NgayKetThucXuLy": "20200430093000", "TrangThaiHoSo": "9", "ChuHoSo": "Nguyễn Văn A",
+			}[f]
 		}
 		return row
 	}()}}}, Options{})
