@@ -102,7 +102,7 @@ func (a Aim) published(plan *Plan, facts Facts, area string, year int) figure {
 			}
 			return figure{
 				known: true, number: number(p.Value), lo: number(p.Lo), hi: number(p.Hi), rank: p.Rank, of: p.Of,
-				group: p.Group, label: groupLabel(p.Group), done: p.Done, count: p.Count, base: p.Base, ladder: p.Ladder, source: p.Source, basis: p.Basis, notes: p.Notes,
+				group: p.Group, label: groupLabel(p.Group), done: p.Done, count: p.Count, base: p.Base, ladder: p.ladder, source: p.Source, basis: p.Basis, notes: p.Notes,
 			}
 		}
 	}

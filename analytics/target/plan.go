@@ -102,7 +102,7 @@ type Published struct {
 	Done   bool          `yaml:"done"`  // a milestone that was reached
 	Count  int           `yaml:"count"` // of a counted share: how many
 	Base   int           `yaml:"base"`  // of how many
-	Ladder []float64     `yaml:"-"`     // the scores of all areas, best first, where a table has them
+	ladder []float64     // the scores of all areas, best first, where a table has them
 	Source string        `yaml:"source"`
 	Basis  string        `yaml:"basis"`
 	Notes  []result.Text `yaml:"notes"`

@@ -49,7 +49,7 @@ func FromScores(scores *index.Scores, about area.Unit, source string) []Publishe
 					p.Of = of
 					slices.Sort(ladder)
 					slices.Reverse(ladder)
-					p.Ladder = ladder
+					p.ladder = ladder
 					if p.Rank == 0 {
 						p.Rank = rank
 					}
