@@ -233,7 +233,7 @@ func BenchmarkIngestRatios(b *testing.B) {
 	}
 }
 
-// BenchmarkIngestManyFiles reports the time a file of 1,000 rows for 50 and for 500 files: they must be alike.
+// BenchmarkIngestManyFiles reports the time a file of 1,000 rows for 50 and for 500 files, which must be alike, and how many cores were busy.
 func BenchmarkIngestManyFiles(b *testing.B) {
 	dir := b.TempDir()
 	var files []string
@@ -244,6 +244,7 @@ func BenchmarkIngestManyFiles(b *testing.B) {
 	}
 	for _, n := range []int{50, 500} {
 		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			used := processorTime(b)
 			for b.Loop() {
 				r := run(b, Options{Files: files[:n], Definition: bookDefinition(), Out: filepath.Join(dir, "out"), NoCache: true})
 				if r.Ledger.Kept != int64(1000*n) {
@@ -251,6 +252,7 @@ func BenchmarkIngestManyFiles(b *testing.B) {
 				}
 			}
 			b.ReportMetric(b.Elapsed().Seconds()*1000/float64(b.N)/float64(n), "ms/file")
+			b.ReportMetric((processorTime(b)-used).Seconds()/b.Elapsed().Seconds(), "cores")
 		})
 	}
 }

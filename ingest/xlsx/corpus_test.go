@@ -287,7 +287,7 @@ func noCells(t *testing.T, path, sheet string) {
 		d := xml.NewDecoder(f)
 		for {
 			token, err := d.Token()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return
 			}
 			if err != nil {
