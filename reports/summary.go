@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -70,7 +71,7 @@ func (r *report) factorLine() string {
 	var list []string
 	for _, n := range r.tops() {
 		if e := r.overall[n.ID]; shown(e) {
-			list = append(list, n.Code+" "+r.shownFigure(e.Estimate))
+			list = append(list, cmp.Or(n.Code, r.w.pick(n.Name))+" "+r.shownFigure(e.Estimate))
 		}
 	}
 	if len(list) == 0 {

@@ -1,13 +1,12 @@
 package index
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
 	"slices"
 	"strings"
-
-	"hailong/ingest/wording"
 )
 
 // Check lists everything about the definition that does not make sense, each with the line it stands on:
@@ -19,25 +18,25 @@ func (d *Definition) Check() []error {
 		found = append(found, d.at(path, fmt.Sprintf(format, args...)))
 	}
 	if d.Years[0] == 0 || (d.Years[1] != 0 && d.Years[1] < d.Years[0]) {
-		say("$.index", "years must be [first, last]; write 0 as the last year if the method is still in use")
+		say("$.index.years", "years must be [first, last]; write 0 as the last year if the method is still in use")
 	}
 	if d.Legal == "" {
-		say("$.index", "legal, the source of the method, is missing")
+		say("$.index.legal", "legal, the source of the method, is missing")
 	}
 	if d.Title.VI == "" {
-		say("$.index", "title.vi is missing")
+		say("$.index.title", "title.vi is missing")
 	}
 	if !slices.Contains([]string{"official", "inferred", "recalled"}, d.Basis) {
-		say("$.index", "basis %q is not one of official, inferred, recalled", d.Basis)
+		say("$.index.basis", "basis %q is not one of official, inferred, recalled", d.Basis)
 	}
 	if !slices.Contains([]string{"top2_pooled", "top2_mean_items", "mean_factors", "overall_question", "mean_score5", "mean_score_minmax", "sum", "published"}, d.Aggregator) {
-		say("$.index", "aggregator %q is not known", d.Aggregator)
+		say("$.index.aggregator", "aggregator %q is not known", d.Aggregator)
 	}
 	if d.Groups.Rule != "" && d.Groups.Rule != "r7-mixed" && d.Groups.Rule != "website" {
-		say("$.index.groups", "rule %q is not r7-mixed or website", d.Groups.Rule)
+		say("$.index.groups.rule", "rule %q is not r7-mixed or website", d.Groups.Rule)
 	}
 	if d.Unanswered != "" && d.Unanswered != unansweredSkip {
-		say("$.index", "unanswered %q is not skip; leave it out where an unanswered indicator leaves its sub-dimension unknown", d.Unanswered)
+		say("$.index.unanswered", "unanswered %q is not skip; leave it out where an unanswered indicator leaves its sub-dimension unknown", d.Unanswered)
 	}
 	seen := map[string]bool{}
 	d.checkNode(&d.Tree, "$.index.tree", 1, seen, say)
@@ -50,12 +49,37 @@ func (d *Definition) Check() []error {
 		}
 	}
 	for _, item := range slices.Sorted(maps.Keys(d.items)) {
-		scale := d.items[item]
-		if _, ok := d.scales[scale]; !ok {
-			found = append(found, wording.Errorf("index definition %s: item %s has scale %q, which the questionnaire does not define", d.ID, item, scale))
+		if scale := d.items[item]; !d.hasScale(scale) {
+			say(fmt.Sprintf("$.questionnaire.items[%d].scale", slices.Index(d.order, item)), "item %s has scale %q, which the questionnaire does not define", item, scale)
 		}
 	}
 	return found
+}
+
+func (d *Definition) hasScale(name string) bool {
+	_, ok := d.scales[name]
+	return ok
+}
+
+// Fault is an error about a key of a node, with the line that it stands on.
+func (d *Definition) Fault(node, key, problem string) error {
+	var find func(n *Node, path string) string
+	find = func(n *Node, path string) string {
+		if n.ID == node {
+			return path
+		}
+		for i := range n.Children {
+			if found := find(&n.Children[i], fmt.Sprintf("%s.children[%d]", path, i)); found != "" {
+				return found
+			}
+		}
+		return ""
+	}
+	path := find(&d.Tree, "$.index.tree")
+	for i := range d.Blocks {
+		path = cmp.Or(path, find(&d.Blocks[i], fmt.Sprintf("$.index.blocks[%d]", i)))
+	}
+	return d.at(path+"."+key, problem)
 }
 
 func (d *Definition) checkNode(n *Node, path string, siblings int, seen map[string]bool, say func(path, format string, args ...any)) {
@@ -63,7 +87,7 @@ func (d *Definition) checkNode(n *Node, path string, siblings int, seen map[stri
 	case n.ID == "":
 		say(path, "a node has no id")
 	case seen[n.ID]:
-		say(path, "id %q stands twice in the tree", n.ID)
+		say(path+".id", "id %q stands twice in the tree", n.ID)
 	}
 	seen[n.ID] = true
 	if n.Level == "" {
@@ -73,41 +97,41 @@ func (d *Definition) checkNode(n *Node, path string, siblings int, seen map[stri
 		say(path, "node %s has no name", n.ID)
 	}
 	if !slices.Contains([]string{"", rulePooled, ruleMeanItems, ruleMean, ruleSum, ruleRescaled, ruleQuestion, rulePublished, ruleHeading}, n.Rule) {
-		say(path, "node %s has rule %q, which is not known", n.ID, n.Rule)
+		say(path+".rule", "node %s has rule %q, which is not known", n.ID, n.Rule)
 	}
 	if n.Basis != "" && !slices.Contains([]string{"official", "inferred", "recalled", "derived"}, n.Basis) {
-		say(path, "node %s has basis %q; it is not one of official, derived, inferred, recalled", n.ID, n.Basis)
+		say(path+".basis", "node %s has basis %q; it is not one of official, derived, inferred, recalled", n.ID, n.Basis)
 	}
 	if len(n.Range) != 0 && (len(n.Range) != 2 || n.Range[0] >= n.Range[1]) {
-		say(path, "the range of node %s is not [low, high]", n.ID)
+		say(path+".range", "the range of node %s is not [low, high]", n.ID)
 	}
 	if n.Level == "sub_dimension" && len(n.Range) == 2 {
 		lo, hi := 1/float64(siblings), 10/float64(siblings)
 		if math.Abs(n.Range[0]-lo) > 0.005 || math.Abs(n.Range[1]-hi) > 0.005 {
-			say(path, "node %s is one of k = %d sub-dimensions, so its range is [%.4g, %.4g], not %v", n.ID, siblings, lo, hi, n.Range)
+			say(path+".range", "node %s is one of k = %d sub-dimensions, so its range is [%.4g, %.4g], not %v", n.ID, siblings, lo, hi, n.Range)
 		}
 	}
 	if n.Min != nil && n.Max != nil && *n.Min >= *n.Max {
-		say(path, "min of node %s is not below its max; use reverse where a low value is good", n.ID)
+		say(path+".min", "min of node %s is not below its max; use reverse where a low value is good", n.ID)
 	}
 	if !slices.Contains([]string{"", KindShare, KindMean, "count"}, n.Measure) {
-		say(path, "node %s has measure %q; it is not one of share, mean, count", n.ID, n.Measure)
+		say(path+".measure", "node %s has measure %q; it is not one of share, mean, count", n.ID, n.Measure)
 	}
 	if !slices.Contains([]string{"", "missing", "zero", "category_min"}, n.DontKnow) {
-		say(path, "node %s has dont_know %q; it is not one of missing, zero, category_min", n.ID, n.DontKnow)
+		say(path+".dont_know", "node %s has dont_know %q; it is not one of missing, zero, category_min", n.ID, n.DontKnow)
 	}
 	if (n.Item != "" || len(n.Items) > 0) && n.Measure != KindMean && !d.meanScore() && len(d.positive(n)) == 0 {
 		say(path, "node %s counts answers, but no positive codes are given", n.ID)
 	}
 	if d.scaleOf(n).Numeric && d.kind(n) == KindShare {
-		say(path, "node %s counts answers, but those to %s are numbers; write measure: mean", n.ID, n.Item+strings.Join(n.Items, ", "))
+		say(path+".item", "node %s counts answers, but those to %s are numbers; write measure: mean", n.ID, n.Item+strings.Join(n.Items, ", "))
 	}
 	for _, item := range append(slices.Clone(n.Items), n.Item) {
 		if item == "" {
 			continue
 		}
 		if _, ok := d.items[item]; !ok && len(d.items) > 0 {
-			say(path, "node %s needs item %s, which the questionnaire does not have", n.ID, item)
+			say(path+".item", "node %s needs item %s, which the questionnaire does not have", n.ID, item)
 		}
 	}
 	if n.WeightTotal != 0 {
@@ -116,7 +140,7 @@ func (d *Definition) checkNode(n *Node, path string, siblings int, seen map[stri
 			sum += n.Children[i].weight()
 		}
 		if math.Abs(sum-n.WeightTotal) > 1e-9 {
-			say(path, "the weights under node %s add up to %g, not %g", n.ID, sum, n.WeightTotal)
+			say(path+".weight_total", "the weights under node %s add up to %g, not %g", n.ID, sum, n.WeightTotal)
 		}
 	}
 	if d.rule(n) == ruleSum && slices.ContainsFunc(n.Children, func(c Node) bool { return c.Min != nil || c.Max != nil }) {

@@ -36,6 +36,7 @@ type Definition struct {
 	items  map[string]string
 	scales map[string]glanceScale
 
+	order      []string // of the items
 	background []string
 }
 

@@ -144,6 +144,10 @@ func TestCheckFindsWhatDoesNotMakeSense(t *testing.T) {
 		"dont know":       {"item: b", "item: b, dont_know: guess", "guess"},
 		"no positive":     {"  positive: [4, 5]\n", "", "no positive codes"},
 		"min above max":   {"item: b", "item: b, min: 3, max: 1", "below its max"},
+		"numbers":         {"{s: {}}", "{s: {numeric: true}}", "are numbers"},
+		"adds indicators": {"{id: t, level", "{id: t, rule: sum, level", ""},
+		"adds ranges":     {"{id: t, level: overall, name: {vi: t}, children: [{id: a,", "{id: t, rule: sum, level: overall, name: {vi: t}, children: [{id: a, min: 0, max: 1,", "rule: rescaled"},
+		"unanswered":      {"  positive", "  unanswered: guess\n  positive", "guess"},
 	} {
 		d, err := Parse([]byte(strings.Replace(good, c.from, c.to, 1)))
 		if err != nil {
@@ -156,6 +160,8 @@ func TestCheckFindsWhatDoesNotMakeSense(t *testing.T) {
 			t.Errorf("%s: %v", name, problems)
 		case c.want != "" && (len(problems) == 0 || !strings.Contains(problems[0].Error(), c.want)):
 			t.Errorf("%s: %v, want a problem with %q", name, problems, c.want)
+		case c.want != "" && !strings.Contains(problems[0].Error(), "^"):
+			t.Errorf("%s: no line and caret in %v", name, problems[0])
 		}
 	}
 }

@@ -3,6 +3,7 @@ package index
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"hailong/analytics/result"
 )
@@ -137,6 +138,12 @@ func (d *Definition) Measures() []Measure {
 		}
 	})
 	return out
+}
+
+// Node is the node that the measure is for.
+func (m Measure) Node() string {
+	node, _, _ := strings.Cut(m.ID, "/")
+	return node
 }
 
 // countID names the measure of one item of a node that counts several.

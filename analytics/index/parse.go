@@ -84,6 +84,7 @@ func Parse(source []byte) (*Definition, error) {
 	d.items = make(map[string]string, len(f.Questionnaire.Items))
 	for _, item := range f.Questionnaire.Items {
 		d.items[item.ID] = item.Scale
+		d.order = append(d.order, item.ID)
 		if scale := f.Questionnaire.Scales[item.Scale]; scale.Multiple {
 			for code := range scale.Codes {
 				d.items[fmt.Sprintf("%s_%d", item.ID, code)] = item.Scale
@@ -146,6 +147,11 @@ func AnnotateYAML(source []byte, path string) (string, bool) {
 // at shows where in the file a thing stands that Check objects to.
 func (d *Definition) at(path, problem string) error {
 	where, ok := AnnotateYAML(d.source, path)
+	// A key that is not written is missing from what it belongs to.
+	for parent := path; !ok && strings.Contains(parent, "."); {
+		parent = parent[:strings.LastIndexByte(parent, '.')]
+		where, ok = AnnotateYAML(d.source, parent)
+	}
 	if !ok {
 		return wording.Errorf("index definition %s: %s: %s", d.ID, strings.TrimPrefix(path, "$."), problem)
 	}

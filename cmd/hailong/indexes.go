@@ -123,7 +123,7 @@ func (c *indexesCheckCmd) Run(a *app) error {
 		fmt.Fprintln(a.stderr, f)
 	}
 	if len(faults) > 0 {
-		return fault(exitUsage, "error.index_form", "hint.index_form", nil, c.File)
+		return fault(exitUsage, "error.index_form", "hint.index_keys", nil, c.File)
 	}
 	fmt.Fprintf(a.stdout, "%s: %d nodes, ok\n", d.ID, len(d.Nodes()))
 	if lacks := d.Lacks(); len(lacks) > 0 {
@@ -143,12 +143,12 @@ func checkBases(d *index.Definition) []error {
 		done[m.Base] = true
 		columns, err := engine.ConditionColumns(m.Base)
 		if err != nil {
-			faults = append(faults, fmt.Errorf("%s: base: %w", m.ID, err))
+			faults = append(faults, d.Fault(m.Node(), "base", err.Error()))
 			continue
 		}
 		for _, c := range columns {
 			if !d.Asks(c) {
-				faults = append(faults, fmt.Errorf("%s: base %q names %s, which the questionnaire does not have", m.ID, m.Base, c))
+				faults = append(faults, d.Fault(m.Node(), "base", fmt.Sprintf("base %q names %s, which the questionnaire does not have", m.Base, c)))
 			}
 		}
 	}

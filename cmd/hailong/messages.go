@@ -124,6 +124,7 @@ var phrases = map[string]bilingual{
 	"inspect.no_match": {"không có bộ chỉ số nào có sẵn khớp với các cột này. Tính trên các cột như chúng có: hailong estimate %[1]s --mean CỘT; ghép với một bộ chỉ số: hailong init --index sipas-2017 %[1]s > survey.yaml", "no index that ships fits these columns. Figures of the columns as they are: hailong estimate %[1]s --mean COLUMN; matched to an index: hailong init --index sipas-2017 %[1]s > survey.yaml"},
 	"inspect.next":     {"lệnh tiếp theo: hailong init %s > survey.yaml && hailong run survey.yaml", "next: hailong init %s > survey.yaml && hailong run survey.yaml"},
 
+	"hint.index_keys": {"sửa các dòng được chỉ ra; các khoá có trong sổ tay, mục `Bộ chỉ số`", "mend the lines shown; the keys are listed in the manual under `Index definitions`"},
 	"indexes.lacks": {"chưa tính được từ phiếu, %s", "not from answers yet: %s"},
 
 	"error.results":  {"đọc kết quả %s", "reading results %s"},
