@@ -125,7 +125,7 @@ var phrases = map[string]bilingual{
 	"inspect.next":     {"lệnh tiếp theo: hailong init %s > survey.yaml && hailong run survey.yaml", "next: hailong init %s > survey.yaml && hailong run survey.yaml"},
 
 	"hint.index_keys": {"sửa các dòng được chỉ ra; các khoá có trong sổ tay, mục `Bộ chỉ số`", "mend the lines shown; the keys are listed in the manual under `Index definitions`"},
-	"indexes.lacks": {"chưa tính được từ phiếu, %s", "not from answers yet: %s"},
+	"indexes.lacks":   {"chưa tính được từ phiếu, %s", "not from answers yet: %s"},
 
 	"error.results":  {"đọc kết quả %s", "reading results %s"},
 	"hint.results":   {"cần tệp results.json do `hailong run` ghi", "a results.json written by `hailong run` is needed"},
