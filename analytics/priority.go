@@ -32,8 +32,8 @@ type branch struct {
 // once would need four million regressions. Importance adds up to 100.
 func (r *run) prioritise(ctx context.Context, db *engine.DB, req engine.Request) error {
 	items, nodes, branches := r.leaves()
-	if len(items) < 2 {
-		return nil
+	if len(items) < 2 || slices.ContainsFunc(r.set.Nodes, func(n result.Node) bool { return n.Rule == "rescaled" }) {
+		return nil // indicators on unlike scales have no mean of a respondent's answers
 	}
 	if all, _ := rowsOf(r.levels.Breakdowns[0].Answers[0]); all > mostRows {
 		return nil

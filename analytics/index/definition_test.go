@@ -93,6 +93,21 @@ func TestSIPASStructures(t *testing.T) {
 	}
 }
 
+func TestSIPASAggregatorsByEra(t *testing.T) {
+	// domain/sipas.md 2.2: the default of each era; none of the formulas was found in a text.
+	for name, want := range map[string][3]string{
+		"sipas-2012": {"overall_question", "inferred", "service_users"},
+		"sipas-2017": {"top2_pooled", "recalled", "service_users"},
+		"sipas-2022": {"top2_pooled", "inferred", "residents_18plus"},
+		"sipas-2023": {"top2_pooled", "inferred", "residents_18plus"},
+		"sipas-2026": {"top2_pooled", "inferred", "residents_18plus"},
+	} {
+		if d := shipped(t, name); [3]string{d.Aggregator, d.AggBasis, d.Frame} != want {
+			t.Errorf("%s has %s (%s) of %s, want %v", name, d.Aggregator, d.AggBasis, d.Frame, want)
+		}
+	}
+}
+
 func TestTheQuestionnaireSectionIsNotOurs(t *testing.T) {
 	d, err := Parse([]byte("id: x\nquestionnaire: {new_key: 1, scales: {s: {shape: round}}, items: [{id: a, scale: s, colour: red}]}\nindex: {tree: {id: x}}\n"))
 	if _, ok := d.scales["s"]; err != nil || !ok || d.items["a"] != "s" {

@@ -195,6 +195,9 @@ func (d *Definition) node(n, parent *Node) result.Node {
 	if unit == "percent" {
 		lo, hi = 0, 100
 	}
+	if unit == "score" && n.Min != nil && n.Max != nil {
+		lo, hi = result.Number(*n.Min), result.Number(*n.Max)
+	}
 	if len(n.Range) == 2 {
 		lo, hi = result.Number(n.Range[0]), result.Number(n.Range[1])
 	}

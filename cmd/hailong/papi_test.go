@@ -78,6 +78,9 @@ report: {out: out/book.xlsx}
 	if err := json.Unmarshal(b, &set); err != nil {
 		t.Fatal(err)
 	}
+	if len(set.Priorities) > 0 {
+		t.Errorf("%d priorities of indicators on unlike scales", len(set.Priorities))
+	}
 	found := map[string]result.Estimate{}
 	for _, e := range set.Estimates {
 		found[e.Node] = e
