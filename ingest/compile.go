@@ -29,6 +29,8 @@ type source struct {
 type route struct {
 	items     []string
 	condition *questionnaire.Condition
+	blank     bool
+	basis     string
 }
 
 // A program says what to do with every cell of a sheet's data rows: it is made of the table, the questionnaire and what earlier passes
@@ -287,6 +289,9 @@ func (c *compiler) absent(ids []string) {
 	})
 }
 
+// choiceName is the dataset's column of one answer of a question that takes several.
+func choiceName(id string, code int) string { return id + "_" + strconv.Itoa(code) }
+
 // choices adds one batch column for every answer of a question that takes several.
 func (c *compiler) choices(item *questionnaire.Item, scale questionnaire.Scale, header string) []choice {
 	var list []choice
@@ -295,7 +300,7 @@ func (c *compiler) choices(item *questionnaire.Item, scale questionnaire.Scale, 
 	}
 	slices.SortFunc(list, func(a, b choice) int { return int(a.code) - int(b.code) })
 	for i := range list {
-		name := item.ID + "_" + strconv.Itoa(int(list[i].code))
+		name := choiceName(item.ID, int(list[i].code))
 		list[i].out = c.field(dataset.Field{Name: name, Type: dataset.Code, Role: "choice", Header: header + layout.Separator + scale.Codes[int(list[i].code)].VI})
 	}
 	return list

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -109,7 +110,7 @@ func newSource(ctx context.Context, options Options, values bool) (*source, erro
 		if err != nil {
 			return nil, wording.Errorf("reading routing: %w", err)
 		}
-		s.routes = append(s.routes, route{r.Items, condition})
+		s.routes = append(s.routes, route{r.Items, condition, r.Blank, r.Basis})
 	}
 	text, err := json.Marshal(q)
 	if err != nil {
@@ -446,6 +447,15 @@ func (b *batchRun) across() []quality.Finding {
 func (b *batchRun) report(across []quality.Finding) (*Report, error) {
 	r := &Report{Files: b.files, Problems: []Problem{}, Findings: across}
 	r.Ledger.Classes, r.Ledger.SetAside = []Count{}, []Count{}
+	for _, u := range b.src.questionnaire.Unread {
+		r.Problems = append(r.Problems, Problem{
+			File: b.src.options.XLSForm, Sheet: questionnaire.FormSurvey, Code: "relevant_unread", Want: strings.Join(u.Items, ", "), Got: u.Relevant, Count: 1,
+			Text: Text{
+				VI: fmt.Sprintf("điều kiện hỏi ở dòng %d không hiểu được (%s); ô trống của %d câu phụ thuộc được tính là không trả lời", u.Row, u.Why.VI, len(u.Items)),
+				EN: fmt.Sprintf("the relevant of row %d is not understood (%s); blank cells of the %d questions that depend on it count as not answered", u.Row, u.Why.EN, len(u.Items)),
+			},
+		})
+	}
 	files := []string{}
 	for i := range r.Files {
 		f := &r.Files[i]

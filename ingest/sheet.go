@@ -360,7 +360,7 @@ func (p *passRun) row(row *xlsx.Row) error {
 		}
 	}
 	for i := range p.prog.routes {
-		p.prog.routes[i].apply(batch)
+		p.prog.routes[i].apply(batch, row.Index)
 	}
 	batch.Next()
 	if batch.Full() {
@@ -464,6 +464,7 @@ func (p *passRun) report(stats xlsx.Stats) (*SheetReport, error) {
 		}
 	}
 	p.childless()
+	p.offRoute()
 	switch {
 	case s.aside != "":
 		r.Ledger.SetAside = add(r.Ledger.SetAside, s.aside, p.aside)

@@ -170,6 +170,9 @@ func (v *vector) pad(row int) {
 // CodeAt returns a code of the current row; NullCode if it is not set.
 func (b *Batch) CodeAt(col int) int16 { return b.vecs[col].codes[b.rows] }
 
+// MissingAt returns a kind of missing of the current row; 0 if there is none.
+func (b *Batch) MissingAt(col int) int8 { return b.vecs[col].small[b.rows] }
+
 // NumberAt returns a number of the current row.
 func (b *Batch) NumberAt(col int) (float64, bool) {
 	v := &b.vecs[col]

@@ -1,6 +1,7 @@
 package questionnaire
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -8,9 +9,10 @@ import (
 	"hailong/ingest/wording"
 )
 
-// A Condition is a parsed Route.When: comparisons of a column with a number or a quoted text, joined by && and ||, with
-// parentheses: `c8_7 == 2 && (gioi_tinh == "Nữ" || tuoi >= 60)`. A comparison with a value that is missing is false, whichever way it
-// goes, because an unanswered question is no reason to call another one not applicable.
+// A Condition is a parsed Route.When: comparisons of a column with a number or a quoted text, and selected(column, "answer"), joined by && and
+// ||, with ! and parentheses: `c8_7 == 2 && (gioi_tinh == "Nữ" || tuoi >= 60)`. XLSForm's spelling (=, and, or, not()) is read too. It holds
+// where it is surely true: what depends on an unanswered question is not known, because that is no reason to call another one not
+// applicable. A question that was not asked is known to have no answer.
 type Condition struct {
 	root  node
 	names []string
@@ -19,18 +21,22 @@ type Condition struct {
 // maxCondition bounds the depth of the parentheses, and with it the stack.
 const maxCondition = 4096
 
-// A Value is what a column holds in one row, for Condition.Holds. The zero Value is missing.
+// A Value is what a column holds in one row, for Condition.Holds. The zero Value is not known.
 // A label has both: its text and its code.
 type Value struct {
 	Number    float64
 	HasNumber bool
 	Text      string
 	HasText   bool
+
+	Word     bool // Number is a don't know or a refusal: there is nothing above or below it
+	Blank    bool // not answered
+	NotAsked bool // not applicable
 }
 
-// node is one comparison (Name set) or one operator over its Kids.
+// node is one comparison (name set) or one operator over its kids.
 type node struct {
-	op   string // && || or a comparison
+	op   string // && || ! selected or a comparison
 	kids []node
 	name string
 	want Value
@@ -56,20 +62,48 @@ func ParseCondition(when string) (*Condition, error) {
 func (c *Condition) Names() []string { return c.names }
 
 // Holds evaluates the condition; value returns what a column holds.
-func (c *Condition) Holds(value func(name string) Value) bool { return c.root.holds(value) }
+func (c *Condition) Holds(value func(name string) Value) bool { return c.root.eval(value) == yes }
 
-func (n node) holds(value func(string) Value) bool {
+// truth is what is known of a condition in one row.
+type truth int8
+
+const (
+	no      truth = -1
+	unknown truth = 0
+	yes     truth = 1
+)
+
+func truthOf(b bool) truth {
+	if b {
+		return yes
+	}
+	return no
+}
+
+func (n *node) eval(value func(string) Value) truth {
 	switch n.op {
+	case "!":
+		return -n.kids[0].eval(value)
 	case "&&":
-		return n.kids[0].holds(value) && n.kids[1].holds(value)
+		return min(n.kids[0].eval(value), n.kids[1].eval(value))
 	case "||":
-		return n.kids[0].holds(value) || n.kids[1].holds(value)
+		return max(n.kids[0].eval(value), n.kids[1].eval(value))
 	}
 	got := value(n.name)
+	if n.want.HasText && n.want.Text == "" {
+		if !got.Blank && !got.NotAsked && !got.HasText && !got.HasNumber {
+			return unknown
+		}
+		return truthOf((got.Blank || got.NotAsked) == (n.op == "=="))
+	}
 	order := 0
 	switch {
+	case got.NotAsked:
+		return truthOf(n.op == "!=")
 	case n.want.HasText && !got.HasText, n.want.HasNumber && !got.HasNumber:
-		return false
+		return unknown
+	case got.Word && n.op != "==" && n.op != "!=":
+		return unknown
 	case n.want.HasText:
 		order = strings.Compare(got.Text, n.want.Text)
 	case got.Number < n.want.Number:
@@ -78,19 +112,80 @@ func (n node) holds(value func(string) Value) bool {
 		order = 1
 	}
 	switch n.op {
-	case "==":
-		return order == 0
+	case "==", "selected":
+		return truthOf(order == 0)
 	case "!=":
-		return order != 0
+		return truthOf(order != 0)
 	case "<":
-		return order < 0
+		return truthOf(order < 0)
 	case "<=":
-		return order <= 0
+		return truthOf(order <= 0)
 	case ">":
-		return order > 0
+		return truthOf(order > 0)
 	default: // ">=", the only one left that comparison accepts
-		return order >= 0
+		return truthOf(order >= 0)
 	}
+}
+
+// A Comparison is one leaf of a condition: Op is a comparison or "selected".
+type Comparison struct {
+	Name string
+	Op   string
+	Want Value
+}
+
+// Map returns the condition with every comparison replaced, and the first error.
+func (c *Condition) Map(change func(Comparison) (Comparison, error)) (*Condition, error) {
+	out := &Condition{}
+	root, err := c.root.mapped(out, change)
+	out.root = root
+	return out, err
+}
+
+func (n node) mapped(out *Condition, change func(Comparison) (Comparison, error)) (node, error) {
+	if n.name == "" {
+		kids := make([]node, len(n.kids))
+		for i := range n.kids {
+			kid, err := n.kids[i].mapped(out, change)
+			if err != nil {
+				return n, err
+			}
+			kids[i] = kid
+		}
+		n.kids = kids
+		return n, nil
+	}
+	to, err := change(Comparison{n.name, n.op, n.want})
+	n.name, n.op, n.want = to.Name, to.Op, to.Want
+	if !slices.Contains(out.names, n.name) {
+		out.names = append(out.names, n.name)
+	}
+	return n, err
+}
+
+// String writes the condition as ParseCondition reads it.
+func (c *Condition) String() string { return c.root.text() }
+
+func (n *node) text() string {
+	switch n.op {
+	case "!":
+		return "!(" + n.kids[0].text() + ")"
+	case "&&", "||":
+		return "(" + n.kids[0].text() + " " + n.op + " " + n.kids[1].text() + ")"
+	case "selected":
+		return "selected(" + n.name + ", " + n.want.text() + ")"
+	}
+	return n.name + " " + n.op + " " + n.want.text()
+}
+
+func (v Value) text() string {
+	switch {
+	case !v.HasText:
+		return strconv.FormatFloat(v.Number, 'g', -1, 64)
+	case strings.Contains(v.Text, "'"):
+		return `"` + v.Text + `"`
+	}
+	return "'" + v.Text + "'"
 }
 
 type conditionParser struct {
@@ -118,17 +213,40 @@ func (p *conditionParser) accept(token string) bool {
 	return false
 }
 
+// word accepts a name that stands alone: `and` is none in `android`.
+func (p *conditionParser) word(word string) bool {
+	p.skip()
+	end := p.at + len(word)
+	if !strings.HasPrefix(string(p.text[p.at:]), word) || (end < len(p.text) && isNameRune(p.text[end])) {
+		return false
+	}
+	p.at = end
+	return true
+}
+
+// call accepts a function's name and its opening parenthesis.
+func (p *conditionParser) call(name string) bool {
+	start := p.at
+	if p.word(name) && p.accept("(") {
+		return true
+	}
+	p.at = start
+	return false
+}
+
+func isNameRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' }
+
 func (p *conditionParser) or() (node, error) {
-	return p.chain("||", p.and)
+	return p.chain("||", "or", p.and)
 }
 
 func (p *conditionParser) and() (node, error) {
-	return p.chain("&&", p.unary)
+	return p.chain("&&", "and", p.unary)
 }
 
-func (p *conditionParser) chain(op string, operand func() (node, error)) (node, error) {
+func (p *conditionParser) chain(op, word string, operand func() (node, error)) (node, error) {
 	left, err := operand()
-	for err == nil && p.accept(op) {
+	for err == nil && (p.accept(op) || p.word(word)) {
 		var right node
 		right, err = operand()
 		left = node{op: op, kids: []node{left, right}}
@@ -137,48 +255,78 @@ func (p *conditionParser) chain(op string, operand func() (node, error)) (node, 
 }
 
 func (p *conditionParser) unary() (node, error) {
-	if p.accept("(") {
+	not := p.call("not")
+	switch {
+	case not, p.accept("("):
 		kid, err := p.or()
 		if err == nil && !p.accept(")") {
 			err = p.fail(`")"`)
 		}
+		if not {
+			kid = node{op: "!", kids: []node{kid}}
+		}
 		return kid, err
+	case p.accept("!"):
+		kid, err := p.unary()
+		return node{op: "!", kids: []node{kid}}, err
+	case p.call("selected"):
+		n := node{op: "selected"}
+		var err error
+		if n.name, err = p.column(); err != nil {
+			return n, err
+		}
+		if !p.accept(",") {
+			return n, p.fail(`","`)
+		}
+		if n.want, err = p.constant(); err == nil && !p.accept(")") {
+			err = p.fail(`")"`)
+		}
+		return n, err
 	}
 	return p.comparison()
 }
 
-func (p *conditionParser) comparison() (node, error) {
+// column reads a column's name.
+func (p *conditionParser) column() (string, error) {
 	p.skip()
 	start := p.at
-	for p.at < len(p.text) && (unicode.IsLetter(p.text[p.at]) || unicode.IsDigit(p.text[p.at]) || p.text[p.at] == '_') {
+	for p.at < len(p.text) && isNameRune(p.text[p.at]) {
 		p.at++
 	}
 	if start == p.at {
-		return node{}, p.fail("a column's name")
+		return "", p.fail("a column's name")
 	}
-	n := node{name: string(p.text[start:p.at])}
-	for _, op := range []string{"==", "!=", "<=", ">=", "<", ">"} {
+	name := string(p.text[start:p.at])
+	p.remember(name)
+	return name, nil
+}
+
+func (p *conditionParser) comparison() (node, error) {
+	name, err := p.column()
+	if err != nil {
+		return node{}, err
+	}
+	n := node{name: name}
+	for _, op := range []string{"==", "!=", "<=", ">=", "<", ">", "="} {
 		if p.accept(op) {
 			n.op = op
 			break
 		}
 	}
-	if n.op == "" {
+	switch n.op {
+	case "":
 		return node{}, p.fail("one of == != < <= > >=")
+	case "=":
+		n.op = "=="
 	}
-	var err error
 	n.want, err = p.constant()
-	p.remember(n.name)
 	return n, err
 }
 
 func (p *conditionParser) remember(name string) {
-	for _, known := range p.names {
-		if known == name {
-			return
-		}
+	if !slices.Contains(p.names, name) {
+		p.names = append(p.names, name)
 	}
-	p.names = append(p.names, name)
 }
 
 func (p *conditionParser) constant() (Value, error) {

@@ -19,6 +19,8 @@ type Questionnaire struct {
 	Items      []Item           `yaml:"items"`
 	Background []Variable       `yaml:"background"`
 	Routing    []Route          `yaml:"routing"`
+
+	Unread []Unread `yaml:"-"` // what an XLSForm says of routing and was not understood
 }
 
 // A Scale is the answers an item takes: integer codes with their labels. Synonyms are further labels seen in exports.
@@ -82,7 +84,10 @@ type Route struct {
 	Items []string `yaml:"items"`
 	When  string   `yaml:"when"` // "c8_7 == 2"
 	On    bool     `yaml:"on"`
+	Blank bool     `yaml:"blank"` // only blank cells: an answer that should not be there stays one and is reported
 	Basis string   `yaml:"basis"`
+
+	row int // of the form's sheet survey
 }
 
 // Codes of the kinds of missing in an item's column of the dataset. A blank answer is null; every other kind is a negative code.

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 )
 
@@ -57,7 +58,7 @@ func TestCheckNamesWhatIsWrong(t *testing.T) {
 		{"role: area", "role: place", `no role is named "place"`},
 		{"text: {vi: Xã}}", "text: {vi: Xã}, from: [header]}", `cannot come from "header"`},
 		{"  background:", "  routing: [{items: [PR1], when: \"PR9 == 1\"}]\n  background:", `named "PR9"`},
-		{"  background:", "  routing: [{items: [PR1], when: \"PR2 = 1\"}]\n  background:", "character 5"},
+		{"  background:", "  routing: [{items: [PR1], when: \"PR2 ~ 1\"}]\n  background:", "character 5"},
 		{"codes: {1:", "codes: {-1:", "outside 0"},
 	} {
 		text := strings.Replace(sipas, c.old, c.new, 1)
@@ -175,10 +176,17 @@ func TestMatchesAreOneToOneForAnyHeaders(t *testing.T) {
 }
 
 func TestConditions(t *testing.T) {
-	values := map[string]Value{"a": {Number: 2, HasNumber: true}, "b": {Text: "Nữ", HasText: true, Number: 2, HasNumber: true}}
+	values := map[string]Value{"a": {Number: 2, HasNumber: true}, "b": {Text: "Nữ", HasText: true, Number: 2, HasNumber: true},
+		"blank": {Blank: true}, "skipped": {NotAsked: true}, "dk": {Number: CodeDontKnow, HasNumber: true, Word: true}}
 	for when, want := range map[string]bool{
 		"a == 2": true, "a != 2": false, "a >= 2 && a < 3": true, "a > 2 || b == 'Nữ'": true, `(a == 1 || a == 2) && b == "Nữ"`: true,
 		"b == 2": true, "missing != 1": false, "missing == 1 || a == 2": true, "a == 'x'": false,
+		"a = 2 and not(b = 1)": true, "!(missing == 1)": false, "not(missing = 1) or a = 2": true, "not(missing = 1) and a = 1": false,
+		"selected(a, 2)": true, "blank == ''": true, "blank != ''": false, "blank == 1": false, "!(blank == 1)": false, "a != ''": true, "missing == ''": false,
+		// What was not asked has no answer, and that is known.
+		"!(skipped == 1)": true, "skipped != 1": true, "skipped > 1": false, "skipped == ''": true,
+		// A don't know is another answer than yes, but it is not above or below one.
+		"!(dk == 1)": true, "dk < 1": false, "!(dk < 1)": false, "android == 1": false,
 	} {
 		c, err := ParseCondition(when)
 		if err != nil {
@@ -186,6 +194,10 @@ func TestConditions(t *testing.T) {
 		}
 		if got := c.Holds(func(name string) Value { return values[name] }); got != want {
 			t.Errorf("%s is %v", when, got)
+		}
+		again, err := ParseCondition(c.String())
+		if err != nil || again.String() != c.String() || again.Holds(func(name string) Value { return values[name] }) != want {
+			t.Errorf("%s is written as %s: %v", when, c, err)
 		}
 	}
 	for _, when := range []string{"", "a", "a ==", "a == 1 b", "(a == 1", "1 == a", "a == 'x", "a === 1", strings.Repeat("(", 5000)} {
@@ -199,8 +211,12 @@ func FuzzCondition(f *testing.F) {
 	f.Add("a == 2 && (b >= 'x' || c != -1.5)")
 	f.Fuzz(func(t *testing.T, when string) {
 		c, err := ParseCondition(when)
-		if err == nil {
-			c.Holds(func(string) Value { return Value{Number: 1, HasNumber: true} })
+		if err != nil {
+			return
+		}
+		c.Holds(func(string) Value { return Value{Number: 1, HasNumber: true} })
+		if again, err := ParseCondition(c.String()); len(c.String()) <= maxCondition && (err != nil || again.String() != c.String()) {
+			t.Errorf("%q is written as %q: %v", when, c, err)
 		}
 	})
 }
@@ -276,8 +292,13 @@ func TestFormThatCountsTheOtherWay(t *testing.T) {
 	if len(matches) != 2 || matches[0].ID != "OF1" || matches[1].ID != "kenh" {
 		t.Errorf("columns of the form: %+v", matches)
 	}
-	wantRoute := []Route{{Items: []string{"kenh"}, When: "lich_su != 1", Basis: "xlsform relevant: ${lich_su} = '1'"}}
-	if diff := cmp.Diff(wantRoute, form.Routing); diff != "" {
+	wantRoute := Route{Items: []string{"kenh"}, When: "!(lich_su == '1')", On: true, Blank: true, Basis: "xlsform relevant: ${lich_su} = '1'"}
+	if diff := cmp.Diff([]Route{wantRoute}, form.Routing, cmpopts.IgnoreUnexported(Route{})); diff != "" {
+		t.Error(diff)
+	}
+	// The question has become the definition's OF1; the form's answer 1 is still the form's.
+	wantRoute.When = "!(OF1 == '1')"
+	if diff := cmp.Diff([]Route{wantRoute}, q.Routing[len(q.Routing)-1:], cmpopts.IgnoreUnexported(Route{})); diff != "" {
 		t.Error(diff)
 	}
 	if v := form.Background[0]; v.ID != "vi_tri" || v.Role != "personal" {

@@ -29,6 +29,7 @@ type formTable struct {
 	columns map[string]int
 	labels  []labelColumn
 	rows    [][]string
+	first   int // Excel's number of the first of rows
 }
 
 // labelColumn is one `label` or `label::Tiếng Việt (vi)` column.
@@ -42,7 +43,7 @@ func newFormTable(cells [][]string) formTable {
 	// The header is the first row that holds something: real forms have blank rows and columns before it.
 	for i, row := range cells {
 		if slices.ContainsFunc(row, func(s string) bool { return vntext.Clean(s) != "" }) {
-			t.rows = cells[i+1:]
+			t.rows, t.first = cells[i+1:], i+2
 			for at, cell := range row {
 				t.addColumn(at, cell)
 			}
@@ -63,6 +64,9 @@ func (t *formTable) addColumn(at int, cell string) {
 	name := vntext.Fold(cell)
 	base, language, _ := strings.Cut(name, ":")
 	base = strings.TrimSpace(base)
+	if base == "bind" { // bind::relevant, as the form's XML calls it
+		base = strings.Trim(language, ": ")
+	}
 	if alias, ok := formAliases()[base]; ok {
 		base = alias
 	}
@@ -127,12 +131,13 @@ func FromXLSForm(form Form) (*Questionnaire, error) {
 	if err != nil {
 		return nil, wording.Errorf("reading XLSForm: %w", err)
 	}
-	f := &formReader{q: q, lists: lists, ids: map[string]bool{}}
+	f := &formReader{q: q, lists: lists, ids: map[string]bool{}, named: map[string][]string{}}
 	for i, row := range survey.rows {
-		if err := f.question(&survey, row); err != nil {
-			return nil, wording.Errorf("reading XLSForm: sheet survey, question %d: %w", i+1, err)
+		if err := f.question(&survey, row, survey.first+i); err != nil {
+			return nil, wording.Errorf("reading XLSForm: sheet survey, row %d: %w", survey.first+i, err)
 		}
 	}
+	f.routes()
 	return q, nil
 }
 
@@ -197,10 +202,14 @@ type formReader struct {
 	lists map[string]Scale
 	ids   map[string]bool
 	path  []string
+
+	named    map[string][]string // ids of the items that have a name
+	relevant []*relevance
+	within   []*relevance // of the groups that are open; nil: one without
 }
 
 // question reads one row of the survey sheet.
-func (f *formReader) question(t *formTable, row []string) error {
+func (f *formReader) question(t *formTable, row []string, number int) error {
 	kind := strings.Join(strings.Fields(strings.ToLower(strings.ReplaceAll(t.get(row, "type"), "_", " "))), " ")
 	name := t.get(row, "name")
 	switch {
@@ -208,12 +217,16 @@ func (f *formReader) question(t *formTable, row []string) error {
 		return nil
 	case strings.HasPrefix(kind, "begin "):
 		f.path = append(f.path, name)
+		f.within = append(f.within, f.depends(t, row, number))
 		return nil
 	case strings.HasPrefix(kind, "end "):
 		if len(f.path) > 0 {
-			f.path = f.path[:len(f.path)-1]
+			f.path, f.within = f.path[:len(f.path)-1], f.within[:len(f.within)-1]
 		}
 		return nil
+	}
+	if strings.Contains(kind, " from file") || strings.HasPrefix(kind, "select one external") {
+		return nil // its choices are in another file: the answers stay the names that the cells hold
 	}
 	text, all := t.text(row)
 	aliases := append([]string{name, strings.Join(append(slices.Clone(f.path), name), "/")}, all...)
@@ -240,12 +253,24 @@ func (f *formReader) question(t *formTable, row []string) error {
 		}
 		return nil
 	}
-	if relevant := t.get(row, "relevant"); relevant != "" {
-		if when, ok := formCondition(relevant); ok {
-			f.q.Routing = append(f.q.Routing, Route{Items: []string{id}, When: when, Basis: "xlsform relevant: " + relevant})
+	f.named[name] = append(f.named[name], id)
+	for _, r := range append(slices.Clone(f.within), f.depends(t, row, number)) {
+		if r != nil {
+			r.items = append(r.items, id)
 		}
 	}
 	return nil
+}
+
+// depends notes the `relevant` of a row; nil where it has none.
+func (f *formReader) depends(t *formTable, row []string, number int) *relevance {
+	text := t.get(row, "relevant")
+	if text == "" {
+		return nil
+	}
+	r := &relevance{row: number, text: text}
+	f.relevant = append(f.relevant, r)
+	return r
 }
 
 // list is the choice list that a type names: the word after `select_one`, `select all that apply from` and the like.
@@ -291,28 +316,6 @@ func (f *formReader) id(name string) string {
 	return id
 }
 
-// formCondition turns the simple `relevant` expressions, ${q} = '1' joined by and/or, into the negated condition of a route: the items
-// do not apply when it is false. Anything else is left alone: a route that is half understood would throw answers away.
-func formCondition(relevant string) (string, bool) {
-	if strings.ContainsAny(relevant, "()") || strings.Contains(relevant, " or ") || strings.Contains(relevant, " and ") {
-		return "", false
-	}
-	name, value, ok := strings.Cut(relevant, "=")
-	name = strings.TrimSpace(name)
-	if !ok || !strings.HasPrefix(name, "${") || !strings.HasSuffix(name, "}") || strings.HasSuffix(strings.TrimSpace(name), "!") {
-		return "", false
-	}
-	value = strings.Trim(strings.TrimSpace(value), `'"`)
-	if _, err := strconv.Atoi(value); err != nil {
-		return "", false
-	}
-	when := strings.TrimSuffix(strings.TrimPrefix(name, "${"), "}") + " != " + value
-	if _, err := ParseCondition(when); err != nil {
-		return "", false
-	}
-	return when, true
-}
-
 // Extend adds what a form knows to a definition's questionnaire: a question whose wording is an item's gives the item its column
 // names and the scale its answer names; every other question is added. The definition keeps the last word on scales and codes.
 func (q *Questionnaire) Extend(form *Questionnaire) *Questionnaire {
@@ -331,8 +334,10 @@ func (q *Questionnaire) Extend(form *Questionnaire) *Questionnaire {
 	}
 	matches, _ := MatchHeaders(headers, q, nil, Bounds{})
 	used := map[int]bool{}
+	known := map[string]string{} // the definition's id of a question of the form
 	for _, match := range matches {
 		used[match.Column] = true
+		known[form.Items[match.Column].ID] = match.ID
 		aliases := form.Items[match.Column].Aliases
 		for i := range out.Items {
 			if out.Items[i].ID == match.ID {
@@ -366,18 +371,52 @@ func (q *Questionnaire) Extend(form *Questionnaire) *Questionnaire {
 			out.Background = append(out.Background, v)
 		}
 	}
-	// A route between questions that both became items of the definition would speak of the form's codes; it is left out.
-	own := func(id string) bool {
-		at := slices.IndexFunc(form.Items, func(i Item) bool { return i.ID == id })
-		return at >= 0 && !used[at] && !taken[id]
+	for i, item := range form.Items {
+		if !used[i] && !taken[item.ID] {
+			known[item.ID] = item.ID
+		}
 	}
+	out.Unread = slices.Clone(form.Unread)
 	for _, route := range form.Routing {
-		condition, err := ParseCondition(route.When)
-		if err == nil && !slices.ContainsFunc(slices.Concat(route.Items, condition.Names()), func(id string) bool { return !own(id) }) {
+		if err := route.rename(known, used, form); err != nil {
+			out.Unread = append(out.Unread, Unread{Row: route.row, Relevant: strings.TrimPrefix(route.Basis, relevantBasis), Items: route.Items, Why: whyNot(err)})
+			continue
+		}
+		if len(route.Items) > 0 {
 			out.Routing = append(out.Routing, route)
 		}
 	}
 	return &out
+}
+
+// rename gives a form's route the names of the definition. The form's answers are known by their names there, but no longer by their order.
+func (r *Route) rename(known map[string]string, used map[int]bool, form *Questionnaire) error {
+	condition, err := ParseCondition(r.When)
+	if err != nil {
+		return err
+	}
+	condition, err = condition.Map(func(c Comparison) (Comparison, error) {
+		at := slices.IndexFunc(form.Items, func(i Item) bool { return i.ID == c.Name })
+		if at < 0 || known[c.Name] == "" {
+			return c, notReadf("%q là tên của một câu hỏi khác", "%q is the name of another question", c.Name)
+		}
+		if used[at] && c.Want.HasNumber && !form.Scales[form.Items[at].Scale].Numeric {
+			return c, notReadf("thứ tự trả lời của %q trong phiếu không chắc là thứ tự của %s", "the order of the form's answers to %q need not be that of %s", c.Name, known[c.Name])
+		}
+		c.Name = known[c.Name]
+		return c, nil
+	})
+	if err != nil {
+		return err
+	}
+	var items []string
+	for _, id := range r.Items {
+		if known[id] != "" {
+			items = append(items, known[id])
+		}
+	}
+	r.When, r.Items = condition.String(), items
+	return nil
 }
 
 // learn adds the names of a form's answers as synonyms, where a label of theirs is one of ours, and what the form's numbers stand for:
