@@ -5,7 +5,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 LINT    := $(GO) tool -modfile=.ci/golangci-lint.mod golangci-lint
 
-.PHONY: run build test check lint lint-selftest fmt vet fuzz bench bench-peers golden samples simulate test-slow dist validate cluster-up test-cluster cluster-down
+.PHONY: run build test check lint lint-selftest fmt vet fuzz bench bench-growth bench-peers golden samples simulate test-slow dist validate cluster-up test-cluster cluster-down
 
 run: build ## the main job: nine district workbooks of a synthetic Trà Vinh survey -> summary workbook
 	@# The sample has planted defects, so exit 3 (written, but problems were found) is the right answer here.
@@ -47,6 +47,9 @@ bench: ## ratios within one run; a quiet machine, please
 	$(GO) test ./analytics/engine -run '^$$' -bench 'Totals|Exactness' -benchtime 3x
 	$(GO) test ./analytics -run '^$$' -bench 'Province|Communes' -benchtime 3x
 	$(GO) test ./analytics/placement ./reports -run '^$$' -bench .
+
+bench-growth: ## 10^5 to 10^8 forms: the rows of cmd/hailong/manual/growth.md
+	.ci/growth.sh
 
 bench-peers: build ## the same workbook through fastexcel, polars, openpyxl, SheetJS, readxl, as far as they can be had
 	.ci/bench-peers.sh

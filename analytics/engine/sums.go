@@ -261,16 +261,12 @@ func when(condition, expression string) string {
 	return "CASE WHEN " + condition + " THEN " + expression + " END"
 }
 
-// read takes a statement's aggregates apart into fields.
-func (q *sums) read(words []int64, fields []int64) []int64 {
-	for _, f := range q.fields {
-		v := words[f.word]
-		if f.width > 0 {
-			v = v >> f.shift & (1<<f.width - 1)
-		}
-		fields = append(fields, v)
+// of is the field's integer among a statement's aggregates, or among sums of them over the rows of one PSU: its width has room for those.
+func (f field) of(words []int64) int64 {
+	if f.width == 0 {
+		return words[f.word]
 	}
-	return fields
+	return words[f.word] >> f.shift & (1<<f.width - 1)
 }
 
 // split turns the fields of cells into each measure's sums. Sums that are equal by definition share memory: of one item x is 0 or 1, so
@@ -282,42 +278,42 @@ func (q *sums) split(c *cells, measures int) []survey.Sums {
 		weight = func(i int) float64 { return c.weight[i] }
 		square = func(i int) float64 { return c.weight[i] * c.weight[i] }
 	}
-	column := func(j, k int, factor func(int) float64) []float64 {
+	column := func(f field, k int, factor func(int) float64) []float64 {
 		values := make([]float64, len(c.psu))
 		unit := math.Ldexp(1, -k)
-		for i := range values {
-			values[i] = float64(c.ints[i*c.width+j]) * unit * factor(i)
+		for i, words := range c.words {
+			values[i] = float64(f.of(words)) * unit * factor(i)
 		}
 		return values
 	}
-	for j, f := range q.fields {
+	for _, f := range q.fields {
 		m := &out[f.measure]
 		to := [...]*[]float64{&m.N, &m.W, &m.X, &m.Y, &m.XX, &m.XY, &m.YY, &m.XX2, &m.XY2, &m.YY2}
 		if f.what == sumN {
-			m.N = column(j, 0, func(i int) float64 {
+			m.N = column(f, 0, func(i int) float64 {
 				if q.even && c.weight[i] == 0 {
 					return 0
 				}
 				return 1
 			})
 			if q.even {
-				m.W = column(j, 0, weight)
+				m.W = column(f, 0, weight)
 			}
 			if q.even && q.two {
-				m.XX2 = column(j, 0, square)
+				m.XX2 = column(f, 0, square)
 			}
 			continue
 		}
-		*to[f.what] = column(j, f.k, weight)
+		*to[f.what] = column(f, f.k, weight)
 		if !f.counted || !q.two {
 			continue
 		}
 		switch f.what {
 		case sumXX, sumXY, sumYY:
-			*to[f.what+sumXX2-sumXX] = column(j, f.k, square)
+			*to[f.what+sumXX2-sumXX] = column(f, f.k, square)
 		case sumY:
 			if m.XY2 == nil {
-				m.XY2 = column(j, f.k, square)
+				m.XY2 = column(f, f.k, square)
 			}
 		}
 	}

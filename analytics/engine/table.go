@@ -16,10 +16,8 @@ import (
 type table struct {
 	plan  *plan
 	sums  *sums
-	width int // of a row's integers: the fields of sums
-	words []int64
 	rows  []row
-	ints  []int64 // width a row
+	block []int64 // room for the words of the rows to come
 }
 
 type row struct {
@@ -30,12 +28,15 @@ type row struct {
 	active       int64
 	weight       float64
 	fpc          [2][2]float64
-	at           int // of its integers
+	words        []int64 // the statement's aggregates
 }
+
+// blockRows is how many rows' words are made room for at once.
+const blockRows = 1024
 
 func (t *table) add(v []driver.Value) error {
 	p := t.plan
-	r := row{at: len(t.ints)}
+	r := row{}
 	r.stratum, v = joined(v, len(p.strata)), v[len(p.strata):]
 	if len(p.req.PSU) > 0 {
 		r.psu = joined(v, len(p.psu))
@@ -56,11 +57,13 @@ func (t *table) add(v []driver.Value) error {
 		r.fpc[i] = [2]float64{float(v[2*i]), float(v[2*i+1])}
 	}
 	v = v[2*len(p.fpc):]
-	t.words = t.words[:0]
-	for _, x := range v {
-		t.words = append(t.words, whole(x))
+	if len(t.block) < len(v) {
+		t.block = make([]int64, blockRows*len(v))
 	}
-	t.ints = t.sums.read(t.words, t.ints)
+	r.words, t.block = t.block[:len(v):len(v)], t.block[len(v):]
+	for i, x := range v {
+		r.words[i] = whole(x)
+	}
 	t.rows = append(t.rows, r)
 	return nil
 }
@@ -114,7 +117,7 @@ func (t *table) order() {
 		if c := cmp.Or(cmp.Compare(a.stratum, b.stratum), cmp.Compare(a.psu, b.psu), slices.Compare(a.domains, b.domains), cmp.Compare(a.weight, b.weight)); c != 0 {
 			return c
 		}
-		return slices.Compare(t.ints[a.at:a.at+t.width], t.ints[b.at:b.at+t.width])
+		return slices.Compare(a.words, b.words)
 	})
 }
 
@@ -131,7 +134,7 @@ func (t *table) totals() (*survey.Totals, error) {
 	if len(p.sets) > 0 {
 		first = p.sets[0]
 	}
-	everyone := &cells{width: t.width}
+	everyone := &cells{}
 	var pops [][2]float64
 	for i := range t.rows {
 		r := &t.rows[i]
@@ -156,7 +159,7 @@ func (t *table) totals() (*survey.Totals, error) {
 				return nil, wording.Errorf("reading the fpc in column %s: it is missing or not one number within psu %q of stratum %q", p.req.FPC[f], r.psu, r.stratum)
 			}
 		}
-		everyone.add(r, t.ints)
+		everyone.add(r)
 	}
 	out.Rows = everyone.rows
 	if err := populations(out, p, pops); err != nil {
@@ -212,7 +215,7 @@ func (t *table) breakdown(out *survey.Totals, columns []string, set []int) surve
 		return cmp.Compare(a.psu, b.psu)
 	})
 	b := survey.Breakdown{Columns: columns}
-	c := &cells{width: t.width}
+	c := &cells{}
 	for _, m := range members {
 		k := key(m.row)
 		if n := len(b.Values); n == 0 || !slices.Equal(b.Values[n-1], k) {
@@ -222,7 +225,7 @@ func (t *table) breakdown(out *survey.Totals, columns []string, set []int) surve
 		} else if c.psu[len(c.psu)-1] != m.psu {
 			c.open(m.psu)
 		}
-		c.add(m.row, t.ints)
+		c.add(m.row)
 	}
 	b.Start = append(b.Start, int32(len(c.psu)))
 	b.PSU, b.Rows, b.Active = c.psu, c.rows, c.active
@@ -230,13 +233,13 @@ func (t *table) breakdown(out *survey.Totals, columns []string, set []int) surve
 	return b
 }
 
-// cells are the integers of a breakdown's cells.
+// cells are the sums of a breakdown's cells.
 type cells struct {
-	width        int
 	psu          []int32
 	rows, active []float64
 	weight       []float64
-	ints         []int64
+	words        [][]int64 // nil, or the only row's own, or a sum
+	summed       []bool
 }
 
 func (c *cells) open(psu int32) {
@@ -244,16 +247,23 @@ func (c *cells) open(psu int32) {
 	c.rows = append(c.rows, 0)
 	c.active = append(c.active, 0)
 	c.weight = append(c.weight, 0)
-	c.ints = append(c.ints, make([]int64, c.width)...)
+	c.words, c.summed = append(c.words, nil), append(c.summed, false)
 }
 
-func (c *cells) add(r *row, ints []int64) {
+func (c *cells) add(r *row) {
 	last := len(c.psu) - 1
 	c.rows[last] += float64(r.count)
 	c.active[last] += float64(r.active)
 	c.weight[last] = r.weight
-	for i, v := range ints[r.at : r.at+c.width] {
-		c.ints[last*c.width+i] += v
+	switch {
+	case c.words[last] == nil:
+		c.words[last] = r.words
+		return
+	case !c.summed[last]:
+		c.words[last], c.summed[last] = slices.Clone(c.words[last]), true
+	}
+	for i, v := range r.words {
+		c.words[last][i] += v
 	}
 }
 

@@ -73,7 +73,7 @@ func (db *DB) sum(ctx context.Context, p *plan, bounds Bounds) (*survey.Totals, 
 	if err != nil {
 		return nil, err
 	}
-	table := &table{plan: p, sums: q, width: len(q.fields)}
+	table := &table{plan: p, sums: q}
 	if err := db.each(ctx, query, table.add); err != nil {
 		return nil, db.explain(ctx, p, err)
 	}
