@@ -22,6 +22,8 @@ type Options struct {
 
 	Server string // another engine, in place of DuckDB: see CheckServer
 	Root   string // the dataset's folder, which the server reads too
+	// Location is what the server calls that folder, where its address does not say: s3://bucket/folder.
+	Location string
 }
 
 // A DB answers requests over survey files. It is safe for use by several goroutines.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -114,7 +115,7 @@ func openServer(ctx context.Context, o Options) (*DB, error) {
 	}
 	s := &server{
 		sql: sql.OpenDB(connector), local: local, host: at.host, catalog: at.catalog, schema: at.schema,
-		root: o.Root, location: at.location, tables: map[string]string{},
+		root: o.Root, location: cmp.Or(at.location, o.Location), tables: map[string]string{},
 	}
 	db := &DB{sql: s.sql, dialect: trinoDialect, server: s}
 	// A statement is asked again for two minutes where the network fails; whether there is a server at all shows sooner.

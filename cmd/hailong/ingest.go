@@ -50,7 +50,7 @@ func (f *fileFlags) plan(ctx context.Context, a *app) (*plan, error) {
 
 type ingestCmd struct {
 	fileFlags
-	Out     string   `short:"o" required:"" help:"The dataset folder." placeholder:"DIR"`
+	Out     string   `short:"o" required:"" help:"The dataset folder, or s3://BUCKET/FOLDER." placeholder:"DIR"`
 	JSON    string   `help:"Write the report of what was read as JSON." placeholder:"FILE|-"`
 	Export  string   `help:"Write the dataset as csv too, with a codebook and scripts that read it in R, Stata and SPSS." placeholder:"DIR"`
 	Exclude []string `help:"Findings whose rows are set aside: duplicate_form, …" placeholder:"CODE"`
@@ -64,6 +64,9 @@ func (c *ingestCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	j.dataset = c.Out
+	if err := j.openStore(); err != nil {
+		return err
+	}
 	j.plan.Exclude = append(j.plan.Exclude, c.Exclude...)
 	j.noCache = c.NoCache
 	if c.Export != "" {
@@ -73,6 +76,9 @@ func (c *ingestCmd) Run(ctx context.Context, a *app) error {
 	}
 	report, err := j.ingest(ctx, a)
 	if err != nil {
+		return err
+	}
+	if err := j.send(ctx, a); err != nil {
 		return err
 	}
 	if c.Export != "" {

@@ -82,6 +82,10 @@ var phrases = map[string]bilingual{
 	"error.ingest":        {"đọc tệp khảo sát", "ingesting survey files"},
 	"error.engine":        {"địa chỉ máy chủ phân tích", "the engine's address"},
 	"hint.engine":         {"viết trino://NGƯỜI_DÙNG@MÁY:CỔNG/CATALOG/SCHEMA; bỏ --engine để dùng DuckDB có sẵn", "write trino://USER@HOST:PORT/CATALOG/SCHEMA; leave --engine out for the embedded DuckDB"},
+	"error.store_address": {"địa chỉ kho dữ liệu", "the store's address"},
+	"hint.store_address":  {"viết s3://BUCKET/THƯ_MỤC và đặt AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY", "write s3://BUCKET/FOLDER and set AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"},
+	"error.store":         {"không ghi được bộ dữ liệu vào kho %s", "the dataset could not be put into the store %s"},
+	"hint.store":          {"kiểm tra bucket có tồn tại, khoá truy cập và mạng; tệp đã gửi không phải gửi lại", "check that the bucket exists, the access keys and the network; files that were sent are not sent again"},
 	"error.cluster":       {"máy chủ phân tích %s không trả lời được; chưa ghi kết quả nào", "the engine at %s could not answer; no result was written"},
 	"hint.cluster":        {"kiểm tra máy chủ có chạy không, catalog và schema có đúng không, có đọc được thư mục dữ liệu không (xem trang về cụm máy); rồi chạy lại, hoặc bỏ --engine", "check that the server is up, that the catalog and schema are right and that it reads the dataset's folder (see the page on clusters); then run again, or leave --engine out"},
 	"error.analyse":       {"phân tích", "analysing"},
@@ -188,5 +192,6 @@ var phrases = map[string]bilingual{
 	"run.problem":  {"vấn đề: %s", "problem: %s"},
 	"run.problems": {"còn %d vấn đề khác, xem trang Chất lượng số liệu của sổ kết quả hoặc results.json", "%d more problems, see the workbook's data quality sheet or results.json"},
 	"run.reused":   {"%d trong %d trang tính không đổi từ lần chạy trước, không đọc lại", "%d of %d sheets unchanged since the last run, not read again"},
+	"run.stored":   {"bộ dữ liệu ở %s: gửi %d tệp, %d tệp đã có", "the dataset is in %s: %d files sent, %d were there"},
 	"run.reading":  {"đọc tệp", "reading files"},
 }

@@ -22,6 +22,7 @@ import (
 	"hailong/analytics/result"
 	"hailong/analytics/target"
 	"hailong/ingest"
+	"hailong/ingest/dataset"
 	"hailong/ingest/questionnaire"
 	"hailong/reports"
 )
@@ -31,7 +32,7 @@ type runCmd struct {
 	Out          string   `short:"o" help:"The workbook (default: the plan's report.out)." placeholder:"PATH"`
 	JSON         string   `help:"Where results.json goes, - for stdout (default: beside the workbook)." placeholder:"FILE|-"`
 	Format       []string `help:"What to write: xlsx, html, pdf (default: the plan's report.formats, else xlsx)." placeholder:"xlsx,html,pdf"`
-	Dataset      string   `help:"Folder of the Parquet dataset (default: .hailong beside the workbook)." placeholder:"DIR"`
+	Dataset      string   `help:"Folder of the Parquet dataset, or s3://BUCKET/FOLDER (default: .hailong beside the workbook)." placeholder:"DIR"`
 	DryRun       bool     `help:"Show the plan resolved and stop: nothing is read beyond the headers, nothing written."`
 	Engine       string   `help:"Another engine than the embedded DuckDB (or HAILONG_ENGINE); see the page on clusters." placeholder:"trino://USER@HOST:PORT/CATALOG/SCHEMA"`
 	Check        bool     `help:"Exit 4 if a target is missed."`
@@ -57,6 +58,9 @@ func (c *runCmd) Run(ctx context.Context, a *app) error {
 	if c.JSON != "" {
 		j.json = c.JSON
 	}
+	if err := j.openStore(); err != nil {
+		return err
+	}
 	if j.server = cmp.Or(c.Engine, os.Getenv("HAILONG_ENGINE")); j.server != "" {
 		if err := engine.CheckServer(j.server); err != nil {
 			return fault(exitUsage, "error.engine", "hint.engine", err)
@@ -71,6 +75,9 @@ func (c *runCmd) Run(ctx context.Context, a *app) error {
 
 	report, refs, err := j.read(ctx, a)
 	if err != nil {
+		return err
+	}
+	if err := j.send(ctx, a); err != nil {
 		return err
 	}
 	set, err := j.analyse(ctx, a, report, refs)
@@ -139,7 +146,8 @@ type job struct {
 	out        string
 	json       string
 	dataset    string
-	server     string // of another engine than the embedded one
+	store      *dataset.Store // where the dataset goes from that folder; nil: nowhere
+	server     string         // of another engine than the embedded one
 	noCache    bool
 }
 
@@ -186,7 +194,10 @@ func (a *app) prepare(p *plan, passwordFile string) (*job, error) {
 func (j *job) place(out string) {
 	j.out = out
 	j.json = filepath.Join(filepath.Dir(out), "results.json")
-	if j.dataset = resolve(j.plan.dir, j.plan.Dataset); j.dataset == "" {
+	if j.dataset = j.plan.Dataset; !dataset.IsStore(j.dataset) {
+		j.dataset = resolve(j.plan.dir, j.dataset)
+	}
+	if j.dataset == "" {
 		j.dataset = filepath.Join(filepath.Dir(out), ".hailong")
 	}
 }
@@ -305,6 +316,9 @@ func (j *job) analyse(ctx context.Context, a *app, report *ingest.Report, refs *
 	in := analytics.Input{
 		Files: datasetFiles(j.folder(), report), Definition: j.source, Codebook: codebook(j.form, report),
 		Targets: j.targets, Published: refs.published, Scores: refs.scores, Previous: refs.previous, Engine: engine.Options{Threads: a.Workers, Server: j.server, Root: j.dataset},
+	}
+	if j.store != nil {
+		in.Engine.Location = j.store.Location()
 	}
 	plan := analytics.Plan{
 		Year: p.Year, Design: p.Design, Calibrate: p.Calibrate, Domains: p.Domains, Suppress: p.Suppress,
