@@ -10,6 +10,8 @@ tools=${HAILONG_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/hailong-tools}
 server=$tools/trino-server-$version
 work=${HAILONG_CLUSTER:-${TMPDIR:-/tmp}/hailong-cluster}
 port=${HAILONG_CLUSTER_PORT:-18080}
+store=$((port + 10)) # of the object store
+store_version=v1.2.0
 nodes="coordinator worker1 worker2"
 export HAILONG_CLUSTER_URL=trino://hailong@127.0.0.1:$port/hive/hailong
 
@@ -62,6 +64,12 @@ hive.metastore=file
 hive.metastore.catalog.dir=local://$work/metastore
 fs.native-local.enabled=true
 local.location=/
+fs.native-s3.enabled=true
+s3.endpoint=http://127.0.0.1:$store
+s3.region=us-east-1
+s3.path-style-access=true
+s3.aws-access-key=hailong
+s3.aws-secret-key=hailong-secret
 hive.security=allow-all
 E
   echo "io.trino=WARN" >"$etc/log.properties"
@@ -127,7 +135,7 @@ up() {
 
 down() {
   local node pid
-  for node in $nodes; do
+  for node in $nodes store; do
     [ -f "$work/$node/pid" ] || continue
     pid=$(cat "$work/$node/pid")
     kill -9 "$pid" 2>/dev/null || true
@@ -138,8 +146,23 @@ down() {
 # run_on ENGINE OUT PLAN: hailong's exit status; 3 (written, but problems were found) is right for the sample's planted defects.
 run_on() {
   local status=0
-  bin/hailong run "$3" ${1:+--engine "$1"} --out "$2/book.xlsx" --quiet >"$2/log" 2>&1 || status=$?
+  bin/hailong run "$3" ${1:+--engine "$1"} ${HAILONG_DATASET:+--dataset "$HAILONG_DATASET"} --out "$2/book.xlsx" --quiet >"$2/log" 2>&1 || status=$?
   [ "$status" = 0 ] || [ "$status" = 3 ] || { cat "$2/log" >&2; return "$status"; }
+}
+
+start_store() { # an object store in memory; it ends with the cluster
+  local binary=$tools/gofakes3
+  [ -x "$binary" ] || GOFLAGS= GOBIN=$tools go install "github.com/johannesboyne/gofakes3/cmd/gofakes3@$store_version" >"$tools/gofakes3.log" 2>&1 ||
+    { echo "not checked: the object store ($(tail -n 1 "$tools/gofakes3.log"))"; return 1; }
+  mkdir -p "$work/store"
+  nohup "$binary" -backend memory -host "127.0.0.1:$store" -initialbucket surveys >"$work/store/out.log" 2>&1 </dev/null &
+  echo $! >"$work/store/pid"
+  local tries=0
+  until curl -s -o /dev/null "http://127.0.0.1:$store/"; do
+    tries=$((tries + 1))
+    [ $tries -lt 100 ] || { echo "cluster: the object store did not come up" >&2; exit 1; }
+    sleep 0.1
+  done
 }
 
 alike() { # alike OURS THEIRS: the same results, byte for byte, the engine's name apart
@@ -165,6 +188,16 @@ test_cluster() {
   rm "$out/there/results.json"
   run_on "$HAILONG_CLUSTER_URL" "$out/there" samples/tra-vinh-2020/plan.yaml
   alike "$out/there" "$out/here"
+
+  if start_store; then
+    echo "cluster: the dataset goes to an object store and is read there, with the same bytes"
+    mkdir "$out/stored"
+    (
+      export AWS_ENDPOINT_URL=http://127.0.0.1:$store AWS_ACCESS_KEY_ID=hailong AWS_SECRET_ACCESS_KEY=hailong-secret XDG_CACHE_HOME=$out/cache HAILONG_DATASET=s3://surveys/sipas
+      run_on "$HAILONG_CLUSTER_URL" "$out/stored" samples/tra-vinh-2020/plan.yaml
+    )
+    alike "$out/stored" "$out/here"
+  fi
 
   echo "cluster: a worker is killed in the middle of a query"
   bin/hailong generate --out "$out/many.csv" --strata 5 --psus 20 --forms 200 --seed 8 --quiet
