@@ -204,20 +204,20 @@ var trinoTypes = map[string]string{
 type described struct{ name, kind string }
 
 // describe lists the files' columns, those of all of them together, as the embedded database finds them.
-func (s *server) describe(ctx context.Context, files []string) ([]described, error) {
+func (s *server) describe(ctx context.Context, files []string) (out []described, err error) {
 	rows, err := s.local.sql.QueryContext(ctx, "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM "+duckSource(files)+")")
 	if err != nil {
 		return nil, err
 	}
-	var out []described
+	defer func() { err = errors.Join(err, rows.Err(), rows.Close()) }()
 	for rows.Next() {
 		var c described
-		if err = rows.Scan(&c.name, &c.kind); err != nil {
-			break
+		if err := rows.Scan(&c.name, &c.kind); err != nil {
+			return nil, err
 		}
 		out = append(out, c)
 	}
-	return out, errors.Join(err, rows.Err(), rows.Close())
+	return out, nil
 }
 
 // columns declares the files' columns to the server.
