@@ -57,6 +57,7 @@ func newReport(set *result.Set, o Options) (*report, error) {
 	if err := r.logo(); err != nil {
 		return nil, err
 	}
+	r.fillContents()
 	r.finish()
 	return r, nil
 }
@@ -283,9 +284,8 @@ func (r *report) run() string {
 	return text
 }
 
-// finish sets what needs all pages: contents, names, headers and footers, properties.
+// finish sets what needs all pages: headers and footers, properties.
 func (r *report) finish() {
-	r.fillContents()
 	for _, p := range r.pages {
 		p.finish()
 		r.book.Sheets = append(r.book.Sheets, p.Sheet)

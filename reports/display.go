@@ -14,7 +14,7 @@ func (r *report) display(c cell) string {
 		return c.Text
 	}
 	format := r.book.Look(c.Style).Format
-	if format == "" {
+	if format == "" || format == formatGeneral {
 		return r.w.mark(strconv.FormatFloat(c.Number, 'g', 15, 64))
 	}
 	section := format

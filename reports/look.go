@@ -52,7 +52,7 @@ const (
 	formatP       = "0.000"
 	formatYear    = "0"
 
-	formatYearOrPart = "0.##"
+	formatGeneral = "General" // 0.## would show 21 as "21." in Excel
 )
 
 func titleStyle() workbook.Style { return workbook.Style{Size: titleSize, Bold: true, Color: inkTitle} }

@@ -28,6 +28,9 @@ type Options struct {
 	Password   string   `yaml:"password"`    // needed to open the workbook
 	Formats    []string `yaml:"formats"`     // xlsx (default), html, pdf
 	Status     string   `yaml:"status"`      // draft (default) or official
+	Annex      bool     `yaml:"annex"`       // also a workbook of the respondents, one row each, at AnnexPath
+
+	Respondents *Respondents `yaml:"-"` // the annex's rows
 }
 
 // check reports the first option that is not one of the values allowed.
@@ -45,6 +48,9 @@ func (o Options) check() error {
 	}
 	if o.Password != "" && (o.has("html") || o.has("pdf")) {
 		return wording.Errorf("report.password: only the workbook can be encrypted; leave html and pdf out of report.formats")
+	}
+	if o.Annex && o.Respondents == nil {
+		return errors.New("report.annex: there are no respondents to write: give survey files")
 	}
 	if o.Date != "" {
 		if _, err := parseDate(o.Date); err != nil {

@@ -153,9 +153,13 @@ func (p *page) say(words string, units float64, style workbook.Style) {
 	}
 }
 
-// back adds the row that leads to the contents and, for pages with tables, says where the marks are explained.
+// back adds the row that leads to the contents.
 func (p *page) back() {
-	link := linked(p.r.w.t("link.contents"), p.r.pages[1].Name, "A1", p.r.w.t("link.contents.tip"))
+	contents := p.r.find("contents")
+	if contents == nil || contents == p {
+		return
+	}
+	link := linked(p.r.w.t("link.contents"), contents.Name, "A1", p.r.w.t("link.contents.tip"))
 	link.Style = p.r.book.Style(linkStyle())
 	p.row(height(1, noteSize), link)
 }

@@ -25,7 +25,7 @@ func (r *report) results() {
 		{key: "goal", head: w.t("col.goal"), width: 9, format: format},
 		{key: "diff", head: w.t("col.diff_goal"), width: 10, format: delta},
 		{key: "verdict", head: w.t("col.against_goal"), width: 24, center: true},
-		{key: "df", head: "df", width: 7, format: formatYearOrPart},
+		{key: "df", head: "df", width: 7, format: formatGeneral},
 		{key: "deff", head: "deff", width: 8, format: formatScore},
 		{key: "note", head: w.t("col.note"), width: 11, center: true},
 	}

@@ -56,6 +56,11 @@ func Write(ctx context.Context, path string, set *result.Set, o Options) error {
 			return err
 		}
 	}
+	if o.Annex {
+		if err := stage(AnnexPath(path), func(w io.Writer) error { return writeAnnex(ctx, w, set, o, annexRows) }); err != nil {
+			return err
+		}
+	}
 	if err := ctx.Err(); err != nil {
 		return wording.Errorf("writing %s: %w", path, err)
 	}

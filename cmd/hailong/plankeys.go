@@ -97,5 +97,6 @@ var planKeys = map[string]bilingual{
 	"report.logo":        {"Tệp PNG hoặc JPEG.", "A PNG or JPEG file."},
 	"report.password":    {"Mật khẩu để mở sổ kết quả.", "Needed to open the workbook."},
 	"report.formats":     {"Các dạng tệp; mặc định xlsx.", "The formats; default xlsx."},
+	"report.annex":       {"true: thêm một tệp phụ lục, mỗi phiếu một dòng, không có cột định danh cá nhân.", "true: also an annex, one row a form, without personal columns."},
 	"report.status":      {"draft (mặc định) hoặc official.", "draft (default) or official."},
 }

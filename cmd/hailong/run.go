@@ -32,6 +32,7 @@ type runCmd struct {
 	Out          string   `short:"o" help:"The workbook (default: the plan's report.out)." placeholder:"PATH"`
 	JSON         string   `help:"Where results.json goes, - for stdout (default: beside the workbook)." placeholder:"FILE|-"`
 	Format       []string `help:"What to write: xlsx, html, pdf (default: the plan's report.formats, else xlsx)." placeholder:"xlsx,html,pdf"`
+	Annex        bool     `help:"Also write an annex, one row a form, without personal columns (or the plan's report.annex)."`
 	Dataset      string   `help:"Folder of the Parquet dataset, or s3://BUCKET/FOLDER (default: .hailong beside the workbook)." placeholder:"DIR"`
 	DryRun       bool     `help:"Show the plan resolved and stop: nothing is read beyond the headers, nothing written."`
 	Engine       string   `help:"Another engine than the embedded DuckDB (or HAILONG_ENGINE); see the page on clusters." placeholder:"trino://USER@HOST:PORT/CATALOG/SCHEMA"`
@@ -66,6 +67,7 @@ func (c *runCmd) Run(ctx context.Context, a *app) error {
 			return fault(exitUsage, "error.engine", "hint.engine", err)
 		}
 	}
+	j.plan.Report.Annex = j.plan.Report.Annex || c.Annex
 	if err := j.protectInputs(c.Format); err != nil {
 		return err
 	}
@@ -84,7 +86,7 @@ func (c *runCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	written, err := j.write(ctx, a, set, c.Format)
+	written, err := j.write(ctx, a, report, set, c.Format)
 	if err != nil {
 		return err
 	}
@@ -231,7 +233,7 @@ func (j *job) protectInputs(formats []string) error {
 	if len(formats) == 0 {
 		formats = j.plan.Report.Formats
 	}
-	for _, out := range append(outputs(j.out, formats), j.json) {
+	for _, out := range append(outputs(j.out, formats, j.plan.Report.Annex), j.json) {
 		if err := keepApart(out, inputs); err != nil {
 			return err
 		}
@@ -369,7 +371,7 @@ func (j *job) area() result.Area {
 }
 
 // write writes results.json and the workbook with its copies, and returns what was written.
-func (j *job) write(ctx context.Context, a *app, set *result.Set, formats []string) ([]string, error) {
+func (j *job) write(ctx context.Context, a *app, report *ingest.Report, set *result.Set, formats []string) ([]string, error) {
 	o := j.plan.Report
 	o.Lang = a.bookLang(o.Lang)
 	if o.Logo != "" {
@@ -378,13 +380,16 @@ func (j *job) write(ctx context.Context, a *app, set *result.Set, formats []stri
 	if len(formats) > 0 {
 		o.Formats = formats
 	}
+	if o.Annex {
+		o.Respondents = j.respondents(ctx, report)
+	}
 	if err := os.MkdirAll(filepath.Dir(j.out), 0o755); err != nil {
 		return nil, fault(exitFailed, "error.write", "hint.write", err, j.out)
 	}
 	if err := reports.Write(ctx, j.out, set, o); err != nil {
 		return nil, fault(exitFailed, "error.write", "hint.write", err, j.out)
 	}
-	written := outputs(j.out, o.Formats)
+	written := outputs(j.out, o.Formats, o.Annex)
 	if err := a.output(j.json, func(w io.Writer) error { return reports.WriteJSON(w, set) }); err != nil {
 		return nil, err
 	}
@@ -394,18 +399,21 @@ func (j *job) write(ctx context.Context, a *app, set *result.Set, formats []stri
 	return written, nil
 }
 
-// outputs names the files of the formats: the workbook's name with each one's ending.
-func outputs(workbook string, formats []string) []string {
-	if len(formats) == 0 {
-		return []string{workbook}
-	}
+// outputs names the files of the formats, the workbook's name with each one's ending, and the annex.
+func outputs(workbook string, formats []string, annex bool) []string {
 	var out []string
+	if len(formats) == 0 {
+		out = append(out, workbook)
+	}
 	for _, f := range formats {
 		if f == "xlsx" {
 			out = append(out, workbook)
 			continue
 		}
 		out = append(out, strings.TrimSuffix(workbook, filepath.Ext(workbook))+"."+f)
+	}
+	if annex {
+		out = append(out, reports.AnnexPath(workbook))
 	}
 	return out
 }

@@ -104,7 +104,9 @@ func keysOf(t reflect.Type) []planKey {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		if name, ok := f.Tag.Lookup("yaml"); ok && f.IsExported() {
-			name, _, _ = strings.Cut(name, ",")
+			if name, _, _ = strings.Cut(name, ","); name == "-" {
+				continue
+			}
 			keys = append(keys, planKey{name, f.Type})
 		}
 	}

@@ -93,9 +93,15 @@ func (w *rowWriter) cell(column int, cell Cell) error {
 		w.WriteString(number(cell.Number))
 		w.WriteString("</v></c>")
 	case cell.Kind == Text:
-		w.WriteString(` t="s"><v>`)
-		w.WriteString(strconv.Itoa(w.shared.index(cell.Text)))
-		w.WriteString("</v></c>")
+		if i, ok := w.shared.index(cell.Text); ok {
+			w.WriteString(` t="s"><v>`)
+			w.WriteString(strconv.Itoa(i))
+			w.WriteString("</v></c>")
+			break
+		}
+		w.WriteString(` t="inlineStr"><is><t xml:space="preserve">`)
+		w.WriteString(cellText(cell.Text))
+		w.WriteString("</t></is></c>")
 	default:
 		w.WriteString("/>")
 	}
@@ -111,15 +117,22 @@ type sharedStrings struct {
 
 func newSharedStrings() *sharedStrings { return &sharedStrings{ids: map[string]int{}} }
 
-func (s *sharedStrings) index(text string) int {
-	s.uses++
+// maxShared bounds the memory that the texts of long sheets take: what comes after so many is written where it stands.
+const maxShared = 1 << 16
+
+func (s *sharedStrings) index(text string) (int, bool) {
 	if i, ok := s.ids[text]; ok {
-		return i
+		s.uses++
+		return i, true
 	}
 	i := len(s.texts)
+	if i >= maxShared {
+		return 0, false
+	}
+	s.uses++
 	s.ids[text] = i
 	s.texts = append(s.texts, text)
-	return i
+	return i, true
 }
 
 func (s *sharedStrings) write(w io.Writer) error {

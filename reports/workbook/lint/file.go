@@ -98,11 +98,13 @@ type sheetXML struct {
 		Number string `xml:"r,attr"`
 		Hidden string `xml:"hidden,attr"`
 		Cells  []struct {
-			Name    string    `xml:"r,attr"`
-			Kind    string    `xml:"t,attr"`
-			Formula *string   `xml:"f"`
-			Value   *string   `xml:"v"`
-			Inline  *struct{} `xml:"is"`
+			Name    string  `xml:"r,attr"`
+			Kind    string  `xml:"t,attr"`
+			Formula *string `xml:"f"`
+			Value   *string `xml:"v"`
+			Inline  *struct {
+				Text string `xml:"t"`
+			} `xml:"is"`
 		} `xml:"c"`
 	} `xml:"sheetData>row"`
 	Merges []struct {
@@ -266,6 +268,9 @@ func (f *File) sheet(s *Sheet, part string) error {
 			if c.Formula != nil {
 				cell.Formula = *c.Formula
 				cell.NoCache = c.Value == nil || *c.Value == "" && c.Kind != "str"
+			}
+			if c.Inline != nil {
+				cell.Value = c.Inline.Text
 			}
 			cell.Empty = c.Value == nil && c.Formula == nil && c.Inline == nil
 			if c.Kind == "s" {
