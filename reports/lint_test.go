@@ -97,6 +97,58 @@ func TestLintSeesPlantedDefects(t *testing.T) {
 	}
 }
 
+// What Excel repairs or refuses, and no schema or other program minds.
+func TestLintSeesWhatExcelRepairs(t *testing.T) {
+	good := small(t)
+	long := strings.Repeat("a", 300)
+	const contents, targets, results, table = "xl/worksheets/sheet2.xml", "xl/worksheets/sheet4.xml", "xl/worksheets/sheet6.xml", "xl/tables/table2.xml"
+	for _, defect := range []struct{ says, part, find, put string }{
+		{"reaches out of its cell", "xl/drawings/drawing1.xml", `<xdr:to><xdr:col>[0-9]+</xdr:col><xdr:colOff>[0-9]+`, `<xdr:to><xdr:col>9</xdr:col><xdr:colOff>4495800`},
+		{"ends in the cell in which it begins", "xl/drawings/drawing1.xml", `(<xdr:from>(.*?)</xdr:from><xdr:to>).*?</xdr:to>`, `$1$2</xdr:to>`},
+		{"two objects have the id", "xl/drawings/drawing1.xml", `<xdr:cNvPr id="[0-9]+"`, `<xdr:cNvPr id="2"`},
+		{"no content type", "[Content_Types].xml", `<Override PartName="/xl/charts/chart1.xml"[^>]*></Override>`, ``},
+		{"two content types", "[Content_Types].xml", `(<Override PartName="/xl/charts/chart1.xml"[^>]*></Override>)`, `$1$1`},
+		{"a part that is not there", "[Content_Types].xml", `/xl/charts/chart1.xml`, `/xl/charts/chart77.xml`},
+		{"which is not there", "_rels/.rels", `docProps/app.xml`, `docProps/none.xml`},
+		{"uses relation", targets, `<drawing r:id="[^"]*"`, `<drawing r:id="rId77"`},
+		{"order of calculation", "xl/theme/theme1.xml", ``, ``},
+		{"bare decimal mark", "xl/styles.xml", `formatCode="0.0"`, `formatCode="0.#"`},
+		{"style 99999 of", targets, ` s="[0-9]+"`, ` s="99999"`},
+		{"number formats", "xl/styles.xml", `(<numFmt [^>]*></numFmt>)`, strings.Repeat(`$1`, 60)},
+		{"a header or footer of", contents, `<oddFooter>`, `<oddFooter>` + long},
+		{"a link or its tip", contents, `tooltip="[^"]*"`, `tooltip="` + long + `"`},
+		{"begins with =", targets, `<f>IF\(`, `<f>=IF(`},
+		{"a text of 300 characters in a formula", targets, `<f>KL_`, `<f>"` + long + `"&amp;KL_`},
+		{"longer than a cell holds", "xl/sharedStrings.xml", `>Mục lục<`, `>` + strings.Repeat(long, 110) + `<`},
+		{"out of order", targets, `r="B8"`, `r="A8"`},
+		{"a name that Excel refuses", "xl/workbook.xml", `name="Bìa"`, `name="History"`},
+		{"takes it for a cell", "xl/workbook.xml", `name="KL_Dat"`, `name="KL1"`},
+		{"takes it for a cell", "xl/workbook.xml", `name="KL_Dat"`, `name="R2C"`},
+		{"defined twice", "xl/workbook.xml", `name="KL_Dat_ChuaChac"`, `name="KL_Dat"`},
+		{"a table has the same name", table, `displayName="tbl_muctieu"`, `displayName="KL_Dat"`},
+		{"is used twice", targets, `priority="2"`, `priority="1"`},
+		{"look 999 of", targets, `dxfId="[0-9]+"`, `dxfId="999"`},
+		{"do not pair", results, `(<x14:id[^>]*>)[^<]+`, `$1{0}`},
+		{"no row under its header", table, `ref="A([0-9]+):W[0-9]+"`, `ref="A$1:W$1"`},
+		{"two tables have the id", table, ` id="2" name="tbl_muctieu"`, ` id="1" name="tbl_muctieu"`},
+		{"says that it has 9 columns", table, `tableColumns count="[0-9]+"`, `tableColumns count="9"`},
+		{"a filter over A1:B2", table, `autoFilter ref="[^"]*"`, `autoFilter ref="A1:B2"`},
+		{"column 2 has the id 1", table, `tableColumn id="2"`, `tableColumn id="1"`},
+		{"the header is no text", targets, `<c r="A([0-9]+)" s="([0-9]+)" t="s"><v>[0-9]+</v></c><c r="B`, `<c r="A$1" s="$2"><v>5</v></c><c r="B`},
+	} {
+		bad := good
+		if defect.find == "" {
+			bad = renamed(t, good, defect.part, "xl/calcChain.xml")
+		} else {
+			bad = patch(t, good, defect.part, defect.find, defect.put)
+		}
+		faults := lint.Check(opened(t, bad))
+		if !slices.ContainsFunc(faults, func(f lint.Fault) bool { return strings.Contains(f.Text, defect.says) }) {
+			t.Errorf("%q in %s: not seen", defect.says, defect.part)
+		}
+	}
+}
+
 func TestLintSeesOverlappingTables(t *testing.T) {
 	good := small(t)
 	// A second table of the same range on the contents page.
@@ -127,6 +179,17 @@ func TestLintRefusesWhatIsNoWorkbook(t *testing.T) {
 // patch replaces what find matches in one part, everywhere.
 func patch(t *testing.T, data []byte, part, find, put string) []byte {
 	t.Helper()
+	return changed(t, data, part, find, put, "")
+}
+
+// renamed gives a part another name.
+func renamed(t *testing.T, data []byte, part, as string) []byte {
+	t.Helper()
+	return changed(t, data, part, "", "", as)
+}
+
+func changed(t *testing.T, data []byte, part, find, put, as string) []byte {
+	t.Helper()
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
@@ -143,12 +206,15 @@ func patch(t *testing.T, data []byte, part, find, put string) []byte {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if entry.Name == part {
+		name := entry.Name
+		if name == part && as != "" {
+			name, found = as, true
+		} else if name == part {
 			pattern := regexp.MustCompile(find)
 			found = pattern.Match(content)
 			content = pattern.ReplaceAll(content, []byte(put))
 		}
-		w, err := to.Create(entry.Name)
+		w, err := to.Create(name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -41,12 +41,8 @@ func (t *chartTable) head(key string) workbook.Ref {
 
 // draw places the chart over its page's width.
 func (t *chartTable) draw(c *workbook.Chart) {
-	units := 0.0
-	for _, column := range t.columns {
-		units += column.width
-	}
 	c.Text = 10
-	c.Cell, c.Width, c.Height = workbook.CellName(t.top, 1), int(units*pixelsPerUnit), t.pixels
+	c.Cell, c.Width, c.Height = workbook.CellName(t.top, 1), pixels(widths(t.columns)), t.pixels
 	t.p.Charts = append(t.p.Charts, c)
 }
 

@@ -308,7 +308,7 @@ func (o *overview) charts() {
 	}
 	left := 1
 	for i, c := range charts {
-		c.Width, c.Height = int(float64(columns[i])*gridUnits*pixelsPerUnit), chartRows*20-4
+		c.Width, c.Height = pixels(slices.Repeat([]float64{gridUnits}, columns[i])), chartRows*rowPixels-4
 		c.Cell = workbook.CellName(row, left)
 		left += columns[i]
 		o.p.Charts = append(o.p.Charts, c)

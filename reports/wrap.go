@@ -19,6 +19,7 @@ const (
 	pixelsPerUnit = 7
 	pointsPerUnit = 5.25
 	cellPadding   = 4.0
+	columnPadding = 5 // pixels that a column has more than its units
 )
 
 // ruler measures texts, to set row heights: LibreOffice clips wrapped rows without one, and Excel does for rows never edited.
@@ -102,6 +103,15 @@ func (r *ruler) count(text string, units, size float64, bold bool) int {
 		n += max(1, int(math.Ceil(r.width(line, size, bold)/room)))
 	}
 	return n
+}
+
+// pixels is how wide so many columns are together, short of the next one: a chart that ends there is as wide as they are in whatever program shows it.
+func pixels(widths []float64) int {
+	sum := -4
+	for _, width := range widths {
+		sum += int(width*pixelsPerUnit) + columnPadding
+	}
+	return sum
 }
 
 // height is the row height in points for so many lines.

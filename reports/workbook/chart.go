@@ -110,7 +110,8 @@ func (c *Chart) plot(p Plot, first bool) *excelize.Chart {
 	}
 	if first {
 		x.Dimension = excelize.ChartDimension{Width: uint(c.Width), Height: uint(c.Height)}
-		x.Format = excelize.GraphicOptions{AltText: c.Alt, Name: c.Name, Positioning: "oneCell"}
+		// Anchored at both ends: for oneCell excelize writes an end outside its own cell, which Excel draws as small as that cell.
+		x.Format = excelize.GraphicOptions{AltText: c.Alt, Name: c.Name}
 		x.Title = excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.Title, Font: &excelize.Font{Bold: true, Size: 11, Color: chartText}}}}
 	}
 	for _, s := range p.Series {

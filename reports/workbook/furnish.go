@@ -58,7 +58,7 @@ func (m *maker) links(s *Sheet) error {
 			if strings.HasPrefix(target, "#") {
 				kind, target = "Location", target[1:]
 			}
-			tip := cell.Link.Tip
+			tip := cut(cell.Link.Tip, maxTip)
 			if err := m.file.SetCellHyperLink(s.Name, cellName(r+1, c+1), target, kind, excelize.HyperlinkOpts{Tooltip: &tip}); err != nil {
 				return fmt.Errorf("linking %s: %w", cellName(r+1, c+1), err)
 			}

@@ -151,6 +151,9 @@ func (s *sharedStrings) write(w io.Writer) error {
 // maxText is the longest text that Excel keeps in a cell, in UTF-16 units.
 const maxText = 32767
 
+// maxTip is the longest text that Excel shows over a link; with a longer one it calls the file damaged.
+const maxTip = 255
+
 // coded is what Excel reads as the code of a character: _x0041_ is A to it. The underscore before is then written as its own code.
 var coded = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
 
@@ -183,13 +186,18 @@ func clean(text string) string {
 		}
 		return -1
 	}, text)
+	return cut(text, maxText)
+}
+
+// cut ends a text after so many UTF-16 units, which is how Excel counts.
+func cut(text string, most int) string {
 	units := 0
 	for i, r := range text {
 		units++
 		if r > 0xFFFF {
 			units++
 		}
-		if units > maxText {
+		if units > most {
 			return text[:i]
 		}
 	}

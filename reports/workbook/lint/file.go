@@ -48,7 +48,10 @@ type Sheet struct {
 	Tables []Table
 	Charts []Chart
 	Alts   []Alt
-	xml    sheetXML
+
+	Anchors []Anchor
+	xml     sheetXML
+	source  string // what follows the rows
 }
 
 // Cell is one cell: its kind as in the file, its formula and the value it shows.
@@ -58,13 +61,18 @@ type Cell struct {
 	Value   string
 	Empty   bool // neither value nor formula
 	NoCache bool // a formula without a value
+	Look    int  // the number of its style
 }
 
 // Table is a ListObject.
 type Table struct {
 	Name    string `xml:"displayName,attr"`
 	Ref     string `xml:"ref,attr"`
+	ID      int    `xml:"id,attr"`
+	Filter  string `xml:"-"`
+	Count   int    `xml:"-"`
 	Columns []struct {
+		ID   int    `xml:"id,attr"`
 		Name string `xml:"name,attr"`
 	} `xml:"tableColumns>tableColumn"`
 }
@@ -91,15 +99,20 @@ type sheetXML struct {
 		} `xml:"pageSetUpPr"`
 	} `xml:"sheetPr"`
 	Columns []struct {
-		Hidden string `xml:"hidden,attr"`
-		Min    string `xml:"min,attr"`
+		Hidden string  `xml:"hidden,attr"`
+		Min    string  `xml:"min,attr"`
+		From   int     `xml:"-"`
+		To     int     `xml:"max,attr"`
+		Width  float64 `xml:"width,attr"`
 	} `xml:"cols>col"`
 	Rows []struct {
-		Number string `xml:"r,attr"`
-		Hidden string `xml:"hidden,attr"`
+		Number string  `xml:"r,attr"`
+		Hidden string  `xml:"hidden,attr"`
+		Height float64 `xml:"ht,attr"`
 		Cells  []struct {
 			Name    string  `xml:"r,attr"`
 			Kind    string  `xml:"t,attr"`
+			Look    int     `xml:"s,attr"`
 			Formula *string `xml:"f"`
 			Value   *string `xml:"v"`
 			Inline  *struct {
@@ -112,10 +125,15 @@ type sheetXML struct {
 	} `xml:"mergeCells>mergeCell"`
 	Formats []struct {
 		Range string `xml:"sqref,attr"`
+		Rules []struct {
+			Priority int  `xml:"priority,attr"`
+			Look     *int `xml:"dxfId,attr"`
+		} `xml:"cfRule"`
 	} `xml:"conditionalFormatting"`
 	Links []struct {
 		Cell     string `xml:"ref,attr"`
 		Location string `xml:"location,attr"`
+		Tip      string `xml:"tooltip,attr"`
 	} `xml:"hyperlinks>hyperlink"`
 	Page struct {
 		Paper       string `xml:"paperSize,attr"`
@@ -162,10 +180,16 @@ func (f *File) decode(part string, to any) error {
 	return nil
 }
 
+// relationsOf names the part with the relations of another.
+func relationsOf(part string) string {
+	folder, base := path.Split(part)
+	return folder + "_rels/" + base + ".rels"
+}
+
 // relations of a part: id to the part it points at.
 func (f *File) relations(of string) (map[string]string, error) {
-	folder, base := path.Split(of)
-	part := folder + "_rels/" + base + ".rels"
+	folder, _ := path.Split(of)
+	part := relationsOf(of)
 	targets := map[string]string{}
 	if _, ok := f.parts[part]; !ok {
 		return targets, nil
@@ -261,7 +285,7 @@ func (f *File) sheet(s *Sheet, part string) error {
 	}
 	for _, row := range s.xml.Rows {
 		for _, c := range row.Cells {
-			cell := Cell{Kind: c.Kind}
+			cell := Cell{Kind: c.Kind, Look: c.Look}
 			if c.Value != nil {
 				cell.Value = *c.Value
 			}
@@ -285,6 +309,13 @@ func (f *File) sheet(s *Sheet, part string) error {
 		}
 	}
 	s.Rows = len(s.xml.Rows)
+	for i := range s.xml.Columns {
+		if _, err := fmt.Sscan(s.xml.Columns[i].Min, &s.xml.Columns[i].From); err != nil {
+			return fmt.Errorf("reading %s: column %q: %w", part, s.xml.Columns[i].Min, err)
+		}
+	}
+	_, after, _ := bytes.Cut(f.parts[part], []byte("</sheetData>"))
+	s.source = string(after)
 	targets, err := f.relations(part)
 	if err != nil {
 		return err
@@ -296,6 +327,18 @@ func (f *File) sheet(s *Sheet, part string) error {
 			if err := f.decode(target, &t); err != nil {
 				return err
 			}
+			var more struct {
+				Filter struct {
+					Ref string `xml:"ref,attr"`
+				} `xml:"autoFilter"`
+				Columns struct {
+					Count int `xml:"count,attr"`
+				} `xml:"tableColumns"`
+			}
+			if err := f.decode(target, &more); err != nil {
+				return err
+			}
+			t.Filter, t.Count = more.Filter.Ref, more.Columns.Count
 			s.Tables = append(s.Tables, t)
 		case strings.Contains(target, "/drawings/drawing"):
 			if err := f.drawing(s, target); err != nil {
@@ -308,12 +351,16 @@ func (f *File) sheet(s *Sheet, part string) error {
 
 func (f *File) drawing(s *Sheet, part string) error {
 	type about struct {
+		ID   int    `xml:"id,attr"`
 		Name string `xml:"name,attr"`
 		Text string `xml:"descr,attr"`
 	}
 	type anchor struct {
 		Frame   *about `xml:"graphicFrame>nvGraphicFramePr>cNvPr"`
 		Picture *about `xml:"pic>nvPicPr>cNvPr"`
+
+		From corner  `xml:"from"`
+		To   *corner `xml:"to"`
 	}
 	var drawing struct {
 		Two []anchor `xml:"twoCellAnchor"`
@@ -326,6 +373,7 @@ func (f *File) drawing(s *Sheet, part string) error {
 		for _, object := range []*about{a.Frame, a.Picture} {
 			if object != nil {
 				s.Alts = append(s.Alts, Alt{object.Name, object.Text})
+				s.Anchors = append(s.Anchors, Anchor{object.ID, object.Name, a.From, a.To})
 			}
 		}
 	}

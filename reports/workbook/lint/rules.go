@@ -34,18 +34,25 @@ func Check(f *File) []Fault {
 		c.names[strings.ToLower(n.Name)] = true
 	}
 	c.document()
-	tables := map[string]bool{}
+	c.pack()
+	c.styles()
+	tables, ids := map[string]bool{}, map[int]bool{}
 	for _, s := range f.Sheets {
 		c.sheet = s
 		c.name()
 		c.title()
 		c.cells()
 		c.structure()
+		c.limits()
+		c.ruleNumbers()
 		c.tables(tables)
+		c.tableParts(ids)
+		c.anchors()
 		c.links()
 		c.drawings()
 		c.print()
 	}
+	c.nameRules(tables)
 	return c.faults
 }
 
@@ -55,6 +62,8 @@ type checker struct {
 	names  map[string]bool
 	sheet  *Sheet
 	faults []Fault
+
+	looks, ruleLooks int // how many styles cells and rules can point at
 }
 
 func (c *checker) fault(where, rule, format string, args ...any) {
