@@ -47,6 +47,9 @@ func AnnexPath(workbook string) string {
 	return strings.TrimSuffix(workbook, filepath.Ext(workbook)) + "-annex.xlsx"
 }
 
+// annexPrinted is how many units of columns are printed of the annex: more would be too small to read.
+const annexPrinted = 170.0
+
 // annexRows is how many respondents one sheet of the annex takes: Excel's last row is 1,048,576.
 const annexRows = 1_000_000
 
@@ -103,7 +106,7 @@ func (r *report) annexSheet(source *annexSource, number, rows int) {
 	}
 	p := r.newPage("annex", "auditors", widths(columns), func(w words) heading {
 		about := append([]string{w.t("about.annex"), w.t("about.annex.private")}, r.codes(w)...)
-		return heading{w.t("sheet.annex", number), w.t("title.annex") + ": " + r.headline(), append(about, w.t("about.annex.codes"), printed(w, rows))}
+		return heading{w.t("sheet.annex", number), w.t("title.annex") + ": " + r.headline(), append(about, w.t("about.annex.codes"), w.t("about.annex.printed"))}
 	})
 	t := p.newTable(fmt.Sprintf("tbl_phieu_%d", number), columns, 3)
 	looks := make([]workbook.StyleID, len(columns))
@@ -140,7 +143,12 @@ func (r *report) annexSheet(source *annexSource, number, rows int) {
 		return
 	}
 	t.closeAfter(rows, w.t("title.annex"))
-	t.printFirst(rows)
+	wide, units := 0, 0.0
+	for wide < len(columns) && units+columns[wide].width <= annexPrinted {
+		units += columns[wide].width
+		wide++
+	}
+	p.Print.Area = "A1:" + workbook.CellName(t.first+min(rows, mostPrinted), wide)
 }
 
 func (f Field) cell() cell {

@@ -179,7 +179,11 @@ func (p *page) finish() {
 	if p.r.set.Synthetic {
 		left = w.t("synthetic.short")
 	}
-	p.Print.Header = "&L&\"Times New Roman,Bold\"&10" + ampersand(left) + "&C&12&P&R&10&A"
+	number := "&C&12&P"
+	if p.key == "cover" {
+		number = "" // NĐ 30: no number on the first page
+	}
+	p.Print.Header = "&L&\"Times New Roman,Bold\"&10" + ampersand(left) + number + "&R&10&A"
 	p.Print.Footer = "&L&9" + ampersand(p.r.run()) + "&C&9" + w.t("print.page") + "&R&9&F"
 }
 

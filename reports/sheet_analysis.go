@@ -255,13 +255,13 @@ func (p *page) at(row, column int) string { return p.Rows[row-1].Cells[column-1]
 func (r *report) gaps() {
 	w := r.w
 	columns := []column{
-		{key: "target", head: w.t("col.target"), width: 30},
+		{key: "target", head: w.t("col.target"), width: 42},
 		{key: "kind", head: w.t("col.part_of_gap"), width: 18},
-		{key: "what", head: w.t("col.what"), width: 34},
+		{key: "what", head: w.t("col.what"), width: 56},
 		{key: "points", head: w.t("col.points"), width: 10, format: formatScore},
 		{key: "people", head: w.t("col.people"), width: 12, format: formatCount},
 		{key: "share", head: w.t("col.gapshare"), width: 10, format: formatPercent},
-		{key: "words", head: w.t("col.inwords"), width: 52},
+		{key: "words", head: w.t("col.inwords"), width: 110},
 	}
 	p := r.newPage("gaps", "analysts", widths(columns), func(w words) heading {
 		return heading{w.t("sheet.gaps"), w.t("title.gaps"), []string{w.t("about.gaps")}}
@@ -275,12 +275,14 @@ func (r *report) gaps() {
 		t.add(tone, text(r.targetName(g.Target)), text(w.or("gap.", g.Kind)), text(r.subject(g.Node, g.Domain)), figure(g.Points), figure(g.Respondents), figure(g.Share), text(w.pick(g.Text)))
 	}
 	t.close(w.t("alt.gaps"))
+	// The words say the figures once more: they are for the screen.
+	p.Print.Area = "A1:" + t.in("share", len(p.Rows))
 }
 
 func (r *report) targetName(id string) string {
 	for i := range r.set.Targets {
 		if r.set.Targets[i].ID == id {
-			return r.w.pick(r.set.Targets[i].Name)
+			return r.shortName(&r.set.Targets[i])
 		}
 	}
 	return id

@@ -35,7 +35,11 @@ func (r *report) findings() {
 		if len(cells) > 12 {
 			cells = append(slices.Clone(cells[:12]), "…")
 		}
-		t.add(plain, text(w.or("check.", f.Check)), text(w.or("severity.", f.Severity)), text(f.File), text(f.Sheet), text(strings.Join(cells, ", ")), count(f.Rows), text(w.pick(f.Text)))
+		where := strings.Join(cells, ", ")
+		if where != "" && strings.Trim(where, "0123456789, …") == "" {
+			where = w.t("finding.rows", where)
+		}
+		t.add(plain, text(w.or("check.", f.Check)), text(w.or("severity.", f.Severity)), text(f.File), text(f.Sheet), text(where), count(f.Rows), text(w.pick(f.Text)))
 	}
 	t.close(w.t("alt.findings"))
 	t.printFirst(len(list))
@@ -52,9 +56,9 @@ func (r *report) problems() {
 		{key: "sheet", head: w.t("col.tab"), width: 14},
 		{key: "cell", head: w.t("col.cell"), width: 9, center: true},
 		{key: "code", head: w.t("col.reason"), width: 20},
-		{key: "got", head: w.t("col.got"), width: 26},
-		{key: "want", head: w.t("col.want"), width: 24},
-		{key: "text", head: w.t("col.inwords"), width: 44},
+		{key: "got", head: w.t("col.got"), width: 18},
+		{key: "want", head: w.t("col.want"), width: 44},
+		{key: "text", head: w.t("col.inwords"), width: 48},
 	}
 	list := r.set.Problems
 	if len(list) > maxProblems {
@@ -149,7 +153,7 @@ func (r *report) columnNotes(notes []string) string {
 }
 
 // mostPrinted is how many rows of a list for auditors are printed: nobody reads a thousand rows on paper, and the tables are there to be filtered.
-const mostPrinted = 40
+const mostPrinted = 35
 
 // printed says that a list of so many rows is not printed whole.
 func printed(w words, rows int) string {
@@ -202,7 +206,10 @@ func (r *report) data() {
 	for i := range columns {
 		c := columns[i]
 		style := workbook.Style{Size: noteSize, Format: c.format, Align: workbook.Left}
-		if c.format != "" {
+		switch {
+		case c.center:
+			style.Align = workbook.Center
+		case c.format != "":
 			style.Align = workbook.Right
 		}
 		looks[i] = r.book.Style(style)

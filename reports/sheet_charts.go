@@ -46,6 +46,12 @@ func (t *chartTable) draw(c *workbook.Chart) {
 	t.p.Charts = append(t.p.Charts, c)
 }
 
+// printChart leaves the table under the chart out of the print: another page has its figures.
+func (t *chartTable) printChart() {
+	t.p.Print.Area = "A1:" + workbook.CellName(t.top+t.pixels/rowPixels, len(t.columns))
+	t.p.Print.Breaks, t.p.Print.TitleFrom, t.p.Print.TitleTo = nil, 0, 0
+}
+
 // ranking is all criteria, highest first, as lying bars whose only grid line is the target.
 func (r *report) ranking() {
 	leaves := r.ordered()
@@ -62,7 +68,7 @@ func (r *report) ranking() {
 		{key: "n", head: "n", width: 14, format: formatCount},
 	}
 	_, t := r.chartPage("ranking", "tbl_xeptieuchi", columns, 480, func(w words) heading {
-		return heading{w.t("sheet.ranking"), w.t("title.ranking", r.family(), r.where()), []string{w.t("about.ranking")}}
+		return heading{w.t("sheet.ranking"), w.t("title.ranking", r.family(), r.where()), []string{w.t("about.ranking"), w.t("about.chart")}}
 	})
 	var said []string
 	for _, n := range leaves {
@@ -72,6 +78,7 @@ func (r *report) ranking() {
 		said = append(said, n.Code+" "+w.decimal(float64(e.Estimate)))
 	}
 	t.close(w.t("alt.rankingtable"))
+	t.printChart()
 	zero, top, major := 0.0, 100.0, 25.0
 	title := w.t("chart.ranking")
 	if format != formatPercent {
@@ -291,7 +298,7 @@ func (r *report) areaChart(d *result.Domain, number int) {
 		{key: "goal", head: w.t("series.goal"), width: 14, format: format},
 	}
 	_, t := r.chartPage("areachart."+d.ID, fmt.Sprintf("tbl_bd_diaban_%d", number), columns, 460, func(w words) heading {
-		return heading{w.t("sheet.areachart", w.pick(d.Name)), w.t("title.area", r.family(), strings.ToLower(w.pick(d.Name)), r.where()), []string{r.dotsKey(w, all), r.interval()}}
+		return heading{w.t("sheet.areachart", w.pick(d.Name)), w.t("title.area", r.family(), strings.ToLower(w.pick(d.Name)), r.where()), []string{r.dotsKey(w, all), w.t("about.chart")}}
 	})
 	low, high := 100.0, 0.0
 	var said []string
@@ -301,6 +308,7 @@ func (r *report) areaChart(d *result.Domain, number int) {
 		said = append(said, p.name+" "+w.decimal(float64(p.e.Estimate)))
 	}
 	t.close(w.t("alt.area", w.pick(d.Name)))
+	t.printChart()
 	series := []workbook.Series{
 		{Name: t.head("value"), Categories: t.ref("name"), Values: t.ref("value"), Minus: t.ref("minus"), Plus: t.ref("plus"), Color: lineMain, Marker: "circle", Size: 7},
 		{Name: t.head("all"), Categories: t.ref("name"), Values: t.ref("all"), Color: lineGrey, Line: "solid", Width: 1.25},

@@ -13,7 +13,7 @@ func (r *report) contentsColumns() []column {
 	return []column{
 		{key: "no", head: r.w.t("col.no"), width: 7, center: true, format: "0"},
 		{key: "sheet", head: r.w.t("col.sheet"), width: 32},
-		{key: "about", head: r.w.t("col.about"), width: 72},
+		{key: "about", head: r.w.t("col.about"), width: 100},
 		{key: "holds", head: r.w.t("col.holds"), width: 20},
 		{key: "reader", head: r.w.t("col.reader"), width: 20},
 	}

@@ -186,7 +186,7 @@ func (r *report) reproducibility() {
 		{key: "sheet", head: w.t("col.tab"), width: 16},
 		{key: "rows", head: w.t("col.rows"), width: 9, format: formatCount},
 		{key: "bytes", head: w.t("col.bytes"), width: 12, format: formatCount},
-		{key: "sum", head: "SHA-256", width: 44},
+		{key: "sum", head: "SHA-256", width: 74},
 	}
 	p := r.newPage("repro", "auditors", widths(columns), func(w words) heading {
 		return heading{w.t("sheet.repro"), w.t("title.repro"), []string{w.t("about.repro")}}

@@ -13,7 +13,7 @@ func (r *report) targetColumns() []column {
 	w := r.w
 	return []column{
 		{key: "no", head: w.t("col.no"), width: 7, center: true, code: true},
-		{key: "name", head: w.t("col.target"), width: 34},
+		{key: "name", head: w.t("col.target"), width: 46},
 		{key: "kind", head: w.t("col.kind"), width: 17},
 		{key: "unit", head: w.t("col.unit"), width: 8, center: true},
 		{key: "baseyear", head: w.t("col.baseyear"), width: 8, format: formatYear},
@@ -108,6 +108,12 @@ func (r *report) targetChart(t *table, top int) (rows int) {
 		said = append(said, fmt.Sprintf("%s %s (%s)", name, w.decimal(float64(value)), w.or("verdict.", one.Verdict)))
 	}
 	if row == t.first {
+		return 0
+	}
+	if len(said) < 2 { // one dot says no more than its row
+		for i := t.first; i < row; i++ {
+			p.Rows[i].Cells = p.Rows[i].Cells[:len(t.columns)]
+		}
 		return 0
 	}
 	for i, key := range []string{"col.target", "series.value", "series.goal", "col.low", "col.high", "series.minus", "series.plus"} {

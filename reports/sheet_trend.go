@@ -15,13 +15,13 @@ func (r *report) placeYears() {
 	w := r.w
 	columns := []column{
 		{key: "code", head: w.t("col.code"), width: 12, center: true, code: true},
-		{key: "name", head: w.t("col.part"), width: 44},
+		{key: "name", head: w.t("col.part"), width: 62},
 		{key: "year", head: w.t("col.year"), width: 9, format: formatYear},
 		{key: "score", head: w.t("col.score"), width: 11, format: formatScore},
 		{key: "rank", head: w.t("col.rank"), width: 9, format: formatYear},
 		{key: "of", head: w.t("col.of"), width: 9, format: formatYear},
 		{key: "group", head: w.t("col.group"), width: 20, center: true},
-		{key: "edge", head: w.t("col.edge"), width: 34},
+		{key: "edge", head: w.t("col.edge"), width: 44},
 	}
 	var own []result.Placement
 	for _, p := range r.set.Placements {
