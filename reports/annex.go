@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"hailong/analytics/result"
+	"hailong/ingest/wording"
 	"hailong/reports/workbook"
 )
 
@@ -68,13 +69,13 @@ func writeAnnex(ctx context.Context, w io.Writer, set *result.Set, o Options, mo
 	r.book.Properties.Title = r.w.t("title.annex") + " – " + r.book.Properties.Title
 	err := workbook.Write(w, r.book)
 	if source.err != nil {
-		return fmt.Errorf("reading the respondents: %w", source.err)
+		return wording.Errorf("reading the respondents: %w", source.err)
 	}
 	if err != nil {
 		return err
 	}
 	if _, _, more := next(); more {
-		return errors.New("reading the respondents: there are more than were announced")
+		return wording.Errorf("reading the respondents: there are more than were announced")
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ func (o Options) check() error {
 		return wording.Errorf("report.password: only the workbook can be encrypted; leave html and pdf out of report.formats")
 	}
 	if o.Annex && o.Respondents == nil {
-		return errors.New("report.annex: there are no respondents to write: give survey files")
+		return wording.Errorf("report.annex: there are no respondents to write: give survey files")
 	}
 	if o.Date != "" {
 		if _, err := parseDate(o.Date); err != nil {

@@ -151,7 +151,7 @@ func (r *report) priorities() {
 		{key: "quadrant", head: w.t("col.quadrant"), width: 22, center: true},
 		{key: "order", head: w.t("col.order"), width: 11, format: formatYear},
 	}
-	p, t := r.chartPage("priorities", "tbl_uutien", columns, 500, func(w words) heading {
+	p, t := r.chartPage("priorities", "tbl_uutien", columns, 25, func(w words) heading {
 		return heading{w.t("sheet.priorities"), w.t("title.priorities", r.where()), []string{w.t("about.priorities"), w.t("about.priorities2")}}
 	})
 	for _, one := range r.set.Priorities {

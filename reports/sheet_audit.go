@@ -14,13 +14,13 @@ import (
 func (r *report) findings() {
 	w := r.w
 	columns := []column{
-		{key: "check", head: w.t("col.checked"), width: 26},
+		{key: "check", head: w.t("col.checked"), width: 30},
 		{key: "severity", head: w.t("col.severity"), width: 14, center: true},
-		{key: "file", head: w.t("col.file"), width: 30},
+		{key: "file", head: w.t("col.file"), width: 24},
 		{key: "sheet", head: w.t("col.tab"), width: 14},
 		{key: "cells", head: w.t("col.cells"), width: 18},
 		{key: "rows", head: w.t("col.rows"), width: 9, format: formatCount},
-		{key: "text", head: w.t("col.finding"), width: 56},
+		{key: "text", head: w.t("col.finding"), width: 74},
 	}
 	list := r.set.Quality
 	if len(list) > maxProblems {

@@ -10,25 +10,26 @@ import (
 	"hailong/reports/workbook"
 )
 
-const rowPixels = 20 // of a row 15 points high
+// rowPixels is what excelize takes a row 15 points high to be, and so where it lets a chart end; the programs that show it draw the row 20 pixels high.
+const rowPixels = 18
 
-// chartPage is a page with one large chart and, on the next printed page, the table that it is drawn from. pixels is the chart's height.
-func (r *report) chartPage(key, table string, columns []column, pixels int, head func(words) heading) (*page, *chartTable) {
+// chartPage is a page with one large chart, so many rows high, and, on the next printed page, the table that it is drawn from.
+func (r *report) chartPage(key, table string, columns []column, rows int, head func(words) heading) (*page, *chartTable) {
 	p := r.newPage(key, "analysts", widths(columns), head)
 	top := len(p.Rows) + 1
-	for range pixels/rowPixels + 1 {
+	for range rows + 1 {
 		p.row(15)
 	}
 	t := p.newTable(table, columns, 0)
 	p.Freeze = ""
 	p.Print.Breaks = append(p.Print.Breaks, t.first-1)
-	return p, &chartTable{table: t, top: top, pixels: pixels}
+	return p, &chartTable{table: t, top: top, rows: rows}
 }
 
 // chartTable is a table under a chart.
 type chartTable struct {
 	*table
-	top, pixels int
+	top, rows int
 }
 
 func (t *chartTable) ref(key string) workbook.Ref {
@@ -42,13 +43,13 @@ func (t *chartTable) head(key string) workbook.Ref {
 // draw places the chart over its page's width.
 func (t *chartTable) draw(c *workbook.Chart) {
 	c.Text = 10
-	c.Cell, c.Width, c.Height = workbook.CellName(t.top, 1), pixels(widths(t.columns)), t.pixels
+	c.Cell, c.Width, c.Height = workbook.CellName(t.top, 1), pixels(widths(t.columns)), t.rows*rowPixels
 	t.p.Charts = append(t.p.Charts, c)
 }
 
 // printChart leaves the table under the chart out of the print: another page has its figures.
 func (t *chartTable) printChart() {
-	t.p.Print.Area = "A1:" + workbook.CellName(t.top+t.pixels/rowPixels, len(t.columns))
+	t.p.Print.Area = "A1:" + workbook.CellName(t.top+t.rows, len(t.columns))
 	t.p.Print.Breaks, t.p.Print.TitleFrom, t.p.Print.TitleTo = nil, 0, 0
 }
 
@@ -67,7 +68,7 @@ func (r *report) ranking() {
 		{key: "high", head: w.t("col.high"), width: 14, format: format},
 		{key: "n", head: "n", width: 14, format: formatCount},
 	}
-	_, t := r.chartPage("ranking", "tbl_xeptieuchi", columns, 480, func(w words) heading {
+	_, t := r.chartPage("ranking", "tbl_xeptieuchi", columns, 24, func(w words) heading {
 		return heading{w.t("sheet.ranking"), w.t("title.ranking", r.family(), r.where()), []string{w.t("about.ranking"), w.t("about.chart")}}
 	})
 	var said []string
@@ -114,7 +115,7 @@ func (r *report) distribution() {
 		column{key: "refused", head: w.t("col.refused"), width: 8, format: formatCount},
 		column{key: "na", head: w.t("col.na"), width: 8, format: formatCount},
 		column{key: "invalid", head: w.t("col.invalid"), width: 8, format: formatCount})
-	_, t := r.chartPage("distribution", "tbl_phanbo", columns, 540, func(w words) heading {
+	_, t := r.chartPage("distribution", "tbl_phanbo", columns, 27, func(w words) heading {
 		return heading{w.t("sheet.distribution"), w.t("title.distribution", r.where()), []string{w.t("about.distribution")}}
 	})
 	var others []*result.Distribution
@@ -297,7 +298,7 @@ func (r *report) areaChart(d *result.Domain, number int) {
 		{key: "all", head: w.t("series.all"), width: 14, format: format},
 		{key: "goal", head: w.t("series.goal"), width: 14, format: format},
 	}
-	_, t := r.chartPage("areachart."+d.ID, fmt.Sprintf("tbl_bd_diaban_%d", number), columns, 460, func(w words) heading {
+	_, t := r.chartPage("areachart."+d.ID, fmt.Sprintf("tbl_bd_diaban_%d", number), columns, 23, func(w words) heading {
 		return heading{w.t("sheet.areachart", w.pick(d.Name)), w.t("title.area", r.family(), strings.ToLower(w.pick(d.Name)), r.where()), []string{r.dotsKey(w, all), w.t("about.chart")}}
 	})
 	low, high := 100.0, 0.0

@@ -16,8 +16,8 @@ func (r *report) results() {
 	columns := []column{
 		{key: "level", head: w.t("col.level"), width: 12},
 		{key: "code", head: w.t("col.code"), width: 9, center: true, code: true},
-		{key: "name", head: w.t("col.node"), width: 47},
-		{key: "n", head: "n", width: 9, format: formatCount},
+		{key: "name", head: w.t("col.node"), width: 52},
+		{key: "n", head: "n", width: 7, format: formatCount},
 		{key: "value", head: r.valueHead(), width: 11, format: format},
 		{key: "low", head: w.t("col.low"), width: 9, format: format},
 		{key: "high", head: w.t("col.high"), width: 9, format: format},
@@ -27,10 +27,10 @@ func (r *report) results() {
 		{key: "verdict", head: w.t("col.against_goal"), width: 24, center: true},
 		{key: "df", head: "df", width: 7, format: formatGeneral},
 		{key: "deff", head: "deff", width: 8, format: formatScore},
-		{key: "note", head: w.t("col.note"), width: 11, center: true},
+		{key: "note", head: w.t("col.note"), width: 8, center: true},
 	}
 	p := r.newPage("results", "analysts", widths(columns), func(w words) heading {
-		about := []string{w.t("about.results", r.family()), r.interval(), w.t("about.results2")}
+		about := []string{strings.TrimSpace(w.t("about.results", r.family()) + " " + r.interval()), w.t("about.results2")}
 		return heading{r.family(), w.t("title.results", r.family(), r.where()), append(about, r.restated(w)...)}
 	})
 	t := p.newTable("tbl_ketqua", columns, 3)

@@ -33,7 +33,7 @@ func (r *report) placeYears() {
 		return cmp.Or(cmp.Compare(placeDepth(a), placeDepth(b)), cmp.Compare(a.Node, b.Node), cmp.Compare(a.Year, b.Year))
 	})
 	index := indexName(own[0].Index)
-	p, t := r.chartPage("placeyears", "tbl_xepnhom_nam", columns, 460, func(w words) heading {
+	p, t := r.chartPage("placeyears", "tbl_xepnhom_nam", columns, 23, func(w words) heading {
 		return heading{w.t("sheet.placeyears", index), w.t("title.placeyears", index, own[0].AreaName), []string{w.t("about.placeyears"), w.t("about.placeyears2")}}
 	})
 	last := t.first

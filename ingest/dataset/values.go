@@ -2,11 +2,12 @@ package dataset
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"hailong/ingest/wording"
 )
 
 // A Value is one cell of a dataset file: a text, a number, or nothing.
@@ -46,7 +47,7 @@ func (r *Reader) Values(ctx context.Context, names []string, each func([]Value) 
 				}
 				var err error
 				if line[i], err = valueOf(record.Column(column), row); err != nil {
-					return fmt.Errorf("reading column %s: %w", names[i], err)
+					return wording.Errorf("reading column %s: %w", names[i], err)
 				}
 			}
 			if err := each(line); err != nil {
@@ -73,5 +74,5 @@ func valueOf(column arrow.Array, row int) (Value, error) {
 	case *array.String:
 		return Value{Kind: TextValue, Text: strings.Clone(c.Value(row))}, nil // the record's memory is used again
 	}
-	return Value{}, fmt.Errorf("values of type %s", column.DataType())
+	return Value{}, wording.Errorf("values of type %s", column.DataType())
 }

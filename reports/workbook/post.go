@@ -37,7 +37,9 @@ type part struct {
 func newPost(b *Book) *post { return &post{book: b} }
 
 func (p *post) writer(w io.Writer) excelize.ZipWriter {
-	p.out = w
+	if p.out == nil {
+		p.out = w
+	}
 	return p
 }
 
@@ -174,7 +176,8 @@ func (c *counter) Write(b []byte) (int, error) {
 
 func writeZip(w io.Writer, parts []packedPart) error {
 	archive := zip.NewWriter(w)
-	for _, p := range parts {
+	for i, p := range parts {
+		parts[i].data = nil // what is written need not be held
 		header := &zip.FileHeader{Name: p.name, Method: zip.Deflate, CRC32: p.crc, CompressedSize64: uint64(len(p.data)), UncompressedSize64: p.size}
 		header.ModifiedDate = firstDay //nolint:staticcheck // CreateRaw takes the time from here and not from Modified
 		raw, err := archive.CreateRaw(header)

@@ -25,6 +25,7 @@ func Write(w io.Writer, b *Book) error {
 	}
 	f.SetZipWriter(m.post.writer)
 	if b.Password == "" {
+		m.post.out = w // past excelize, which would hold the whole file in memory once more
 		if err := f.Write(w); err != nil {
 			return fmt.Errorf("writing the workbook: %w", err)
 		}
