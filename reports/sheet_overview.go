@@ -571,7 +571,7 @@ func (r *report) fit(s string, units, size float64) string {
 }
 
 func (o *overview) foot() {
-	small := workbook.Style{Size: 10, Color: inkNote}
+	small := workbook.Style{Size: noteSize, Color: inkNote}
 	says := func(w words) string { return strings.TrimSpace(o.designInWords(w) + " " + w.t("overview.foot")) }
 	for _, words := range o.ruler.linesBoth(says(o.w), says(o.other), gridColumns*gridUnits, small.Size, small.Bold) {
 		o.band(o.row, 1, 1, text(words), small)
