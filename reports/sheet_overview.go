@@ -309,7 +309,7 @@ func (o *overview) charts() {
 	left := 1
 	for i, c := range charts {
 		c.Width, c.Height = pixels(slices.Repeat([]float64{gridUnits}, columns[i])), chartRows*rowPixels-4
-		c.Cell = workbook.CellName(row, left)
+		c.Cell, c.Text = workbook.CellName(row, left), 10.5 // nine points on paper, where the page is made smaller to fit
 		left += columns[i]
 		o.p.Charts = append(o.p.Charts, c)
 	}

@@ -27,7 +27,7 @@ func (j *job) respondents(ctx context.Context, report *ingest.Report) *reports.R
 					continue
 				}
 				one := reports.Respondent{File: j.shown[f.Path], Sheet: s.Sheet}
-				if !sheetRespondents(ctx, filepath.Join(j.dataset, s.Parquet), names, one, yield) {
+				if !sheetRespondents(ctx, filepath.Join(j.folder(), s.Parquet), names, one, yield) {
 					return
 				}
 			}
