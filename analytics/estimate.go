@@ -70,7 +70,7 @@ func Estimate(ctx context.Context, req EstimateRequest) (*Bench, error) {
 		req.Confidence = defaultConfidence
 	}
 	if req.Confidence <= 0 || req.Confidence >= 1 {
-		return nil, wording.Errorf("estimating: the confidence is %g; give a number between 0 and 1", req.Confidence)
+		return nil, &RequestError{wording.Errorf("estimating: the confidence is %g; give a number between 0 and 1", req.Confidence)}
 	}
 	if req.CI == "" {
 		req.CI = survey.ProportionMethods[0]
@@ -80,10 +80,10 @@ func Estimate(ctx context.Context, req EstimateRequest) (*Bench, error) {
 	}
 	tests, err := parseTests(req.Tests)
 	if err != nil {
-		return nil, err
+		return nil, &RequestError{err}
 	}
 	if len(req.Mean)+len(req.Total)+len(req.Ratio)+len(req.Prop)+len(req.Quantile)+len(tests) == 0 {
-		return nil, wording.Errorf("estimating: nothing to estimate; give a mean, total, ratio, proportion, quantile or test")
+		return nil, &RequestError{wording.Errorf("estimating: nothing to estimate; give a mean, total, ratio, proportion, quantile or test")}
 	}
 	frame, err := req.frame(ctx, tests)
 	if err != nil {
@@ -145,6 +145,21 @@ func (req *EstimateRequest) frame(ctx context.Context, tests []formula) (f *surv
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	have, err := db.Names(ctx, req.Files)
+	if err != nil {
+		return nil, err
+	}
+	asked := slices.Clone(names)
+	for _, c := range conditions {
+		of, err := engine.ConditionColumns(c)
+		if err != nil {
+			return nil, &RequestError{err}
+		}
+		asked = append(asked, of...)
+	}
+	if err := present(asked, have); err != nil {
+		return nil, err
+	}
 	columns, err := db.Columns(ctx, req.Files, names, conditions, req.Coded)
 	if err != nil {
 		return nil, err

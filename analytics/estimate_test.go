@@ -134,7 +134,7 @@ func TestEstimateRefusesWhatItCannotRead(t *testing.T) {
 	}{
 		"nothing":       {EstimateRequest{}, "nothing to estimate"},
 		"confidence":    {EstimateRequest{Mean: []string{"y"}, Confidence: 95}, "confidence is 95"},
-		"a column":      {EstimateRequest{Mean: []string{"z"}}, "the dataset has the columns y, g, w"},
+		"a column":      {EstimateRequest{Mean: []string{"z"}}, "there is no column \"z\"; there are y, g, w"},
 		"a test":        {EstimateRequest{Tests: []string{"y"}}, `reading test "y"`},
 		"rank of 0":     {EstimateRequest{Tests: []string{"rank(y) ~ 0"}}, `reading test "rank(y) ~ 0"`},
 		"a condition":   {EstimateRequest{Prop: []string{"y >"}}, `"y >"`},

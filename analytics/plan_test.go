@@ -407,7 +407,7 @@ func TestWhatADatasetLacks(t *testing.T) {
 		plan Plan
 		want string
 	}{
-		"weight":     {Plan{Design: Design{Weight: "gewicht"}}, `the design names column "gewicht", which no file has`},
+		"weight":     {Plan{Design: Design{Weight: "gewicht"}}, `there is no column "gewicht"; there are huyen, `},
 		"margin":     {Plan{Calibrate: Calibrate{Margins: map[string]map[string]float64{"tuoi": {"x": 1}}}}, `column "tuoi"`},
 		"confidence": {Plan{Confidence: 95}, "confidence is 95"},
 		"interval":   {Plan{CI: "exact"}, `ci is "exact"`},

@@ -148,10 +148,8 @@ func (r *run) request(names []string) (engine.Request, []string, error) {
 		design = append(design, req.Weight)
 	}
 	design = append(design, slices.Sorted(maps.Keys(r.plan.Calibrate.Margins))...)
-	for _, column := range design {
-		if !has(column) {
-			return req, nil, wording.Errorf("reading the plan: the design names column %q, which no file has; the dataset has %s", column, strings.Join(names, ", "))
-		}
+	if err := present(design, names); err != nil {
+		return req, nil, err
 	}
 	var plan []string
 	for _, id := range r.plan.Domains {

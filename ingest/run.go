@@ -247,10 +247,11 @@ func fileProblem(path, sheet string, err error) Problem {
 	case errors.As(err, &stop):
 		p.Sheet, p.Cell, p.Got, p.Want = stop.Sheet, stop.Cell, stop.Msg, stop.Hint
 		p.Code = problemCode(err)
-		p.Text = say("không đọc được: %s", "cannot be read: %s", stop.Msg)
+		msg, hint := stop.Vietnamese()
+		p.Text = Text{VI: "không đọc được: " + msg + "; " + hint, EN: "cannot be read: " + stop.Msg + "; " + stop.Hint}
 	case errors.As(err, &missing):
 		p.Got = missing.Err.Error()
-		p.Text = say("không mở được: %s", "cannot be opened: %s", missing.Err)
+		p.Text = Text{VI: "không mở được: kiểm tra tên tệp, thư mục và quyền truy cập", EN: "cannot be opened: " + missing.Err.Error()}
 	default:
 		p.Got = err.Error()
 		p.Text = say("không đọc được: %s", "cannot be read: %s", err)

@@ -2,11 +2,10 @@ package samples
 
 import (
 	"encoding/csv"
+	"fmt"
 	"io"
 	"slices"
 	"strconv"
-
-	"hailong/ingest/wording"
 )
 
 // WritePAPI writes the published PAPI scores as PAPI's own combined workbook keeps them: a sheet a year (2020_PAPI), a province a row, English
@@ -27,14 +26,14 @@ func WritePAPI(w io.Writer, names, scores, subs io.Reader) error {
 		return err
 	}
 	if len(scoreRows) != len(subRows) {
-		return wording.Errorf("writing the PAPI workbook: %d rows of scores, %d of sub-dimensions", len(scoreRows), len(subRows))
+		return fmt.Errorf("writing the PAPI workbook: %d rows of scores, %d of sub-dimensions", len(scoreRows), len(subRows))
 	}
 	byYear := map[string][]map[string]string{}
 	var years []string
 	for i, r := range scoreRows {
 		for k, v := range subRows[i] {
 			if have, ok := r[k]; ok && have != v {
-				return wording.Errorf("writing the PAPI workbook: row %d: %s is %s among the scores and %s among the sub-dimensions", i+2, k, have, v)
+				return fmt.Errorf("writing the PAPI workbook: row %d: %s is %s among the scores and %s among the sub-dimensions", i+2, k, have, v)
 			}
 			r[k] = v
 		}
@@ -48,7 +47,7 @@ func WritePAPI(w io.Writer, names, scores, subs io.Reader) error {
 	for _, y := range years {
 		s, err := papiSheet(y, nameRows, byYear[y])
 		if err != nil {
-			return wording.Errorf("writing the PAPI workbook: %s: %w", y, err)
+			return fmt.Errorf("writing the PAPI workbook: %s: %w", y, err)
 		}
 		sheets = append(sheets, s)
 	}
@@ -58,7 +57,7 @@ func WritePAPI(w io.Writer, names, scores, subs io.Reader) error {
 func papiSheet(year string, names, rows []map[string]string) (*sheet, error) {
 	y, err := strconv.Atoi(year)
 	if err != nil {
-		return nil, wording.Errorf("reading the year: %w", err)
+		return nil, fmt.Errorf("reading the year: %w", err)
 	}
 	codes := []string{"gso_code", "province_en", "province_vi"}
 	en, vi := []cell{text("tinhid"), text("tentinh_eng"), text("tentinh_vie")}, []cell{text("tinhid"), text("tentinh_eng"), text("tentinh_vie")}
@@ -66,7 +65,7 @@ func papiSheet(year string, names, rows []map[string]string) (*sheet, error) {
 		from, err1 := strconv.Atoi(n["from"])
 		to, err2 := strconv.Atoi(n["to"])
 		if err1 != nil || err2 != nil {
-			return nil, wording.Errorf("reading the names: %s: years %q–%q", n["code"], n["from"], n["to"])
+			return nil, fmt.Errorf("reading the names: %s: years %q–%q", n["code"], n["from"], n["to"])
 		}
 		if y >= from && y <= to {
 			codes = append(codes, n["code"])
@@ -87,7 +86,7 @@ func papiSheet(year string, names, rows []map[string]string) (*sheet, error) {
 			case v != "":
 				x, err := strconv.ParseFloat(v, 64)
 				if err != nil {
-					return nil, wording.Errorf("reading %s of %s: %w", code, r["province_en"], err)
+					return nil, fmt.Errorf("reading %s of %s: %w", code, r["province_en"], err)
 				}
 				cells[c] = number(x)
 				highest[c] = max(highest[c], x)
@@ -125,10 +124,10 @@ func withheldZero(year int, code string) bool {
 func table(r io.Reader, what string) ([]map[string]string, error) {
 	all, err := csv.NewReader(r).ReadAll()
 	if err != nil {
-		return nil, wording.Errorf("reading the table of %s: %w", what, err)
+		return nil, fmt.Errorf("reading the table of %s: %w", what, err)
 	}
 	if len(all) == 0 {
-		return nil, wording.Errorf("reading the table of %s: it is empty", what)
+		return nil, fmt.Errorf("reading the table of %s: it is empty", what)
 	}
 	out := make([]map[string]string, 0, len(all)-1)
 	for _, rec := range all[1:] {

@@ -2,6 +2,7 @@ package samples
 
 import (
 	"encoding/csv"
+	"fmt"
 	"io"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -10,8 +11,6 @@ import (
 	"github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/compress"
 	"github.com/apache/arrow/go/v17/parquet/pqarrow"
-
-	"hailong/ingest/wording"
 )
 
 // WriteCSV writes the sheet that look describes as comma-separated text in UTF-8; stratum −1 writes all. Formulas stand as their
@@ -48,11 +47,11 @@ func (s *Survey) WriteCSV(w io.Writer, look Look, stratum int) error {
 		return out.Write(record)
 	})
 	if err != nil {
-		return wording.Errorf("writing csv: %w", err)
+		return fmt.Errorf("writing csv: %w", err)
 	}
 	out.Flush()
 	if err := out.Error(); err != nil {
-		return wording.Errorf("writing csv: %w", err)
+		return fmt.Errorf("writing csv: %w", err)
 	}
 	return nil
 }
@@ -85,7 +84,7 @@ func (s *Survey) WriteParquet(w io.Writer) error {
 	defer b.Release()
 	out, err := pqarrow.NewFileWriter(b.Schema(), w, parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Snappy)), pqarrow.DefaultWriterProps())
 	if err != nil {
-		return wording.Errorf("writing parquet: %w", err)
+		return fmt.Errorf("writing parquet: %w", err)
 	}
 	for lo := 0; lo < len(s.Forms); lo += parquetRows {
 		for i := lo; i < min(lo+parquetRows, len(s.Forms)); i++ {
@@ -95,11 +94,11 @@ func (s *Survey) WriteParquet(w io.Writer) error {
 		err := out.Write(rec)
 		rec.Release()
 		if err != nil {
-			return wording.Errorf("writing parquet: %w", err)
+			return fmt.Errorf("writing parquet: %w", err)
 		}
 	}
 	if err := out.Close(); err != nil {
-		return wording.Errorf("closing parquet: %w", err)
+		return fmt.Errorf("closing parquet: %w", err)
 	}
 	return nil
 }

@@ -4,11 +4,11 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/csv"
+	"fmt"
 	"io"
 	"strconv"
 
 	"hailong/analytics/design"
-	"hailong/ingest/wording"
 )
 
 // travinhFrame is the 106 communes of Trà Vinh as of 2020 (codes and names real, transactions made up).
@@ -62,7 +62,7 @@ func traVinh(seed uint64) (*Sample, error) {
 		},
 	})
 	if err != nil {
-		return nil, wording.Errorf("making the Trà Vinh sample: %w", err)
+		return nil, fmt.Errorf("making the Trà Vinh sample: %w", err)
 	}
 	sample := &Sample{Survey: s, Files: travinhFiles(strata)}
 	for i, f := range sample.Files {
@@ -79,7 +79,7 @@ func traVinh(seed uint64) (*Sample, error) {
 func travinhStrata(seed uint64) ([]Stratum, error) {
 	rows, err := csv.NewReader(bytes.NewReader(travinhFrame)).ReadAll()
 	if err != nil {
-		return nil, wording.Errorf("reading the frame of communes: %w", err)
+		return nil, fmt.Errorf("reading the frame of communes: %w", err)
 	}
 	plan := []struct {
 		code   string
@@ -107,7 +107,7 @@ func travinhStrata(seed uint64) ([]Stratum, error) {
 			}
 			n, err := strconv.Atoi(r[4])
 			if err != nil {
-				return nil, wording.Errorf("reading the frame of communes: transactions of %s: %w", r[3], err)
+				return nil, fmt.Errorf("reading the frame of communes: transactions of %s: %w", r[3], err)
 			}
 			st.Name = r[1]
 			st.Units += n
@@ -116,7 +116,7 @@ func travinhStrata(seed uint64) ([]Stratum, error) {
 		}
 		picked, err := design.SelectPPS(sizes, len(p.forms), seed+uint64(h))
 		if err != nil {
-			return nil, wording.Errorf("selecting communes of %s: %w", st.Name, err)
+			return nil, fmt.Errorf("selecting communes of %s: %w", st.Name, err)
 		}
 		for k, sel := range picked {
 			u := units[sel.Unit]
@@ -155,13 +155,13 @@ func (s *Sample) WriteFiles(open func(name string) (io.WriteCloser, error)) erro
 	for _, f := range s.Files {
 		w, err := open(f.Name)
 		if err != nil {
-			return wording.Errorf("creating %s: %w", f.Name, err)
+			return fmt.Errorf("creating %s: %w", f.Name, err)
 		}
 		if err := s.WriteXLSX(w, f.Look, f.Stratum); err != nil {
-			return wording.Errorf("writing %s: %w", f.Name, err)
+			return fmt.Errorf("writing %s: %w", f.Name, err)
 		}
 		if err := w.Close(); err != nil {
-			return wording.Errorf("closing %s: %w", f.Name, err)
+			return fmt.Errorf("closing %s: %w", f.Name, err)
 		}
 	}
 	return nil

@@ -9,7 +9,6 @@ import (
 	"strconv"
 
 	"hailong/ingest/questionnaire"
-	"hailong/ingest/wording"
 )
 
 // A Truth is what anyone must find who reads the files aright. All sums are whole numbers (weights in hundredths), so a share is one
@@ -316,7 +315,7 @@ func (s *Sample) Truth() (Truth, error) {
 			return Truth{}, err
 		}
 		if err := v.describe(f.Name, &t); err != nil {
-			return Truth{}, wording.Errorf("describing %s: %w", f.Name, err)
+			return Truth{}, fmt.Errorf("describing %s: %w", f.Name, err)
 		}
 	}
 	return t, nil
@@ -408,7 +407,7 @@ func (v view) flat(form int) bool {
 func (t Truth) WriteJSON(w io.Writer) error {
 	b, err := json.MarshalIndent(t, "", " ")
 	if err != nil {
-		return wording.Errorf("writing the truth: %w", err)
+		return fmt.Errorf("writing the truth: %w", err)
 	}
 	_, err = w.Write(append(b, '\n'))
 	return err

@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/flate"
-
-	"hailong/ingest/wording"
 )
 
 // The cell styles of a made workbook, in the order of its cellXfs.
@@ -92,7 +90,7 @@ func (b *bookWriter) part(name string) (*bufio.Writer, error) {
 		Name: name, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC),
 	})
 	if err != nil {
-		return nil, wording.Errorf("writing %s: %w", name, err)
+		return nil, fmt.Errorf("writing %s: %w", name, err)
 	}
 	return bufio.NewWriterSize(w, 64<<10), nil
 }
@@ -103,7 +101,7 @@ func (b *bookWriter) put(name, content string) error {
 		return err
 	}
 	if _, err := w.WriteString(content); err != nil {
-		return wording.Errorf("writing %s: %w", name, err)
+		return fmt.Errorf("writing %s: %w", name, err)
 	}
 	return w.Flush()
 }
@@ -129,7 +127,7 @@ func writeBook(w io.Writer, title string, enc encoder, inline bool, sheets ...*s
 	}
 	for i, s := range sheets {
 		if err := b.sheet(fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1), s); err != nil {
-			return wording.Errorf("writing sheet %s: %w", s.name, err)
+			return fmt.Errorf("writing sheet %s: %w", s.name, err)
 		}
 	}
 	if !inline {
@@ -138,7 +136,7 @@ func writeBook(w io.Writer, title string, enc encoder, inline bool, sheets ...*s
 		}
 	}
 	if err := b.zip.Close(); err != nil {
-		return wording.Errorf("closing the workbook: %w", err)
+		return fmt.Errorf("closing the workbook: %w", err)
 	}
 	return nil
 }
@@ -229,7 +227,7 @@ func (b *bookWriter) sheet(part string, s *sheet) error {
 	out.str("<sheetData>")
 	err = s.rows(func(r row) error {
 		if r.index > maxRows || len(r.cells) > maxColumns {
-			return wording.Errorf("row %d with %d columns: a sheet holds %d rows and %d columns", r.index, len(r.cells), maxRows, maxColumns)
+			return fmt.Errorf("row %d with %d columns: a sheet holds %d rows and %d columns", r.index, len(r.cells), maxRows, maxColumns)
 		}
 		b.row(out, r)
 		return out.err

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -215,8 +216,14 @@ func (db *DB) Names(ctx context.Context, files []string) (names []string, err er
 	return rows.Columns()
 }
 
+// notNumber is how DuckDB says that a column of numbers holds a text.
+var notNumber = regexp.MustCompile(`Could not convert string '(.*)' to DOUBLE when casting from source column (\S+)`)
+
 // explain says which columns exist where a statement failed for want of one, and which server it was that failed otherwise.
 func (db *DB) explain(ctx context.Context, p *plan, err error) error {
+	if m := notNumber.FindStringSubmatch(err.Error()); m != nil {
+		return wording.Errorf("column %q holds %q where a number is needed", m[2], m[1])
+	}
 	if !strings.Contains(err.Error(), "Binder Error") && !lacksColumn(err) {
 		if db.server != nil && ctx.Err() == nil {
 			err = &ServerError{db.server.host, err}

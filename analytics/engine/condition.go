@@ -48,7 +48,7 @@ func translateCondition(p *parser) (string, error) {
 	p.next()
 	out := p.or()
 	if p.err == nil && p.token != "" {
-		p.fail("an operator")
+		p.fail(wording.Errorf("an operator"))
 	}
 	return out, p.err
 }
@@ -64,15 +64,15 @@ type parser struct {
 	err         error
 }
 
-func (p *parser) fail(want string) {
+func (p *parser) fail(want error) {
 	if p.err != nil {
 		return
 	}
-	got := p.token
-	if got == "" {
-		got = "its end"
+	if p.token == "" {
+		p.err = wording.Errorf("reading condition %q: %s was expected at its end", p.text, want)
+	} else {
+		p.err = wording.Errorf("reading condition %q: %s was expected where %q stands", p.text, want, p.token)
 	}
-	p.err = wording.Errorf("reading condition %q: %s was expected where %s stands", p.text, want, strconv.Quote(got))
 	p.token, p.kind, p.at = "", 0, len(p.text)
 }
 
@@ -92,7 +92,7 @@ func (p *parser) next() {
 		closing := strings.IndexRune(rest[1:], first)
 		if closing < 0 {
 			p.token = rest
-			p.fail("a closing quote")
+			p.fail(wording.Errorf("a closing quote"))
 			return
 		}
 		p.token, p.kind = rest[1:1+closing], 't'
@@ -108,7 +108,7 @@ func (p *parser) next() {
 		p.kind = 'n'
 		if _, err := strconv.ParseFloat(rest[:end], 64); err != nil {
 			p.token = rest[:end]
-			p.fail("a number")
+			p.fail(wording.Errorf("a number"))
 			return
 		}
 	case unicode.IsLetter(first) || first == '_':
@@ -164,7 +164,7 @@ const deepest = 100
 
 func (p *parser) not() string {
 	if p.depth++; p.depth > deepest {
-		p.fail("a shorter condition")
+		p.fail(wording.Errorf("a shorter condition"))
 		return ""
 	}
 	defer func() { p.depth-- }()
@@ -174,7 +174,7 @@ func (p *parser) not() string {
 	if p.take("(") {
 		out := p.or()
 		if !p.take(")") {
-			p.fail("a closing bracket")
+			p.fail(wording.Errorf("a closing bracket"))
 		}
 		return out
 	}
@@ -185,11 +185,11 @@ func (p *parser) comparison() string {
 	if p.kind == 'i' && strings.EqualFold(p.token, "is.na") {
 		p.next()
 		if !p.take("(") {
-			p.fail("an opening bracket")
+			p.fail(wording.Errorf("an opening bracket"))
 		}
 		x := p.operand()
 		if !p.take(")") {
-			p.fail("a closing bracket")
+			p.fail(wording.Errorf("a closing bracket"))
 		}
 		return "(" + x + " IS NULL)"
 	}
@@ -204,21 +204,21 @@ func (p *parser) comparison() string {
 	case p.take("in", "%in%"):
 		return p.in(left)
 	default:
-		p.fail("a comparison")
+		p.fail(wording.Errorf("a comparison"))
 	}
 	return p.open + left + " " + operator + " " + p.operand() + p.close
 }
 
 func (p *parser) in(left string) string {
 	if !p.take("(") {
-		p.fail("an opening bracket")
+		p.fail(wording.Errorf("an opening bracket"))
 	}
 	list := []string{p.operand()}
 	for p.take(",") {
 		list = append(list, p.operand())
 	}
 	if !p.take(")") {
-		p.fail("a closing bracket")
+		p.fail(wording.Errorf("a closing bracket"))
 	}
 	return p.open + left + " IN (" + strings.Join(list, ", ") + ")" + p.close
 }
@@ -232,7 +232,7 @@ func (p *parser) operand() string {
 		token = literal(token)
 	case 'n':
 	default:
-		p.fail("a column, a number or a text")
+		p.fail(wording.Errorf("a column, a number or a text"))
 		return ""
 	}
 	p.next()

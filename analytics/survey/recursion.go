@@ -2,8 +2,6 @@ package survey
 
 import (
 	"math"
-
-	"hailong/ingest/wording"
 )
 
 // An adjustment is what a post-stratification, raking or calibration leaves for the variance: it turns the weighted
@@ -197,7 +195,7 @@ func (r *recursion) stratum(s int, h stratumSum, units []unitSum, grand []float6
 	center := grand
 	switch {
 	case lonely && d.spec.Lonely == LonelyFail:
-		return false, wording.Errorf("stratum %q has only one PSU at stage %d: merge it with a neighbour, or choose lonely_psu remove, certainty, adjust or average", d.stratumName[s][h.id], s+1)
+		return false, &LonelyError{Stage: s + 1, Names: []string{d.stratumName[s][h.id]}}
 	case lonely && (d.spec.Lonely == LonelyRemove || d.spec.Lonely == LonelyCertainty):
 		return true, nil
 	case (lonely || inDomain) && d.spec.Lonely == LonelyAverage:

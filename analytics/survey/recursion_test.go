@@ -1,7 +1,9 @@
 package survey
 
 import (
+	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -55,7 +57,8 @@ func TestLonelyRulesByHand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Total([]string{"y"}, Options{}); err == nil || !strings.Contains(err.Error(), `"C"`) {
+	var alone *LonelyError
+	if _, err := d.Total([]string{"y"}, Options{}); !errors.As(err, &alone) || !slices.Equal(alone.Names, []string{"C"}) {
 		t.Errorf("the default must stop and name stratum C, got %v", err)
 	}
 }

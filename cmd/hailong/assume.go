@@ -23,7 +23,7 @@ func (c *runCmd) plan(ctx context.Context, a *app) (*plan, error) {
 		return nil, err
 	}
 	for _, s := range assumed {
-		fmt.Fprintf(a.stderr, "hailong: %s\n", say("run.assumed", s.in(a.lang)).in(a.lang))
+		a.note(say("run.assumed", s.in(a.lang)).in(a.lang))
 	}
 	return p, nil
 }

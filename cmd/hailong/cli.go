@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -78,17 +77,25 @@ func (a *app) bookLang(plan string) string {
 	return "vi"
 }
 
+// about is what stands above the help.
+const about = "Excel survey exports in; satisfaction and governance figures with their uncertainty, and a leadership workbook, out.\n\n" +
+	"Exit status: 0 done · 1 failed, nothing written · 2 the command line or the plan is wrong · 3 written, but problems were found · 4 with --check, a target is missed."
+
 // run is the whole program but for the process: it returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, lang: localeLang(os.Getenv), args: args}
+	if lang := earlyFlag(args, "--lang"); lang == "vi" || lang == "en" {
+		a.lang = lang
+	}
+	a.LogFormat = earlyFlag(args, "--log-format")
 	var c commands
 	exited := -1
 	parser, err := kong.New(&c,
 		kong.Name("hailong"),
-		kong.Description("Excel survey exports in; satisfaction and governance figures with their uncertainty, and a leadership workbook, out.\n\n"+
-			"Exit status: 0 done · 1 failed, nothing written · 2 the command line or the plan is wrong · 3 written, but problems were found · 4 with --check, a target is missed."),
+		kong.Description(about),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exited = code }),
+		kong.Help(a.printHelp),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Vars{"version": version, "presets": strings.Join(samples.Presets(), ",")},
 	)
@@ -103,7 +110,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exited
 	}
 	if err != nil {
-		return a.fail(&failure{code: exitUsage, err: err, hint: say("hint.help")})
+		return a.fail(&failure{code: exitUsage, err: &usageError{err}, hint: say("hint.help")})
 	}
 	a.globals = c.globals
 	if c.Lang != "auto" {
@@ -169,26 +176,15 @@ func (f *failure) Unwrap() error { return f.err }
 
 // fail prints an error and its hint and returns the exit code.
 func (a *app) fail(err error) int {
-	code := exitFailed
-	var text, hint string
+	code, text, hint := exitFailed, a.errorText(err), ""
 	var f *failure
 	if errors.As(err, &f) {
 		if f.code != 0 {
 			code = f.code
 		}
-		if f.msg != nil {
-			text = f.msg.in(a.lang)
-			if f.err != nil {
-				text += ": " + a.errorText(f.err)
-			}
-		} else {
-			text = a.errorText(f.err)
-		}
 		if f.hint != nil {
 			hint = f.hint.in(a.lang)
 		}
-	} else {
-		text = a.errorText(err)
 	}
 	if errors.Is(err, context.Canceled) {
 		text, hint = say("error.interrupted").in(a.lang), say("hint.interrupted").in(a.lang)
@@ -197,10 +193,7 @@ func (a *app) fail(err error) int {
 		hint = a.hintFor(err)
 	}
 	if text != "" {
-		fmt.Fprintf(a.stderr, "hailong: %s: %s\n", say("word.error").in(a.lang), text)
-	}
-	if hint != "" {
-		fmt.Fprintf(a.stderr, "hailong: %s: %s\n", say("word.hint").in(a.lang), hint)
+		a.tellFailure(text, hint, code)
 	}
 	return code
 }

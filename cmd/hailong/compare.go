@@ -41,7 +41,7 @@ func (c *compareCmd) Run(_ context.Context, a *app) error {
 		return err
 	}
 	for _, w := range waves.Warnings {
-		fmt.Fprintf(a.stderr, "hailong: %s\n", a.pick(w.Text))
+		a.warn(a.pick(w.Text))
 	}
 	if c.JSON != "" {
 		return a.output(c.JSON, func(w io.Writer) error { return writeJSON(w, waves) }, c.Before, c.After)

@@ -89,13 +89,13 @@ func (a *app) tellLists(report *egov.Report) {
 		return
 	}
 	if report.Rows > 0 || report.Procedures > 0 {
-		fmt.Fprintf(a.stderr, "hailong: %s\n", say("egov.read", report.Procedures, report.Rows, report.Dossiers).in(a.lang))
+		a.note(say("egov.read", report.Procedures, report.Rows, report.Dossiers).in(a.lang))
 	}
 	for _, s := range report.SetAside {
-		fmt.Fprintf(a.stderr, "hailong:   %s\n", say("egov.aside", s.Rows, a.pick(s.Label)).in(a.lang))
+		a.note(say("egov.aside", s.Rows, a.pick(s.Label)).in(a.lang))
 	}
 	if len(report.Dropped) > 0 {
-		fmt.Fprintf(a.stderr, "hailong: %s\n", say("inspect.dropped", strings.Join(report.Dropped, ", ")).in(a.lang))
+		a.note(say("inspect.dropped", strings.Join(report.Dropped, ", ")).in(a.lang))
 	}
 	a.tellCells(report.Problems)
 }
@@ -104,10 +104,10 @@ func (a *app) tellLists(report *egov.Report) {
 func (a *app) tellCells(problems []result.Problem) {
 	for i, p := range problems {
 		if i == problemLines && a.Verbose == 0 {
-			fmt.Fprintf(a.stderr, "hailong: %s\n", say("place.more_sums", len(problems)-i).in(a.lang))
+			a.warn(say("place.more_sums", len(problems)-i).in(a.lang))
 			return
 		}
-		fmt.Fprintf(a.stderr, "hailong: %s\n", say("run.problem", fmt.Sprintf("%s: %s!%s: %s", filepath.Base(p.File), p.Sheet, p.Cell, a.pick(p.Text))).in(a.lang))
+		a.warn(say("run.problem", fmt.Sprintf("%s: %s!%s: %s", filepath.Base(p.File), p.Sheet, p.Cell, a.pick(p.Text))).in(a.lang), "file", p.File, "sheet", p.Sheet, "cell", p.Cell, "code", p.Code)
 	}
 }
 

@@ -48,12 +48,15 @@ type estimateCmd struct {
 	Confidence float64 `help:"Level of confidence." default:"0.95"`
 	Deff       string  `help:"Design effect: none, true (deff=TRUE), replace (deff=\"replace\")." enum:"none,true,replace" default:"none"`
 
-	JSON string `help:"Write the estimates as JSON." placeholder:"FILE|-"`
+	JSON string `help:"Write the estimates as JSON; with --test an object of estimates and tests." placeholder:"FILE|-"`
 	CSV  string `name:"csv" help:"Write the estimates as csv." placeholder:"FILE|-"`
 }
 
 // Run estimates on any data file.
 func (c *estimateCmd) Run(ctx context.Context, a *app) error {
+	if c.CSV != "" && len(c.Test) > 0 {
+		return fault(exitUsage, "error.csv_tests", "hint.csv_tests", nil)
+	}
 	if c.JSON != "" && c.CSV != "" && samePath(c.JSON, c.CSV) {
 		return fault(exitUsage, "error.two_forms", "", nil, c.JSON)
 	}
@@ -69,13 +72,13 @@ func (c *estimateCmd) Run(ctx context.Context, a *app) error {
 	req.Engine = engine.Options{Threads: a.Workers}
 	bench, err := analytics.Estimate(ctx, *req)
 	if err != nil {
-		return err
+		return columnFault(err)
 	}
 	for _, w := range bench.Warnings {
-		fmt.Fprintf(a.stderr, "hailong: %s\n", w)
+		a.warn(w)
 	}
 	if c.JSON != "" {
-		if err := a.output(c.JSON, func(w io.Writer) error { return writeJSON(w, bench.Estimates) }, c.Data...); err != nil {
+		if err := a.output(c.JSON, func(w io.Writer) error { return writeJSON(w, answer(bench)) }, c.Data...); err != nil {
 			return err
 		}
 	}
@@ -86,6 +89,17 @@ func (c *estimateCmd) Run(ctx context.Context, a *app) error {
 		return nil
 	}
 	return estimatesTable(a.stdout, bench)
+}
+
+// answer is what --json writes: the list of estimates, the form of results.json; where tests were asked for, an object that has both.
+func answer(bench *analytics.Bench) any {
+	if len(bench.Tests) == 0 {
+		return bench.Estimates
+	}
+	return struct {
+		Estimates []result.Estimate `json:"estimates"`
+		Tests     []analytics.Test  `json:"tests"`
+	}{bench.Estimates, bench.Tests}
 }
 
 // request is the flags in the statistician's terms.
@@ -149,6 +163,11 @@ func (c *estimateCmd) open(ctx context.Context, a *app, req *analytics.EstimateR
 	files, err := expand("", c.Data)
 	if err != nil {
 		return clean, err
+	}
+	for _, f := range files {
+		if err := fileFault(f); err != nil {
+			return clean, err
+		}
 	}
 	switch strings.ToLower(filepath.Ext(files[0])) {
 	case ".parquet":

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 
 	"hailong/ingest"
@@ -16,7 +17,12 @@ func (j *job) export(ctx context.Context, dir string, report *ingest.Report) err
 		Design: export.Design{Weight: d.Weight, Strata: d.Strata, PSU: d.PSU, FPC: d.FPC, Lonely: d.Lonely.String()},
 	})
 	if err != nil {
-		return fault(exitFailed, "error.export", "hint.export", err)
+		code := exitFailed
+		var wrong *export.DesignError
+		if errors.As(err, &wrong) {
+			code = exitUsage
+		}
+		return fault(code, "error.export", "hint.export", err)
 	}
 	return nil
 }

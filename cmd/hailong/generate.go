@@ -3,9 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"hailong/ingest/questionnaire"
@@ -46,6 +46,9 @@ func (c *generateCmd) Run(_ context.Context, a *app) error {
 	if !(c.Response > 0 && c.Response <= 1) { // zero would be the design's default: all
 		return fault(exitUsage, "error.response", "", nil)
 	}
+	if !slices.Contains([]string{".xlsx", ".csv", ".parquet"}, strings.ToLower(filepath.Ext(c.Out))) {
+		return fault(exitUsage, "error.ending", "", nil, c.Out)
+	}
 	d, source, err := a.definition(c.Index, "")
 	if err != nil {
 		return err
@@ -68,8 +71,8 @@ func (c *generateCmd) Run(_ context.Context, a *app) error {
 		spec.Model.ICC = -1 // the model's own zero is its default
 	}
 	s, err := samples.Generate(spec)
-	if err != nil {
-		return err
+	if err != nil { // nothing but the options can be wrong
+		return &failure{code: exitUsage, err: err}
 	}
 	look := samples.Look{
 		Dialect:  samples.Dialect(strings.TrimPrefix(c.Dialect, "plain")),
@@ -86,7 +89,7 @@ func (c *generateCmd) Run(_ context.Context, a *app) error {
 		case ".xlsx":
 			return s.WriteXLSX(w, look, -1)
 		}
-		return fmt.Errorf("%s: the name must end in .xlsx, .csv or .parquet", filepath.Base(c.Out))
+		return nil // the name has been looked at
 	})
 	if err != nil {
 		return err

@@ -120,7 +120,7 @@ func (c *indexesCheckCmd) Run(a *app) error {
 	}
 	faults = append(faults, checkBases(d)...)
 	for _, f := range faults {
-		fmt.Fprintln(a.stderr, f)
+		a.warn(a.errorText(f))
 	}
 	if len(faults) > 0 {
 		return fault(exitUsage, "error.index_form", "hint.index_keys", nil, c.File)

@@ -87,14 +87,14 @@ func (a *app) tellScores(table *index.Scores) {
 		}
 	}
 	if table.Checked > 0 {
-		fmt.Fprintf(a.stderr, "hailong: %s\n", say("place.sums", table.Checked, sums).in(a.lang))
+		a.note(say("place.sums", table.Checked, sums).in(a.lang))
 	}
 	if a.Verbose > 0 {
 		return // every problem has been said
 	}
 	a.tellCells(broken)
 	if n := len(table.Problems) - len(broken); n > 0 {
-		fmt.Fprintf(a.stderr, "hailong: %s\n", say("place.problems", n).in(a.lang))
+		a.warn(say("place.problems", n).in(a.lang))
 	}
 }
 
@@ -141,7 +141,7 @@ func (c *placeCmd) choose(a *app, table *index.Scores, all []result.Placement) e
 		return fault(exitUsage, "error.area", "hint.area", nil, year, c.Area)
 	}
 	if c.Area != found[0].Code && c.Area != found[0].Name && !a.Quiet {
-		fmt.Fprintf(a.stderr, "hailong: %s\n", say("place.taken", c.Area, found[0].Code, found[0].Name).in(a.lang))
+		a.note(say("place.taken", c.Area, found[0].Code, found[0].Name).in(a.lang))
 	}
 	c.Area = found[0].Code
 	return nil
@@ -170,7 +170,7 @@ func (c *placeCmd) carry(ctx context.Context, a *app, table *index.Scores, passw
 		return nil, fault(exitFailed, "error.weights", "hint.weights", err, c.Carry)
 	}
 	for _, note := range carried.Notes[len(table.Notes):] {
-		fmt.Fprintf(a.stderr, "hailong: %s\n", a.pick(note))
+		a.note(a.pick(note))
 	}
 	return carried, nil
 }

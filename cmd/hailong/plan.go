@@ -89,7 +89,7 @@ func readPlan(path string) (*plan, error) {
 	}
 	p := &plan{}
 	if err := decodePlan(text, p); err != nil && !errors.Is(err, io.EOF) {
-		return nil, fault(exitUsage, "error.plan_form", "hint.plan_form", errors.New("\n"+strings.TrimRight(yaml.FormatError(err, false, true), "\n")), path)
+		return nil, fault(exitUsage, "error.plan_form", "hint.plan_form", onLinesOfItsOwn(err), path)
 	}
 	p.path, p.dir = path, filepath.Dir(path) // an empty document leaves nothing of what stood there before
 	if err := p.check(); err != nil {
@@ -99,6 +99,20 @@ func readPlan(path string) (*plan, error) {
 	p.sha256 = hex.EncodeToString(sum[:])
 	return p, nil
 }
+
+// onLinesOfItsOwn starts an error that shows lines of a file on a new line: they are read from above.
+func onLinesOfItsOwn(err error) error {
+	var shown yamlError
+	if errors.As(err, &shown) {
+		return yamlLines{shown}
+	}
+	return err
+}
+
+// yamlLines is an error of the YAML library below the sentence that introduces it.
+type yamlLines struct{ yamlError }
+
+func (e yamlLines) Error() string { return "\n" + strings.TrimRight(e.FormatError(false, true), "\n") }
 
 // plainText is a text without its byte order mark, in UTF-8: Notepad saves UTF-8 with a mark, and PowerShell 5.1 makes UTF-16 of
 // `hailong init FILE > survey.yaml`.

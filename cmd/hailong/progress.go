@@ -20,7 +20,7 @@ func (a *app) progress(total int, what string) *progress {
 	p := &progress{say: func(done, total int, name string) {
 		a.log.Info(what, "done", done, "of", total, "file", name)
 	}}
-	if a.Quiet || !isTerminal(a.stderr) {
+	if a.Quiet || a.LogFormat == "json" || !isTerminal(a.stderr) {
 		return p
 	}
 	p.bar = progressbar.NewOptions(total,

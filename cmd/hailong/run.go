@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -70,6 +71,11 @@ func (c *runCmd) Run(ctx context.Context, a *app) error {
 	j.plan.Report.Annex = j.plan.Report.Annex || c.Annex
 	if err := j.protectInputs(c.Format); err != nil {
 		return err
+	}
+	if c.JSON == "" {
+		if err := j.protectResults(); err != nil {
+			return err
+		}
 	}
 	if c.DryRun {
 		return j.show(a.stdout)
@@ -244,6 +250,23 @@ func (j *job) protectInputs(formats []string) error {
 	return nil
 }
 
+// protectResults refuses to write the results of one plan over those of another, which have the same name where both workbooks
+// go to one folder. What is no results.json is not there to be kept.
+func (j *job) protectResults() error {
+	b, err := os.ReadFile(j.json)
+	if err != nil {
+		return nil //nolint:nilerr // nothing there, or nothing that can be read: writing will tell
+	}
+	var there struct {
+		Schema string
+		Plan   struct{ Path string }
+	}
+	if json.Unmarshal(b, &there) != nil || there.Schema == "" || !isPlan(there.Plan.Path) || there.Plan.Path == filepath.Base(j.plan.path) {
+		return nil // a trial run without a plan gives way
+	}
+	return fault(exitUsage, "error.other_plan", "hint.other_plan", nil, j.json, there.Plan.Path)
+}
+
 // inputs are the files that the plan reads, itself among them. The results of the wave before are the likeliest to be written over: they
 // have the name that this wave's results get.
 func (j *job) inputs() []string {
@@ -331,6 +354,9 @@ func (j *job) analyse(ctx context.Context, a *app, report *ingest.Report, refs *
 		return nil, fault(exitFailed, "error.cluster", "hint.cluster", down.Err, down.Host)
 	}
 	if err != nil {
+		if wrong := columnFault(err); wrong != err { //nolint:errorlint // not which error, but whether it was worded
+			return nil, wrong
+		}
 		return nil, fault(exitFailed, "error.analyse", "", err)
 	}
 	set.Schema = result.Schema
@@ -433,7 +459,7 @@ func missedTargets(set *result.Set) []string {
 // the summary above it.
 func (a *app) tellWarnings(set *result.Set) {
 	for _, w := range set.Warnings {
-		fmt.Fprintf(a.stderr, "hailong: %s\n", say("run.warning", a.pick(w.Text)).in(a.lang))
+		a.warn(say("run.warning", a.pick(w.Text)).in(a.lang), "code", w.Code)
 	}
 }
 
@@ -455,14 +481,14 @@ func (a *app) tellProblems(r *ingest.Report) {
 	}
 	for i, p := range r.Problems {
 		if i == problemLines {
-			fmt.Fprintf(a.stderr, "hailong: %s\n", say("run.problems", len(r.Problems)-i).in(a.lang))
+			a.warn(say("run.problems", len(r.Problems)-i).in(a.lang))
 			break
 		}
 		text := p.Text.EN
 		if a.lang == "vi" {
 			text = p.Text.VI
 		}
-		fmt.Fprintf(a.stderr, "hailong: %s\n", say("run.problem", whereabouts(p)+text).in(a.lang))
+		a.warn(say("run.problem", whereabouts(p)+text).in(a.lang), "file", p.File, "sheet", p.Sheet, "cell", p.Cell, "code", p.Code, "count", p.Count)
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
@@ -44,16 +45,20 @@ func TestScript(t *testing.T) {
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {
-			if cond != "shared" {
-				return false, errors.New("unknown condition " + cond)
+			switch cond {
+			case "shared":
+				_, err := os.Stat(filepath.Join(shared, "design.md"))
+				return err == nil, nil
+			case "rsurvey": // R has the package survey
+				return exec.Command("Rscript", "-e", `quit(status = !requireNamespace("survey", quietly = TRUE))`).Run() == nil, nil
 			}
-			_, err := os.Stat(filepath.Join(shared, "design.md"))
-			return err == nil, nil
+			return false, errors.New("unknown condition " + cond)
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits":  exits,
 			"damage": damage,
 			"same":   same,
+			"jsonl":  jsonl,
 		},
 	})
 }
@@ -103,6 +108,22 @@ func damage(ts *testscript.TestScript, _ bool, args []string) {
 		b[len(b)/2] ^= 0x55
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[2]), b, 0o666))
+}
+
+// jsonl FILE asserts that a file has lines, and that each is a JSON object with a level and a message.
+func jsonl(ts *testscript.TestScript, _ bool, args []string) {
+	b, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	text := strings.TrimRight(string(b), "\n")
+	if text == "" {
+		ts.Fatalf("%s is empty", args[0])
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		var entry struct{ Level, Msg string }
+		if err := json.Unmarshal([]byte(line), &entry); err != nil || entry.Level == "" || entry.Msg == "" {
+			ts.Fatalf("%s: no JSON object with level and msg: %s", args[0], line)
+		}
+	}
 }
 
 // same A B asserts that two files hold the same bytes.

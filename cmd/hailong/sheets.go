@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"hailong/analytics/index"
+	"hailong/analytics/survey"
 	"hailong/ingest/xlsx"
 )
 
@@ -96,25 +97,22 @@ func (a *app) password(file string) (string, error) {
 	return strings.TrimRight(string(b), "\r\n"), nil
 }
 
-// errorText is an error in the language of messages, as far as the table reaches.
-func (a *app) errorText(err error) string { return err.Error() }
-
 // hintFor is something to do about an error that came without a hint of its own.
 func (a *app) hintFor(err error) string {
 	var p *xlsx.Problem
+	var lonely *survey.LonelyError
 	switch {
-	case errors.Is(err, xlsx.ErrPassword):
-		return say("hint.password").in(a.lang)
-	case errors.As(err, &p) && p.Hint != "" && a.lang == "en":
+	case errors.As(err, &p) && a.lang == "vi":
+		_, hint := p.Vietnamese()
+		return hint
+	case errors.As(err, &p):
 		return p.Hint
-	case strings.Contains(err.Error(), "lonely_psu"):
+	case errors.As(err, &lonely):
 		return say("hint.lonely").in(a.lang)
 	case errors.Is(err, syscall.EISDIR):
 		return say("hint.directory", "FOLDER").in(a.lang)
 	case errors.Is(err, os.ErrNotExist):
 		return say("hint.missing_file").in(a.lang)
-	case errors.As(err, &p):
-		return say("hint.file").in(a.lang)
 	}
 	return ""
 }

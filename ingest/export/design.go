@@ -20,6 +20,13 @@ var ways = map[string]string{
 	"": "missing", "fail": "missing", "remove": "certainty", "certainty": "certainty", "adjust": "centered", "average": "scaled",
 }
 
+// A DesignError is a design that the dataset has no columns for, or that the scripts have no words for.
+type DesignError struct{ err error }
+
+func (e *DesignError) Error() string { return e.err.Error() }
+
+func (e *DesignError) Unwrap() error { return e.err }
+
 // design finds the variables of a design.
 func (t *table) design(d Design) (columns, error) {
 	if _, ok := ways[d.Lonely]; !ok {

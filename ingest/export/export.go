@@ -64,7 +64,7 @@ func Write(ctx context.Context, dir string, d Dataset) (err error) {
 	}
 	design, err := t.design(d.Design)
 	if err != nil {
-		return err
+		return &DesignError{err}
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err

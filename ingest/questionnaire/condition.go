@@ -53,7 +53,7 @@ func ParseCondition(when string) (*Condition, error) {
 		return nil, err
 	}
 	if p.skip(); p.at < len(p.text) {
-		return nil, p.fail("the end")
+		return nil, p.fail(wording.Errorf("the end"))
 	}
 	return &Condition{root: root, names: p.names}, nil
 }
@@ -200,7 +200,7 @@ func (p *conditionParser) skip() {
 	}
 }
 
-func (p *conditionParser) fail(want string) error {
+func (p *conditionParser) fail(want error) error {
 	return wording.Errorf("condition %q, character %d: want %s", string(p.text), p.at+1, want)
 }
 
@@ -260,7 +260,7 @@ func (p *conditionParser) unary() (node, error) {
 	case not, p.accept("("):
 		kid, err := p.or()
 		if err == nil && !p.accept(")") {
-			err = p.fail(`")"`)
+			err = p.fail(wording.Errorf(`")"`))
 		}
 		if not {
 			kid = node{op: "!", kids: []node{kid}}
@@ -276,10 +276,10 @@ func (p *conditionParser) unary() (node, error) {
 			return n, err
 		}
 		if !p.accept(",") {
-			return n, p.fail(`","`)
+			return n, p.fail(wording.Errorf(`","`))
 		}
 		if n.want, err = p.constant(); err == nil && !p.accept(")") {
-			err = p.fail(`")"`)
+			err = p.fail(wording.Errorf(`")"`))
 		}
 		return n, err
 	}
@@ -294,7 +294,7 @@ func (p *conditionParser) column() (string, error) {
 		p.at++
 	}
 	if start == p.at {
-		return "", p.fail("a column's name")
+		return "", p.fail(wording.Errorf("a column's name"))
 	}
 	name := string(p.text[start:p.at])
 	p.remember(name)
@@ -315,7 +315,7 @@ func (p *conditionParser) comparison() (node, error) {
 	}
 	switch n.op {
 	case "":
-		return node{}, p.fail("one of == != < <= > >=")
+		return node{}, p.fail(wording.Errorf("one of == != < <= > >="))
 	case "=":
 		n.op = "=="
 	}
@@ -339,7 +339,7 @@ func (p *conditionParser) constant() (Value, error) {
 				return Value{HasText: true, Text: string(p.text[start:i])}, nil
 			}
 		}
-		return Value{}, p.fail("a closing quote")
+		return Value{}, p.fail(wording.Errorf("a closing quote"))
 	}
 	start := p.at
 	for p.at < len(p.text) && strings.ContainsRune("+-.0123456789eE", p.text[p.at]) {
@@ -348,7 +348,7 @@ func (p *conditionParser) constant() (Value, error) {
 	number, err := strconv.ParseFloat(string(p.text[start:p.at]), 64)
 	if err != nil {
 		p.at = start
-		return Value{}, p.fail("a number or a quoted text")
+		return Value{}, p.fail(wording.Errorf("a number or a quoted text"))
 	}
 	return Value{HasNumber: true, Number: number}, nil
 }

@@ -41,7 +41,7 @@ func Parse(definition []byte) (q *Questionnaire, err error) {
 	}
 	q = &Questionnaire{}
 	if err := yaml.NodeToValue(section, q, yaml.Strict()); err != nil {
-		return nil, wording.Errorf("reading questionnaire: %s", yaml.FormatError(err, false, true))
+		return nil, wording.Errorf("reading questionnaire: %w", err)
 	}
 	if err := q.Check(); err != nil {
 		return nil, wording.Errorf("reading questionnaire: %w", err)
@@ -77,25 +77,25 @@ var columnName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
 // routes that name no item.
 func (q *Questionnaire) Check() error {
 	var errs []error
-	complain := func(format string, args ...any) { errs = append(errs, wording.Errorf(format, args...)) }
+	complain := func(err error) { errs = append(errs, err) }
 	seen := map[string]string{}
 	name := func(what, id string) {
 		switch {
 		case !columnName.MatchString(id):
-			complain("%s %q: an id is a letter followed by letters, digits and underscores", what, id)
+			complain(wording.Errorf("%s %q: an id is a letter followed by letters, digits and underscores", what, id))
 		case seen[strings.ToLower(id)] != "":
-			complain("%s %q: the id, in capitals or not, is already that of %s", what, id, seen[strings.ToLower(id)])
+			complain(wording.Errorf("%s %q: the id, in capitals or not, is already that of %s", what, id, seen[strings.ToLower(id)]))
 		}
 		seen[id], seen[strings.ToLower(id)] = what, what
 	}
 	scale := func(what, id, name string) {
 		if _, ok := q.Scales[name]; !ok {
-			complain("%s %q: no scale is named %q (there are %v)", what, id, name, q.scaleNames())
+			complain(wording.Errorf("%s %q: no scale is named %q (there are %v)", what, id, name, q.scaleNames()))
 		}
 	}
 	for _, key := range q.scaleNames() {
 		if err := q.Scales[key].check(); err != nil {
-			complain("scale %q: %w", key, err)
+			complain(wording.Errorf("scale %q: %w", key, err))
 		}
 	}
 	for _, item := range q.Items {
@@ -108,28 +108,28 @@ func (q *Questionnaire) Check() error {
 			scale("background variable", v.ID, v.Scale)
 		}
 		if !slices.Contains(Roles(), v.Role) {
-			complain("background variable %q: no role is named %q (there are %v)", v.ID, v.Role, Roles())
+			complain(wording.Errorf("background variable %q: no role is named %q (there are %v)", v.ID, v.Role, Roles()))
 		}
 		for _, from := range v.From {
 			if !slices.Contains(sources, from) {
-				complain("background variable %q: cannot come from %q (only from %v)", v.ID, from, sources)
+				complain(wording.Errorf("background variable %q: cannot come from %q (only from %v)", v.ID, from, sources))
 			}
 		}
 		for _, band := range v.Bands {
 			if band.From > band.To {
-				complain("background variable %q: the band %q runs backwards", v.ID, band.Label.VI)
+				complain(wording.Errorf("background variable %q: the band %q runs backwards", v.ID, band.Label.VI))
 			}
 		}
 	}
 	for i, route := range q.Routing {
 		condition, err := ParseCondition(route.When)
 		if err != nil {
-			complain("route %d: %w", i+1, err)
+			complain(wording.Errorf("route %d: %w", i+1, err))
 			continue
 		}
 		for _, id := range slices.Concat(route.Items, condition.Names()) {
 			if seen[id] == "" {
-				complain("route %d: no item or background variable is named %q", i+1, id)
+				complain(wording.Errorf("route %d: no item or background variable is named %q", i+1, id))
 			}
 		}
 	}

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"io"
 	"strconv"
-
-	"hailong/ingest/wording"
 )
 
 // outline is what a sheet has besides its cells, found without reading them.
@@ -66,7 +64,7 @@ func (w *Workbook) readOutline(ctx context.Context, s Sheet) (outline, error) {
 }
 
 // errUnsure says that a sheet is not written so plainly that skimming it would be safe.
-var errUnsure = wording.Errorf("unsure")
+var errUnsure = errors.New("unsure")
 
 // skim finds the end of the rows by its rare letters. It trusts that only where tags have no prefix and where there are neither
 // comments nor CDATA sections that could hold something that looks like a tag.

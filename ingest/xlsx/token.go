@@ -28,7 +28,7 @@ type token struct {
 }
 
 // errMore says that the window ends inside a token: get more and scan the token again from its start.
-var errMore = wording.Errorf("more")
+var errMore = errors.New("more")
 
 // space is XML's white space.
 func space(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
