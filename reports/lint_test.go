@@ -136,7 +136,7 @@ func TestLintSeesWhatExcelRepairs(t *testing.T) {
 		{"column 2 has the id 1", table, `tableColumn id="2"`, `tableColumn id="1"`},
 		{"the header is no text", targets, `<c r="A([0-9]+)" s="([0-9]+)" t="s"><v>[0-9]+</v></c><c r="B`, `<c r="A$1" s="$2"><v>5</v></c><c r="B`},
 	} {
-		bad := good
+		var bad []byte
 		if defect.find == "" {
 			bad = renamed(t, good, defect.part, "xl/calcChain.xml")
 		} else {
