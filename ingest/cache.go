@@ -95,9 +95,9 @@ func (b *batchRun) load(ctx context.Context, name string, i int) (report *SheetR
 	return report, collector, err
 }
 
-// looksAcross reports whether rows are compared between files or set aside, for which they must be looked at one by one.
+// looksAcross reports whether rows are compared between files or set aside, or counted by area, for which they must be looked at one by one.
 func (b *batchRun) looksAcross() bool {
-	return len(b.files) > 1 || len(b.src.options.Exclude) > 0
+	return len(b.files) > 1 || len(b.src.options.Exclude) > 0 || len(b.src.options.Issued.Areas) > 0
 }
 
 // adjust rewrites the dataset files of sheets that have rows to exclude, or names of areas that an earlier file spells in another way. The

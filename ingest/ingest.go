@@ -24,6 +24,7 @@ type Options struct {
 	Sheets  []string             // read only these sheets, by name; empty: what layout chooses
 	Limits  xlsx.Limits          // safety limits of the scanner
 	Quality quality.Bounds       // what findings are worth mentioning
+	Issued  quality.Issued       // forms that were handed out
 	Match   questionnaire.Bounds // how sure a fuzzy match must be
 
 	Columns       map[string]string            // dataset name → header text: matches that the plan pins

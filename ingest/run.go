@@ -431,7 +431,10 @@ func (b *batchRun) stop(ctx context.Context, i int, sheet string, err error) err
 }
 
 // across compares the rows of different sheets and files.
-func (b *batchRun) across() []quality.Finding {
+func (b *batchRun) across() []quality.Finding { return quality.Across(b.looked()) }
+
+// looked are the sheets whose rows were looked at.
+func (b *batchRun) looked() []quality.Sheet {
 	var sheets []quality.Sheet
 	for i := range b.files {
 		for j := range b.files[i].Sheets {
@@ -441,7 +444,7 @@ func (b *batchRun) across() []quality.Finding {
 			}
 		}
 	}
-	return quality.Across(sheets)
+	return sheets
 }
 
 // report adds up the files in their order.
@@ -474,6 +477,7 @@ func (b *batchRun) report(across []quality.Finding) (*Report, error) {
 			}
 		}
 	}
+	r.Findings = append(r.Findings, quality.Follow(b.src.options.Issued, &r.Funnel, b.looked())...)
 	if err := r.Ledger.Check(); err != nil {
 		return nil, err
 	}

@@ -91,3 +91,15 @@ func TestReasonsHaveLabels(t *testing.T) {
 		}
 	}
 }
+
+// Findings that say that rows count twice or were made up come first; severity knows the codes that package quality has, and no others.
+func TestSeverity(t *testing.T) {
+	for code, want := range map[string]string{
+		"duplicate_form": "serious", "duplicate_answers": "serious", "interviewer_mean": "serious", "straight_line": "warning", "impossible_date": "warning",
+		"invalid_answers": "warning", "funnel": "info", "funnel_area_excess": "warning", "item_nonresponse": "info",
+	} {
+		if got := severity(code); got != want {
+			t.Errorf("%s is %s, want %s", code, got, want)
+		}
+	}
+}

@@ -20,6 +20,7 @@ import (
 	"hailong/analytics/result"
 	"hailong/analytics/target"
 	"hailong/ingest/layout"
+	"hailong/ingest/quality"
 	"hailong/reports"
 )
 
@@ -42,6 +43,7 @@ type plan struct {
 	Keep    []string          `yaml:"keep_personal"`
 	Exclude []string          `yaml:"exclude"`
 	Routing bool              `yaml:"routing"`
+	Issued  quality.Issued    `yaml:"issued"`
 	Dataset string            `yaml:"dataset"` // folder of the Parquet files; default: .hailong beside the workbook
 
 	// analytics

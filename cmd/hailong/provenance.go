@@ -145,9 +145,9 @@ func finding(f quality.Finding, name func(string) string) result.Finding {
 // severity ranks findings for the reader: those that change figures first.
 func severity(code string) string {
 	switch code {
-	case "duplicate_form", "near_duplicate", "control_sum", "interviewer":
+	case "duplicate_form", "duplicate_answers", "interviewer_mean", "interviewer_spread", "interviewer_rate":
 		return "serious"
-	case "straight_line", "speeder", "date", "out_of_range":
+	case "straight_line", "speeder", "impossible_date", "invalid_answers", "no_answers", "funnel_excess", "funnel_area_excess":
 		return "warning"
 	}
 	return "info"

@@ -31,10 +31,11 @@ type Cell struct {
 
 // A Funnel counts forms from the sheet to the analysis.
 type Funnel struct {
-	Read     int64 `json:"read"`     // data rows
-	Answered int64 `json:"answered"` // at least one item answered
-	Complete int64 `json:"complete"` // every item answered or not applicable
-	Kept     int64 `json:"kept"`     // in the dataset
+	Issued   int64 `json:"issued,omitempty"` // handed out, as the plan says; 0: not known
+	Read     int64 `json:"read"`             // data rows
+	Answered int64 `json:"answered"`         // at least one item answered
+	Complete int64 `json:"complete"`         // every item answered or not applicable
+	Kept     int64 `json:"kept"`             // in the dataset
 }
 
 // Add adds another sheet's forms.
