@@ -529,6 +529,9 @@ func (c *compiler) otherColumn(at int, col Column) {
 	if kind == dataset.Time && (source.System == "start" || source.System == "end") {
 		fieldRole = source.System
 	}
+	if source.System == "submitted_by" && kind == dataset.String {
+		fieldRole = "interviewer" // whose account sent the form; a column that is matched as the interviewer comes first
+	}
 	out := c.field(dataset.Field{Name: col.Name, Type: kind, Role: fieldRole, Header: col.Header})
 	c.reader(at, cellReader{reading: how, out: out, extra: -1, other: true, weight: role == "weight"})
 	c.columns = append(c.columns, col)

@@ -267,6 +267,8 @@ func systemColumns(d Dialect) map[string]string {
 			"starttime": "start", "endtime": "end", "start": "start", "end": "end", "deviceid": "device", "subscriberid": "device", "simid": "device",
 			"devicephonenum": "device", "formdef_version": "version", "review_status": "validation", "review_comments": "notes",
 			"review_corrections": "notes", "review_quality": "validation", "username": "submitted_by", "duration": "duration", "caseid": "case",
+			"completiondate": "submitted", "submitterid": "submitted_by", "submittername": "submitted_by", "reviewstate": "validation", "formversion": "version",
+			"attachmentspresent": "attachments", "attachmentsexpected": "attachments", "edits": "edits",
 		}
 	case LimeSurvey:
 		return map[string]string{

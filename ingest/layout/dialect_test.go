@@ -74,6 +74,25 @@ func TestDialects(t *testing.T) {
 			nil,
 			[]string{"services base 2 [3 4] land|tax multiple true indicator true"},
 		},
+		{
+			// The header and rows that ODK Central's own test of its export expects: getodk/central-backend, test/integration (splitSelectMultiples).
+			"ODK Central, split select_multiple",
+			[]string{
+				"SubmissionDate|meta-instanceID|q1|q1/a|q1/b|g1-q2|g1-q2/x|g1-q2/y|g1-q2/z|KEY|SubmitterID|SubmitterName|AttachmentsPresent|AttachmentsExpected|Status|ReviewState|DeviceID|Edits|FormVersion",
+				"'2022-05-01T10:00:00.000Z|one|a b|1|1|x y z|1|1|1|one|5|Alice|0|0||||0|2", "'2022-05-01T10:00:01.000Z|two|b|0|1|x|1|0|0|two|5|Alice|0|0||||0|",
+			},
+			layout.ODK, "1 header, 2 data, 3 data", nil, nil,
+			[]string{"q1 base 2 [3 4] a|b multiple true indicator true", "g1-q2 base 5 [6 7 8] x|y|z multiple true indicator true"},
+		},
+		{
+			// The columns of the sample answer in the documentation of SurveyCTO's REST API (https://pypi.org/project/pysurveycto links it).
+			"SurveyCTO, wide",
+			[]string{
+				"CompletionDate|SubmissionDate|starttime|endtime|deviceid|subscriberid|simid|devicephonenum|consent|name|age|instanceID|formdef_version|review_quality|review_status|KEY",
+				"Oct 10, 2015 6:26:24 PM|Oct 10, 2015 6:26:24 PM|Oct 10, 2015 6:24:34 PM|Oct 10, 2015 6:25:42 PM|'99000211023220|'31148|'8914|'5089658843|1|collector1|100|uuid:4e|1411121011||APPROVED|uuid:4e",
+			},
+			layout.SurveyCTO, "1 header, 2 data", nil, nil, nil,
+		},
 		{"SurveyCTO, repeats and choices both as suffixes", []string{
 			"SubmissionDate|starttime|q5|q5_1|q5_2|member_name_1|member_name_2|instanceID|formdef_version|KEY",
 			"'1|'2|1|1|0|A|B|uuid:1|23|uuid:1", "'1|'2|1 2|1|1|C||uuid:2|23|uuid:2",

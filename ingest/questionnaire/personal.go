@@ -22,7 +22,7 @@ var personal = sync.OnceValue(func() personalWords {
 	w := personalWords{whole: map[string]string{}}
 	for _, e := range [][2]string{
 		{"name", "họ tên|tên|name|full name|fullname|first name|last name|firstname|lastname|recipientfirstname|recipientlastname|người trả lời|người được hỏi|người được phỏng vấn|người được khảo sát|chủ hộ|tên chủ hộ"},
-		{"phone", "đt|sđt|sdt|dtdđ|đtdđ|tel|phone|phonenumber|simserial|subscriberid|deviceid|imei|zalo"},
+		{"phone", "đt|sđt|sdt|dtdđ|đtdđ|tel|phone|phonenumber|simserial|simid|devicephonenum|subscriberid|deviceid|imei|zalo"},
 		{"id_number", "cmnd|cccd|cmt|cmtnd|số cmnd|số cccd|cmnd/cccd|passport|hộ chiếu|số định danh"},
 		{"email", "email|e-mail|mail|recipientemail"},
 		{"address", "địa chỉ|số nhà|address|nơi ở|nơi ở hiện nay|chỗ ở|ip|ipaddress|ip address"},

@@ -292,7 +292,7 @@ func formRole(kind string) string {
 	switch kind {
 	case "start", "end", "today", "date", "datetime", "time":
 		return "time"
-	case "deviceid", "phonenumber", "simserial", "subscriberid", "geopoint", "geotrace", "geoshape", "email", "start geopoint":
+	case "deviceid", "phonenumber", "simserial", "simid", "devicephonenum", "subscriberid", "geopoint", "geotrace", "geoshape", "email", "start geopoint":
 		return "personal"
 	case "username", "enumerator":
 		return "interviewer"

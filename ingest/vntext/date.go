@@ -34,13 +34,17 @@ type Date struct {
 // datePatterns are the shapes of dates. The clock may stand before or after, with AM, PM, SA or CH.
 type datePatterns struct {
 	iso, slashed, words, clock *regexp.Regexp
+	monthFirst, dayFirst       *regexp.Regexp // with the month's English name
 }
 
 var dates = sync.OnceValue(func() datePatterns {
 	return datePatterns{
 		iso:     regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$`),
 		slashed: regexp.MustCompile(`^(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})$`),
-		words:   regexp.MustCompile(`^(?:ngày )?(\d{1,2}) tháng (\d{1,2}) năm (\d{4})$`),
+		words:   regexp.MustCompile(`^(?:ngày )?(\d{1,2}) (?:tháng|thg) (\d{1,2})(?: năm|,) (\d{4})$`),
+		// Oct 10, 2015 (SurveyCTO, ODK Briefcase), 10-Oct-2015 (SPSS, Excel), 10oct2015 (Stata)
+		monthFirst: regexp.MustCompile(`^([a-z]{3,9})\.? (\d{1,2}),? (\d{4})$`),
+		dayFirst:   regexp.MustCompile(`^(\d{1,2})[- ]?([a-z]{3,9})\.?,?[- ]?(\d{4}|\d{2})$`),
 		clock: regexp.MustCompile(`(?:^|[ tT,]+)(\d{1,2})(?::|h)(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?([aApP][mM]|SA|CH)?` +
 			`\s?(Z|[+-]\d{2}:?\d{2})?(?:$|[ ,]+)`),
 	}
@@ -107,20 +111,42 @@ func parseDay(s string) (written, bool) {
 		return written{first: number(m[3]), second: number(m[2]), year: number(m[1]), fixed: true}, true
 	}
 	if m := p.slashed.FindStringSubmatch(s); m != nil {
-		w := written{first: number(m[1]), second: number(m[2]), year: number(m[3])}
-		if len(m[3]) == 2 {
-			w.short = true
-			w.year += 1900
-			if w.year < 1950 {
-				w.year += 100
-			}
-		}
-		return w, true
+		return written{first: number(m[1]), second: number(m[2])}.in(m[3]), true
 	}
-	if m := p.words.FindStringSubmatch(strings.ToLower(s)); m != nil {
-		return written{first: number(m[1]), second: number(m[2]), year: number(m[3]), fixed: true}, true
+	s = strings.ToLower(s)
+	if m := p.words.FindStringSubmatch(s); m != nil {
+		return written{first: number(m[1]), second: number(m[2]), fixed: true}.in(m[3]), true
+	}
+	if m := p.monthFirst.FindStringSubmatch(s); m != nil {
+		return written{first: number(m[2]), second: monthNamed(m[1]), fixed: true}.in(m[3]), true
+	}
+	if m := p.dayFirst.FindStringSubmatch(s); m != nil {
+		return written{first: number(m[1]), second: monthNamed(m[2]), fixed: true}.in(m[3]), true
 	}
 	return written{}, false
+}
+
+// in gives a written day its year of four digits or two.
+func (w written) in(year string) written {
+	w.year = number(year)
+	if len(year) == 2 {
+		w.short = true
+		w.year += 1900
+		if w.year < 1950 {
+			w.year += 100
+		}
+	}
+	return w
+}
+
+// monthNamed is the number of a month by its English name, whole or cut to three letters or more; 0, which is no month, for any other word.
+func monthNamed(name string) int {
+	for m := time.January; m <= time.December; m++ {
+		if strings.HasPrefix(strings.ToLower(m.String()), name) || (name == "sept" && m == time.September) {
+			return int(m)
+		}
+	}
+	return 0
 }
 
 // number reads digits that a pattern has already limited to four.
