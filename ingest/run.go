@@ -399,7 +399,7 @@ func (b *batchRun) choose(ctx context.Context, i int, book *xlsx.Workbook) ([]*s
 		if left.Reason == "repeat" || left.Reason == "same_rows" {
 			f.Problems = append(f.Problems, Problem{
 				File: f.Path, Sheet: candidates[left.Sheet].Info.Name, Code: left.Reason, Got: left.Evidence, Count: 1,
-				Text: say("trang tính không được đọc: %s", "the sheet is not read: %s", left.Evidence),
+				Text: Text{VI: "trang tính không được đọc: " + left.EvidenceVI, EN: "the sheet is not read: " + left.Evidence},
 			})
 		}
 	}

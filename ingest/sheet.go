@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -476,7 +477,10 @@ func (p *passRun) report(stats xlsx.Stats) (*SheetReport, error) {
 		p.env.problems.list = append(p.env.problems.list, Problem{
 			File: s.file, Sheet: s.sheet.Name, Cell: m.Cell, Code: "control_sum", Count: 1,
 			Want: string(appendNumber(nil, m.Counted)), Got: string(appendNumber(nil, m.Printed)),
-			Text: say("số tổng hợp in trên trang tính (%s, %s) không khớp với các dòng", "a total printed on the sheet (%s, %s) is not what its rows add up to", m.Kind, m.Scope),
+			Text: Text{
+				VI: fmt.Sprintf("số tổng hợp in trên trang tính (%s, %s) không khớp với các dòng", controlWord(m.Kind), controlWord(m.Scope)),
+				EN: fmt.Sprintf("a total printed on the sheet (%s, %s) is not what its rows add up to", m.Kind, m.Scope),
+			},
 		})
 	}
 	if err := r.Ledger.Check(); err != nil {
@@ -484,4 +488,25 @@ func (p *passRun) report(stats xlsx.Stats) (*SheetReport, error) {
 	}
 	r.Problems = append(r.Problems, p.env.problems.list...)
 	return r, nil
+}
+
+// controlWord is layout's word for a printed total, or for the rows it is about, in Vietnamese. Any other word is a name of the sheet's own.
+func controlWord(word string) string {
+	switch word {
+	case "count":
+		return "số đếm"
+	case "sum":
+		return "số cộng"
+	case "percent":
+		return "tỷ lệ %"
+	case "mean":
+		return "trung bình"
+	case "total":
+		return "tổng cộng"
+	case "all rows":
+		return "mọi dòng"
+	case "since the last total":
+		return "từ dòng tổng trước"
+	}
+	return word
 }

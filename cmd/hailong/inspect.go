@@ -11,6 +11,7 @@ import (
 	"text/tabwriter"
 
 	"hailong/analytics/index"
+	"hailong/analytics/result"
 	"hailong/ingest"
 	"hailong/ingest/layout"
 	"hailong/ingest/questionnaire"
@@ -66,7 +67,7 @@ func (c *inspectCmd) print(a *app, j *job, report *ingest.Report) {
 				if g.What == "ticks" && a.Verbose == 0 {
 					continue // one line a question; the column's own line says it too
 				}
-				fmt.Fprintln(a.stdout, "  "+say("inspect.guess", g.What, g.Value, a.evidence(g)).in(a.lang))
+				fmt.Fprintln(a.stdout, "  "+say("inspect.guess", a.pick(guessLabel(g.What)), g.Value, a.evidence(g)).in(a.lang))
 			}
 			fmt.Fprintln(a.stdout, "  "+say("inspect.rows", s.Ledger.Rows, s.Ledger.Kept, counts(a, s.Ledger)).in(a.lang))
 			if s.HiddenRows+s.HiddenColumns > 0 {
@@ -86,7 +87,7 @@ func (c *inspectCmd) print(a *app, j *job, report *ingest.Report) {
 			fmt.Fprintln(a.stdout)
 		}
 		for _, g := range f.Guesses {
-			fmt.Fprintln(a.stdout, say("inspect.guess", g.What, g.Value, a.evidence(g)).in(a.lang))
+			fmt.Fprintln(a.stdout, say("inspect.guess", a.pick(guessLabel(g.What)), g.Value, a.evidence(g)).in(a.lang))
 		}
 	}
 	for _, f := range report.Findings {
@@ -138,6 +139,39 @@ func (a *app) evidence(g layout.Guess) string {
 		return g.EvidenceVI
 	}
 	return g.Evidence
+}
+
+// guessLabel names what was guessed, with the plan's key that pins it. An unknown one stays as its key, so that nothing is hidden.
+func guessLabel(what string) result.Text {
+	switch what {
+	case "sheet":
+		return result.Text{VI: "trang tính được đọc (layout.sheet)", EN: "sheet that is read (layout.sheet)"}
+	case "sheet_left":
+		return result.Text{VI: "trang tính không được đọc", EN: "sheet that is not read"}
+	case "other_table":
+		return result.Text{VI: "bảng khác trên cùng trang", EN: "another table on the sheet"}
+	case "overlap":
+		return result.Text{VI: "dòng có ở hai trang tính", EN: "rows on two sheets"}
+	case "dialect":
+		return result.Text{VI: "nguồn của tệp (layout.dialect)", EN: "where the file comes from (layout.dialect)"}
+	case "header_row":
+		return result.Text{VI: "dòng tiêu đề cột (layout.header)", EN: "header rows (layout.header)"}
+	case "merged_cells":
+		return result.Text{VI: "ô trộn", EN: "merged cells"}
+	case "kobo_headers":
+		return result.Text{VI: "tiêu đề cột của KoboToolbox", EN: "KoboToolbox's headers"}
+	case "ticks":
+		return result.Text{VI: "các cột đánh dấu (layout.ticks)", EN: "columns of ticks (layout.ticks)"}
+	case "encoding":
+		return result.Text{VI: "bảng mã chữ (layout.encoding)", EN: "encoding (layout.encoding)"}
+	case "answer_codes":
+		return result.Text{VI: "mã trả lời", EN: "answer codes"}
+	case "respondents":
+		return result.Text{VI: "người trả lời (layout.respondents)", EN: "respondents (layout.respondents)"}
+	case "repeat_joined":
+		return result.Text{VI: "nhóm lặp được đọc", EN: "repeat group that is read"}
+	}
+	return result.Text{VI: what, EN: what}
 }
 
 // cut shortens a header for the screen; the whole is in --json.

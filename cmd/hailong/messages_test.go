@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -101,5 +102,35 @@ func TestSeverity(t *testing.T) {
 		if got := severity(code); got != want {
 			t.Errorf("%s is %s, want %s", code, got, want)
 		}
+	}
+}
+
+// Every kind of guess that the sources of ingest make has a name in both languages, so that inspect speaks the user's.
+func TestGuessesHaveLabels(t *testing.T) {
+	made := regexp.MustCompile(`(?:guess\(|What: )"([a-z_]+)"`)
+	found := 0
+	for _, dir := range []string{"../../ingest", "../../ingest/layout"} {
+		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			b, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range made.FindAllStringSubmatch(string(b), -1) {
+				found++
+				if label := guessLabel(m[1]); label.VI == m[1] || label.EN == m[1] {
+					t.Errorf("%s: no label for the guess %q", file, m[1])
+				}
+			}
+		}
+	}
+	if found < 13 {
+		t.Errorf("only %d kinds of guess were found in the sources: has their form changed?", found)
 	}
 }

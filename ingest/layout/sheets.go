@@ -306,7 +306,7 @@ func (c *Choice) explain(list []Candidate, main int) {
 	}
 	c.Guesses = append([]Guess{guess("sheet", strings.Join(names, ", "), w)}, c.Guesses...)
 	for _, l := range c.Left {
-		c.Guesses = append(c.Guesses, guess("sheet_left", list[l.Sheet].Info.Name, why{l.Reason + ": " + l.Evidence, l.Reason + ": " + l.EvidenceVI}))
+		c.Guesses = append(c.Guesses, guess("sheet_left", list[l.Sheet].Info.Name, why{l.Reason + ": " + l.Evidence, l.EvidenceVI}))
 	}
 }
 
