@@ -52,6 +52,7 @@ var helpTexts = map[string]string{
 	"Where results.json goes, - for stdout (default: beside the workbook).":                              "Nơi ghi results.json, - là stdout (mặc định: cạnh sổ kết quả).",
 	"What to write: xlsx, html, pdf (default: the plan's report.formats, else xlsx).":                    "Ghi dạng nào: xlsx, html, pdf (mặc định: report.formats của kế hoạch, nếu không thì xlsx).",
 	"Folder of the Parquet dataset, or s3://BUCKET/FOLDER (default: .hailong beside the workbook).":      "Thư mục bộ dữ liệu Parquet, hoặc s3://BUCKET/FOLDER (mặc định: .hailong cạnh sổ kết quả).",
+	"Also write an annex, one row a form, without personal columns (or the plan's report.annex).":        "Ghi thêm phụ lục, mỗi phiếu một dòng, không có cột nhận diện cá nhân (hoặc report.annex của kế hoạch).",
 	"Show the plan resolved and stop: nothing is read beyond the headers, nothing written.":              "Cho xem kế hoạch đã giải rồi dừng: chỉ đọc tiêu đề, không ghi gì.",
 	"Exit 4 if a target is missed.":                                                                      "Thoát với mã 4 nếu có mục tiêu chưa đạt.",
 	"File with the password of encrypted workbooks (or HAILONG_PASSWORD).":                               "Tệp chứa mật khẩu của các bảng tính mã hoá (hoặc biến HAILONG_PASSWORD).",

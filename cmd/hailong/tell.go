@@ -7,7 +7,7 @@ import (
 )
 
 // note says one line on stderr: what was done or assumed.
-func (a *app) note(text string, fields ...any) { a.tell(slog.LevelInfo, text, fields...) }
+func (a *app) note(text string) { a.tell(slog.LevelInfo, text) }
 
 // warn says one line on stderr: what is doubtful or wrong, and does not stop the work.
 func (a *app) warn(text string, fields ...any) { a.tell(slog.LevelWarn, text, fields...) }
