@@ -26,9 +26,12 @@ func routedForm(t *testing.T, path string) string {
 		}},
 		testSheet{"choices", [][]any{
 			{"list_name", "name", "label"},
-			{"yn", "yes", "Yes"}, {"yn", "no", "No"},
-			{"ch", "web", "Web"}, {"ch", "desk", "Desk"},
-			{"rate", "1", "Bad"}, {"rate", "2", "Good"},
+			{"yn", "yes", "Yes"},
+			{"yn", "no", "No"},
+			{"ch", "web", "Web"},
+			{"ch", "desk", "Desk"},
+			{"rate", "1", "Bad"},
+			{"rate", "2", "Good"},
 		}})
 }
 

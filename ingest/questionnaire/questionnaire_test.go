@@ -176,8 +176,10 @@ func TestMatchesAreOneToOneForAnyHeaders(t *testing.T) {
 }
 
 func TestConditions(t *testing.T) {
-	values := map[string]Value{"a": {Number: 2, HasNumber: true}, "b": {Text: "Nữ", HasText: true, Number: 2, HasNumber: true},
-		"blank": {Blank: true}, "skipped": {NotAsked: true}, "dk": {Number: CodeDontKnow, HasNumber: true, Word: true}}
+	values := map[string]Value{
+		"a": {Number: 2, HasNumber: true}, "b": {Text: "Nữ", HasText: true, Number: 2, HasNumber: true},
+		"blank": {Blank: true}, "skipped": {NotAsked: true}, "dk": {Number: CodeDontKnow, HasNumber: true, Word: true},
+	}
 	for when, want := range map[string]bool{
 		"a == 2": true, "a != 2": false, "a >= 2 && a < 3": true, "a > 2 || b == 'Nữ'": true, `(a == 1 || a == 2) && b == "Nữ"`: true,
 		"b == 2": true, "missing != 1": false, "missing == 1 || a == 2": true, "a == 'x'": false,

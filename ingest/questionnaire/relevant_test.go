@@ -12,9 +12,16 @@ func relevantRoutes(t *testing.T, relevants ...string) []string {
 	t.Helper()
 	survey := [][]string{
 		{"type", "name", "label", "relevant"},
-		{"select_one yn", "used", "Used", ""}, {"select_one rate", "how", "How", ""}, {"select_multiple ch", "kenh-tin", "Channels", ""},
-		{"integer", "age", "Age", ""}, {"text", "note", "Note", ""}, {"calculate", "sum", "", ""},
-		{"begin group", "g", "", ""}, {"integer", "twice", "a", ""}, {"end group", "", "", ""}, {"integer", "twice", "b", ""},
+		{"select_one yn", "used", "Used", ""},
+		{"select_one rate", "how", "How", ""},
+		{"select_multiple ch", "kenh-tin", "Channels", ""},
+		{"integer", "age", "Age", ""},
+		{"text", "note", "Note", ""},
+		{"calculate", "sum", "", ""},
+		{"begin group", "g", "", ""},
+		{"integer", "twice", "a", ""},
+		{"end group", "", "", ""},
+		{"integer", "twice", "b", ""},
 	}
 	for i, relevant := range relevants {
 		survey = append(survey, []string{"integer", fmt.Sprintf("x%d", i), "Question", relevant})
@@ -89,7 +96,13 @@ func TestRelevantOfGroups(t *testing.T) {
 		Survey: [][]string{
 			{"type", "name", "bind::relevant"},
 			{"integer", "a", ""},
-			{"begin group", "g", "${a} > 1"}, {"integer", "b", ""}, {"begin repeat", "r", "today() > '2020-01-01'"}, {"integer", "c", "${b} = 2"}, {"end repeat", "", ""}, {"integer", "d", ""}, {"end group", "", ""},
+			{"begin group", "g", "${a} > 1"},
+			{"integer", "b", ""},
+			{"begin repeat", "r", "today() > '2020-01-01'"},
+			{"integer", "c", "${b} = 2"},
+			{"end repeat", "", ""},
+			{"integer", "d", ""},
+			{"end group", "", ""},
 			{"integer", "e", ""},
 		},
 	})
