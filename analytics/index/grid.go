@@ -277,7 +277,7 @@ func (r *scoreReader) readRows(t table, p provinces, sheetYear int) bool {
 		return false
 	}
 	if sheetYear == 0 && h.year < 0 {
-		r.problem(t, t.cell(max(p.first-1, 0), p.name), "year", "a year in the sheet's name or a column of years", "none",
+		r.problem(t, "", t.cell(max(p.first-1, 0), p.name), "year", "a year in the sheet's name or a column of years", "none",
 			result.Text{VI: "Không biết năm của bảng điểm; ghi năm vào tên trang tính hoặc dùng --year.", EN: "The year of the table is not known; put it into the sheet's name or pass --year."})
 		return false
 	}
@@ -396,7 +396,7 @@ func (r *scoreReader) readRow(t table, p provinces, h heading, row, sheetYear in
 	}
 	if !ok {
 		if _, isNumber := parseScore(name); !isNumber && r.hasScores(t, h, d, row) {
-			r.problem(t, t.cell(row, p.name), "area", "a province", name, result.Text{VI: "Không nhận ra tỉnh, thành phố; dòng này không được tính.", EN: "No such province; the row is left out."})
+			r.problem(t, "", t.cell(row, p.name), "area", "a province", name, result.Text{VI: "Không nhận ra tỉnh, thành phố; dòng này không được tính.", EN: "No such province; the row is left out."})
 		}
 		return
 	}
@@ -466,7 +466,7 @@ func (r *scoreReader) add(t table, d *Definition, unit area.Unit, year int, foun
 		}
 		r.checkRange(t, n, &x, text)
 	case text != "" && !blank(text):
-		r.problem(t, x.Cell, "score", "a number", text, result.Text{VI: "Không phải số; coi như không công bố.", EN: "Not a number; taken as withheld."})
+		r.problem(t, x.Area, x.Cell, "score", "a number", text, result.Text{VI: "Không phải số; coi như không công bố.", EN: "Not a number; taken as withheld."})
 	}
 	if !there {
 		r.put(key, x)
@@ -478,7 +478,7 @@ func (r *scoreReader) add(t table, d *Definition, unit area.Unit, year int, foun
 		x.SE, x.Rank, x.Group = old.SE, old.Rank, old.Group
 		*old = x
 	case old.Value.Known() && x.Value.Known() && math.Abs(float64(old.Value-x.Value)) > 1e-6*math.Max(1, math.Abs(float64(x.Value))):
-		r.problem(t, x.Cell, "repeat", fmt.Sprintf("%v as in %s %s", float64(old.Value), old.Sheet, old.Cell), text,
+		r.problem(t, x.Area, x.Cell, "repeat", fmt.Sprintf("%v as in %s %s", float64(old.Value), old.Sheet, old.Cell), text,
 			result.Text{VI: fmt.Sprintf("%s năm %d, %s: hai trang cho hai giá trị khác nhau; giữ giá trị đầu.", unit.Name, year, found.node), EN: fmt.Sprintf("%s %d, %s: two sheets give different values; the first is kept.", unit.Name, year, found.node)})
 	}
 }
@@ -516,11 +516,11 @@ func (r *scoreReader) checkRange(t table, n *Node, x *Score, text string) {
 	switch {
 	case v == 0 && lo > 0:
 		x.Value = result.Unknown()
-		r.problem(t, x.Cell, "zero", "a score, or blank where it is withheld", text,
+		r.problem(t, x.Area, x.Cell, "zero", "a score, or blank where it is withheld", text,
 			result.Text{VI: fmt.Sprintf("%s năm %d, %s: điểm 0 không thể có, coi như không công bố.", x.AreaName, x.Year, x.Node), EN: fmt.Sprintf("%s %d, %s: a score of 0 cannot be, taken as withheld.", x.AreaName, x.Year, x.Node)})
 	case v < lo-slack || v > hi+slack:
 		x.Value = result.Unknown()
-		r.problem(t, x.Cell, "range", fmt.Sprintf("a score from %g to %g", lo, hi), text,
+		r.problem(t, x.Area, x.Cell, "range", fmt.Sprintf("a score from %g to %g", lo, hi), text,
 			result.Text{VI: fmt.Sprintf("%s năm %d, %s: ngoài thang điểm, không được tính.", x.AreaName, x.Year, x.Node), EN: fmt.Sprintf("%s %d, %s: outside the scale, left out.", x.AreaName, x.Year, x.Node)})
 	}
 }
@@ -558,8 +558,8 @@ func decimals(text string) int {
 	return 0
 }
 
-func (r *scoreReader) problem(t table, cell, code, want, got string, text result.Text) {
-	r.scores.Problems = append(r.scores.Problems, result.Problem{File: t.sheet.File, Sheet: t.sheet.Name, Cell: cell, Code: "scores_" + code, Want: want, Got: got, Text: text})
+func (r *scoreReader) problem(t table, area, cell, code, want, got string, text result.Text) {
+	r.scores.Problems = append(r.scores.Problems, result.Problem{File: t.sheet.File, Sheet: t.sheet.Name, Cell: cell, Area: area, Code: "scores_" + code, Want: want, Got: got, Text: text})
 }
 
 func (r *scoreReader) note(vi, en string) {

@@ -163,7 +163,7 @@ func (s *Scores) reportIdentities() {
 	s.Checked = checked
 	for _, b := range broken {
 		s.Problems = append(s.Problems, result.Problem{
-			File: b.File, Sheet: b.Sheet, Cell: b.Cell, Code: CodeSum, Want: strconv.FormatFloat(b.Computed, 'g', 8, 64), Got: strconv.FormatFloat(b.Published, 'g', 8, 64),
+			File: b.File, Sheet: b.Sheet, Cell: b.Cell, Area: b.Area, Code: CodeSum, Want: strconv.FormatFloat(b.Computed, 'g', 8, 64), Got: strconv.FormatFloat(b.Published, 'g', 8, 64),
 			Text: result.Text{
 				VI: fmt.Sprintf("%s năm %d, %s: công bố %.8g, các phần tính lại được %.8g; giữ số công bố.", b.AreaName, b.Year, b.Node, b.Published, b.Computed),
 				EN: fmt.Sprintf("%s %d, %s: published %.8g, its parts make %.8g; the published figure is kept.", b.AreaName, b.Year, b.Node, b.Published, b.Computed),
@@ -223,7 +223,7 @@ const WholeCountry = 30
 func (s *Scores) disagree(x *Score, code, want, got, vi, en string) {
 	where := fmt.Sprintf("%s %d, %s: ", x.AreaName, x.Year, x.Node)
 	s.Problems = append(s.Problems, result.Problem{
-		File: x.File, Sheet: x.Sheet, Cell: x.Cell, Code: code, Want: want, Got: got,
+		File: x.File, Sheet: x.Sheet, Cell: x.Cell, Area: x.Area, Code: code, Want: want, Got: got,
 		Text: result.Text{VI: where + fmt.Sprintf(vi, want, got), EN: where + fmt.Sprintf(en, want, got)},
 	})
 }

@@ -490,7 +490,8 @@ type Problem struct {
 	File  string `json:"file"`
 	Sheet string `json:"sheet,omitempty"`
 	Cell  string `json:"cell,omitempty"`
-	Code  string `json:"code"` // stable key
+	Area  string `json:"area,omitempty"` // code of the province whose figure it is, in a table of several
+	Code  string `json:"code"`           // stable key
 	Want  string `json:"want"`
 	Got   string `json:"got"`
 	Text  Text   `json:"text,omitzero"`

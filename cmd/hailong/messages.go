@@ -173,6 +173,7 @@ var phrases = map[string]bilingual{
 	"place.header":      {"năm\tmã\tđơn vị\tchỉ số\tđiểm\thạng\tnhóm\tghi chú", "year\tcode\tarea\tnode\tscore\trank\tgroup\tnote"},
 	"place.problems":    {"%d ô của bảng điểm đáng ngờ (điểm 0 là không công bố…); -v để xem từng ô", "%d cells of the score table are doubtful (a zero is a withheld score, …); -v lists them"},
 	"place.sums":        {"đã tính lại %d điểm tổng từ các phần được công bố; %d không khớp", "%d published totals made again from their published parts; %d do not add up"},
+	"place.others":      {"%d ô điểm của tỉnh khác không rõ; xem `hailong place %s -v`", "%d score cells of other provinces are doubtful; see `hailong place %s -v`"},
 	"place.more_sums":   {"còn %d chỗ không khớp; -v để xem tất cả", "%d more contradictions; -v lists them"},
 	"place.published":   {"nhóm do đơn vị công bố", "group as published"},
 	"place.bands":       {"nhóm suy ra từ ngưỡng, chưa có văn bản", "group inferred from bands, no official text"},

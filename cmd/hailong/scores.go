@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"hailong/analytics/index"
@@ -38,6 +39,26 @@ func contradictions(table *index.Scores) []result.Problem {
 	return slices.DeleteFunc(slices.Clone(table.Problems), func(p result.Problem) bool {
 		return !slices.Contains([]string{index.CodeSum, index.CodeRank, index.CodeGroup}, p.Code)
 	})
+}
+
+// problemsOf leaves of a table's problems those with the figures of the plan's province, and says how many others have.
+func problemsOf(problems []result.Problem, area string) []result.Problem {
+	var own []result.Problem
+	var others int
+	for _, p := range problems {
+		if area == "" || p.Area == "" || p.Area == area {
+			own = append(own, p)
+		} else {
+			others++
+		}
+	}
+	if others > 0 {
+		said := say("place.others", others, problems[0].File)
+		own = append(own, result.Problem{
+			File: problems[0].File, Code: "scores_others", Want: "", Got: strconv.Itoa(others), Text: result.Text{VI: said.in("vi"), EN: said.in("en")},
+		})
+	}
+	return own
 }
 
 // references are what the plan's reference section brings.
@@ -76,7 +97,7 @@ func (j *job) refer(ctx context.Context, a *app) (*references, error) {
 		if err != nil {
 			return nil, err
 		}
-		refs.problems = append(refs.problems, table.Problems...)
+		refs.problems = append(refs.problems, problemsOf(table.Problems, j.about.Code)...)
 		refs.doubts = append(refs.doubts, contradictions(table)...)
 		if r.family == "papi" {
 			refs.scores = append(refs.scores, table)
