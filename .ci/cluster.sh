@@ -72,6 +72,8 @@ s3.aws-access-key=hailong
 s3.aws-secret-key=hailong-secret
 hive.security=allow-all
 E
+  # What a query that may run again has answered so far, beyond what the coordinator holds.
+  printf 'exchange-manager.name=filesystem\nexchange.base-directories=%s\n' "$work/exchange" >"$etc/exchange-manager.properties"
   echo "io.trino=WARN" >"$etc/log.properties"
 }
 
@@ -120,8 +122,8 @@ up() {
   java=$(java_home) || cannot "no Java 24 or newer is installed"
   fetch
   down
-  mkdir -p "$work/plugin" "$work/metastore"
-  ln -s "$server/plugin/hive" "$work/plugin/hive"
+  mkdir -p "$work/plugin" "$work/metastore" "$work/exchange"
+  ln -s "$server/plugin/hive" "$server/plugin/exchange-filesystem" "$work/plugin/"
   local node at=$port
   for node in $nodes; do
     configure "$node" "$at"
