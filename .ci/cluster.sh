@@ -191,6 +191,18 @@ test_cluster() {
   run_on "$HAILONG_CLUSTER_URL" "$out/there" samples/tra-vinh-2020/plan.yaml
   alike "$out/there" "$out/here"
 
+  local shared=${HAILONG_SHARED:-$PWD/../shared}
+  if [ -f "$shared/corpus/real/sfo_2017_derived.xlsx" ]; then
+    echo "cluster: a real weighted survey, SFO 2017, gives DuckDB's bytes"
+    mkdir "$out"/sfo-{here,there}
+    sed -e "s#\.\./\.\./\.\./shared#$shared#; s#index: sfo-2017.yaml#index: $PWD/samples/sfo-2017/sfo-2017.yaml#" samples/sfo-2017/plan.yaml >"$out/sfo.yaml"
+    run_on "" "$out/sfo-here" "$out/sfo.yaml"
+    run_on "$HAILONG_CLUSTER_URL" "$out/sfo-there" "$out/sfo.yaml"
+    alike "$out/sfo-there" "$out/sfo-here"
+  else
+    echo "not checked: SFO 2017 through the cluster ($shared has no such file)"
+  fi
+
   if start_store; then
     echo "cluster: the dataset goes to an object store and is read there, with the same bytes"
     mkdir "$out/stored"

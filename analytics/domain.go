@@ -139,6 +139,9 @@ func (c *Codebook) describe(d domain, values []value) result.Domain {
 		if en == "" {
 			en = v.Name.VI
 		}
+		if d.own > 1 {
+			out.Kind = "cross"
+		}
 		names[0], names[1] = append(names[0], v.Name.VI), append(names[1], en)
 	}
 	out.Name = result.Text{VI: strings.Join(names[0], " × "), EN: strings.Join(names[1], " × ")}

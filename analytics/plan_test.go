@@ -178,6 +178,18 @@ func TestSuppression(t *testing.T) {
 	}
 }
 
+// TestCrossedBreakdowns: a breakdown by two columns is a table of its own kind, no list of areas.
+func TestCrossedBreakdowns(t *testing.T) {
+	set, err := analyseTwo(t, twoItemForms(pattern{40, "A", "1", 5, 5, 1}, pattern{40, "B", "2", 1, 5, 1}), Plan{Domains: []string{"huyen", "huyen*xa"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(set.Domains) != 2 || set.Domains[1].ID != "huyen*xa" || set.Domains[1].Kind != "cross" || set.Domains[0].Kind == "cross" {
+		t.Errorf("the breakdowns are %+v; want huyen, and huyen*xa of the kind cross", set.Domains)
+	}
+	about(t, "A, commune 1", find(t, set, "a", map[string]string{"huyen": "A", "xa": "1"}).Estimate, 100)
+}
+
 // TestCommunesOfOneNameStayApart: Phường 1 is in two towns.
 func TestCommunesOfOneNameStayApart(t *testing.T) {
 	set, err := analyseTwo(t, twoItemForms(

@@ -188,7 +188,7 @@ type Node struct {
 // Domain is a breakdown: a column of the dataset and its values in print order.
 type Domain struct {
 	ID     string        `json:"id"`
-	Kind   string        `json:"kind"` // area, field, characteristic
+	Kind   string        `json:"kind"` // area, field, characteristic; cross: of two columns
 	Name   Text          `json:"name"`
 	Values []DomainValue `json:"values"`
 }
