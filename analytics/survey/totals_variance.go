@@ -162,6 +162,38 @@ func (v *TotalsVariance) whole(l Linear) []float64 {
 	return z
 }
 
+// centred is z less its stratum's mean. A lonely PSU is centred at the mean of all with LonelyAdjust, and 0 under the other rules.
+func (f *firstStage) centred(z []float64) []float64 {
+	grand := f.grand(z)
+	out := make([]float64, len(z))
+	for h, factor := range f.factor {
+		from, to := f.starts[h], f.starts[h+1]
+		if math.IsNaN(factor) {
+			if f.lonely == LonelyAdjust {
+				out[from] = z[from] - grand
+			}
+			continue
+		}
+		var mean float64
+		for k := from; k < to; k++ {
+			mean += z[k]
+		}
+		mean /= float64(to - from)
+		for k := from; k < to; k++ {
+			out[k] = z[k] - mean
+		}
+	}
+	return out
+}
+
+// weight is what the square of a centred value of the stratum counts: its factor, or 1 − f where its PSU is lonely.
+func (f *firstStage) weight(h int) float64 {
+	if math.IsNaN(f.factor[h]) {
+		return f.left[h]
+	}
+	return f.factor[h]
+}
+
 // Parts are what each PSU adds to the variance of a figure: u with Σ_k u_k² = V and, for two figures of one design, Σ_k u_k·v_k = Cov, both of
 // the first stage. u_hk = √((1−f_h)·n_h/(n_h−1))·(z_hk − z̄_h); a lonely PSU's by the rule of the design.
 //
@@ -174,24 +206,12 @@ func (v *TotalsVariance) whole(l Linear) []float64 {
 //
 // By hand, one stratum of PSU values 3, 5, 10 without fpc: √(3/2)·(−3, −1, 4), squares 13.5 + 1.5 + 24 = 39 = V.
 func (v *TotalsVariance) Parts(l Linear) []float64 {
-	f, z := &v.first, v.whole(l)
-	grand := f.grand(z)
-	u := make([]float64, len(z))
-	for h, factor := range f.factor {
-		from, to := f.starts[h], f.starts[h+1]
-		if math.IsNaN(factor) {
-			if f.lonely == LonelyAdjust {
-				u[from] = math.Sqrt(f.left[h]*f.scale) * (z[from] - grand)
-			}
-			continue
-		}
-		var mean float64
-		for k := from; k < to; k++ {
-			mean += z[k]
-		}
-		mean /= float64(to - from)
-		for k := from; k < to; k++ {
-			u[k] = math.Sqrt(factor*f.scale) * (z[k] - mean)
+	f := &v.first
+	u := f.centred(v.whole(l))
+	for h := range f.factor {
+		root := math.Sqrt(f.weight(h) * f.scale)
+		for k := f.starts[h]; k < f.starts[h+1]; k++ {
+			u[k] *= root
 		}
 	}
 	return u
@@ -199,25 +219,15 @@ func (v *TotalsVariance) Parts(l Linear) []float64 {
 
 // Against prepares the differences of many figures from one of the whole sample: each then costs what its own PSUs are.
 func (v *TotalsVariance) Against(base Linear) *Against {
-	a := &Against{v: v, base: base, variance: v.Variance(base), pull: make([]float64, len(v.first.t.PSUs))}
-	f, z := &v.first, v.whole(base)
-	grand := f.grand(z)
+	f := &v.first
+	a := &Against{v: v, base: base, variance: v.Variance(base), pull: f.centred(v.whole(base))}
 	for h, factor := range f.factor {
-		from, to := f.starts[h], f.starts[h+1]
+		weight := f.weight(h)
+		for k := f.starts[h]; k < f.starts[h+1]; k++ {
+			a.pull[k] *= weight
+		}
 		if math.IsNaN(factor) {
-			if f.lonely == LonelyAdjust {
-				a.pull[from] = f.left[h] * (z[from] - grand)
-				a.alone += a.pull[from]
-			}
-			continue
-		}
-		var mean float64
-		for k := from; k < to; k++ {
-			mean += z[k]
-		}
-		mean /= float64(to - from)
-		for k := from; k < to; k++ {
-			a.pull[k] = factor * (z[k] - mean)
+			a.alone += a.pull[f.starts[h]]
 		}
 	}
 	return a
