@@ -478,7 +478,7 @@ func (a *app) tellProblems(r *ingest.Report) {
 		}
 	}
 	if reused > 0 && !a.Quiet {
-		fmt.Fprintf(a.stderr, "hailong: %s\n", say("run.reused", reused, sheets).in(a.lang))
+		a.note(say("run.reused", reused, sheets).in(a.lang))
 	}
 	for i, p := range r.Problems {
 		if i == problemLines {

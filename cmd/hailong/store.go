@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"os"
 	"path/filepath"
 
@@ -40,7 +39,7 @@ func (j *job) send(ctx context.Context, a *app) error {
 		return fault(exitFailed, "error.store", "hint.store", err, j.store.Location())
 	}
 	if !a.Quiet {
-		fmt.Fprintf(a.stderr, "hailong: %s\n", say("run.stored", j.store.Location(), sent, there).in(a.lang))
+		a.note(say("run.stored", j.store.Location(), sent, there).in(a.lang))
 	}
 	return nil
 }
