@@ -75,9 +75,10 @@ type head struct {
 func compile(src *source, env *sheetEnv, sheet xlsx.Sheet, file string, known knowledge) *program {
 	c := &compiler{program: &program{columns: []Column{}, dropped: []Column{}}, src: src, env: env, table: env.table, settled: known.columns, groups: known.groups, sheet: sheet, file: file, names: map[string]bool{}}
 	c.field(dataset.Field{Name: dataset.RowColumn, Type: dataset.Row})
-	c.collectHeaders()
 	if env.matched == nil {
 		env.matched = c.match()
+	} else {
+		c.collectHeaders(env.matched.apart)
 	}
 	c.own = env.matched.own
 	matches, doubts := env.matched.matches, env.matched.doubts
@@ -103,16 +104,46 @@ type matched struct {
 	own     map[int]string // headers to which the plan gives a name of its own
 	matches []questionnaire.Match
 	doubts  []questionnaire.Doubt
+	apart   map[int]bool // groups of columns (positions in Table.Ticks) that are questions of their own
 }
 
+// match finds what the headers mean. Columns that say yes or no may be the choices of one question or as many questions: what the questionnaire asks
+// for settles it.
 func (c *compiler) match() *matched {
+	found := c.matchWith(nil)
+	apart := map[int]bool{}
+	for g := range c.table.Ticks {
+		if c.table.Ticks[g].Words && !found.claims(func(at int) bool { return c.heads[at].group == g }) {
+			apart[g] = true
+		}
+	}
+	if len(apart) == 0 {
+		return found
+	}
+	alone := c.matchWith(apart)
+	for g := range apart {
+		columns := c.table.Ticks[g].Columns
+		if !alone.claims(func(at int) bool { return slices.Contains(columns, c.sheetColumn(at)) }) {
+			delete(apart, g)
+		}
+	}
+	return c.matchWith(apart)
+}
+
+// claims reports whether a header that fits is matched.
+func (m *matched) claims(fits func(at int) bool) bool {
+	return slices.ContainsFunc(m.matches, func(match questionnaire.Match) bool { return fits(match.Column) })
+}
+
+func (c *compiler) matchWith(apart map[int]bool) *matched {
+	c.collectHeaders(apart)
 	own, doubts := c.ownPins()
 	open := slices.Clone(c.headers)
 	for at := range own {
 		open[at] = questionnaire.Header{}
 	}
 	matches, more := c.src.matcher.Match(open, c.src.options.Columns, c.src.options.Match)
-	return &matched{own, matches, append(doubts, more...)}
+	return &matched{own, matches, append(doubts, more...), apart}
 }
 
 // columnOrder puts columns in the order of the sheet, and those that come from elsewhere last.
@@ -145,10 +176,14 @@ func (c *compiler) reserve() {
 }
 
 // collectHeaders lists the headers to match: every column, but one header for a group of tick columns that answers one question.
-func (c *compiler) collectHeaders() {
+func (c *compiler) collectHeaders(apart map[int]bool) {
+	c.headers, c.heads = nil, nil
 	groupOf := map[int]int{}
 	base := map[int]bool{}
 	for i, g := range c.table.Ticks {
+		if apart[i] {
+			continue
+		}
 		for _, col := range g.Columns {
 			groupOf[col] = i
 		}
@@ -163,12 +198,12 @@ func (c *compiler) collectHeaders() {
 			if !seen[g] {
 				seen[g] = true
 				group := &c.table.Ticks[g]
-				c.headers = append(c.headers, questionnaire.Header{Name: group.Name, Parts: group.Path})
+				c.headers = append(c.headers, questionnaire.Header{Name: group.Name, Parts: group.Path, Code: group.Code, Label: group.Label})
 				c.heads = append(c.heads, head{i, g})
 			}
 			continue
 		}
-		header := questionnaire.Header{Name: col.Header, Parts: col.Path, Code: col.Code, Label: col.Label}
+		header := questionnaire.Header{Name: col.Header, Parts: col.Path, Code: col.Code, Label: col.Label, Remark: col.Remark}
 		if base[col.Index] {
 			// The joined answers repeat what the group's columns say one by one; the column must not compete with them.
 			header = questionnaire.Header{}
@@ -450,10 +485,18 @@ func (c *compiler) skip(at int) {
 func (c *compiler) tickGroup(group *layout.TickGroup, coder *questionnaire.Coder, r tickReader) {
 	r.env, r.group = c.env, group
 	r.first, r.last = group.Columns[0], group.Columns[len(group.Columns)-1]
+	r.positions = c.table.Dialect == layout.LimeSurvey && coder != nil && inOrder(group.Levels, coder.Size())
 	for i, level := range group.Levels {
 		code, label := int16(questionnaire.CodeInvalid), level
 		if coder != nil {
-			if answer := coder.Text(level); answer.Outcome.Bad() {
+			answer := coder.Text(level)
+			if answer.Outcome.Bad() && i < len(group.Codes) {
+				answer = coder.Text(group.Codes[i])
+			}
+			if r.positions {
+				answer = coder.At(i + 1)
+			}
+			if answer.Outcome.Bad() {
 				column := group.Columns[i]
 				c.doubts = append(c.doubts, func(p *problemList) {
 					p.note(c.table.ColumnName(column), "unknown_level", r.want, level, say("mức trả lời của cột không có trong thang đo", "the column's level is not on the scale"))
@@ -472,6 +515,16 @@ func (c *compiler) tickGroup(group *layout.TickGroup, coder *questionnaire.Coder
 	for _, column := range group.Columns {
 		c.place(column, nil)
 	}
+}
+
+// inOrder reports whether levels are LimeSurvey's codes SQ001, SQ002, … and as many as the scale has.
+func inOrder(levels []string, size int) bool {
+	for i, level := range levels {
+		if n, ok := questionnaire.SubPosition(level); !ok || n != i+1 {
+			return false
+		}
+	}
+	return len(levels) == size
 }
 
 // others adds the columns that the questionnaire does not describe, except those that identify a person.

@@ -37,7 +37,6 @@ type meaning struct {
 
 func (s *sheetReader) meaning() meaning {
 	c := &compiler{program: &program{}, src: s.src, table: s.table}
-	c.collectHeaders()
 	found := c.match()
 	m := meaning{columns: map[string][]int{}}
 	columns := func(at int) []int {

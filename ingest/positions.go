@@ -69,5 +69,14 @@ func (p *passRun) guessPositions() []layout.Guess {
 			EvidenceVI: "số mã trả lời của LimeSurvey bằng số mức của thang đo và được đọc theo thứ tự của thang: " + r.want,
 		})
 	}
+	for _, t := range p.prog.ticks {
+		if t.positions {
+			guesses = append(guesses, layout.Guess{
+				What: "answer_codes", Value: fmt.Sprintf("%s … %s: %s:%s", t.group.Levels[0], t.group.Levels[len(t.group.Levels)-1], p.env.table.ColumnName(t.first), p.env.table.ColumnName(t.last)),
+				Evidence:   "LimeSurvey's choices are as many as the scale has and were taken in its order: " + t.want,
+				EvidenceVI: "số lựa chọn của LimeSurvey bằng số mức của thang đo và được đọc theo thứ tự của thang: " + t.want,
+			})
+		}
+	}
 	return guesses
 }

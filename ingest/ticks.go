@@ -18,6 +18,7 @@ type tickReader struct {
 	out         int
 	item        bool     // out is a code; else a label
 	choices     []choice // of a question that takes several answers
+	positions   bool     // the columns are choices by their place, not by name
 	want        string
 }
 
@@ -82,11 +83,7 @@ func (t *tickReader) several(levels []int) {
 
 // choose sets one column a choice. A group whose cells are all empty was not asked or not answered, which is not the same as no.
 func (t *tickReader) choose(row *xlsx.Row, reading layout.Reading) {
-	blank := true
-	for i := range row.Cells {
-		blank = blank && (row.Cells[i].Kind == xlsx.Empty || t.env.table.Text(&row.Cells[i]) == "")
-	}
-	if blank {
+	if t.group.Unasked(t.env.table, row.Cells) {
 		return
 	}
 	for i, code := range t.codes {

@@ -44,6 +44,7 @@ func Detect(head *Head, merges []xlsx.Range, info SheetInfo, o Options) (*Table,
 	t.adapt()
 	t.uniqueNames()
 	t.markSystem()
+	t.markRemarks()
 	t.readParent(v)
 	t.decodeColumns(head, own)
 	t.rememberHeader(v, head)

@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"encoding/json"
 	"regexp"
 	"strings"
 	"sync"
@@ -45,6 +46,9 @@ func programMarks(rows []textRow, sheet string) marks {
 	for _, c := range top.cells {
 		if c.isText() {
 			has[bare(c.text)] = true
+			if m := patterns().codeText.FindStringSubmatch(c.text); m != nil {
+				has[bare(m[1])] = true // LimeSurvey heads its own columns by code and text too: `id. Response ID`
+			}
 		}
 	}
 	all := func(names ...string) bool {
@@ -74,7 +78,8 @@ func programMarks(rows []textRow, sheet string) marks {
 		found(KoboToolbox, "x_uuid", "x_index"), found(KoboToolbox, "x_id", "x_uuid"), found(KoboToolbox, "meta/instanceid"):
 	case found(SurveyCTO, "formdef_version", "key"), found(SurveyCTO, "submissiondate", "review_status"):
 	case found(ODK, "submissiondate", "key"), found(ODK, "parent_key", "key"), found(ODK, "submissiondate", "instanceid"):
-	case found(LimeSurvey, "submitdate", "lastpage", "startlanguage"), found(LimeSurvey, "date submitted", "last page", "start language"):
+	case found(LimeSurvey, "submitdate", "lastpage", "startlanguage"), found(LimeSurvey, "date submitted", "last page", "start language"),
+		found(LimeSurvey, "date_submitted", "last_page", "start_language"):
 	case found(MSForms, "id", "start time", "completion time"), found(MSForms, "id", "thời gian bắt đầu", "thời gian hoàn thành"):
 	case googleForms(top, has):
 		m.dialect = GoogleForms
@@ -179,6 +184,9 @@ func (t *Table) adapt() {
 			}
 			if m := p.codeText.FindStringSubmatch(col.Path[0]); m != nil {
 				col.Code, col.Label = m[1], m[2]
+				if g := p.grid.FindStringSubmatch(col.Label); g != nil && strings.HasSuffix(col.Code, "]") {
+					col.choice = g[2]
+				}
 			} else if !strings.Contains(col.Path[0], " ") {
 				col.Code = col.Path[0]
 			} else if m := p.grid.FindStringSubmatch(col.Path[0]); m != nil {
@@ -226,6 +234,11 @@ func (c *Column) adaptQualtrics() {
 	for _, part := range c.Path {
 		if !isImportID(part) {
 			path = append(path, part)
+			continue
+		}
+		var id struct{ ImportID, ChoiceID string }
+		if json.Unmarshal([]byte(part), &id) == nil && !strings.HasSuffix(id.ImportID, "_DO") { // _DO: in which order the choices were shown
+			c.choice = id.ChoiceID
 		}
 	}
 	c.Path = path
@@ -233,8 +246,14 @@ func (c *Column) adaptQualtrics() {
 		return
 	}
 	c.Code = path[0]
-	if len(path) > 1 {
-		c.Label = path[1]
+	if len(path) < 2 {
+		return
+	}
+	// A question with a field for text beside its choices is called by both: `Which services? - Selected Choice`.
+	c.Label = strings.TrimSuffix(path[1], " - Selected Choice")
+	c.Path = []string{path[0], c.Label}
+	if at := strings.LastIndex(c.Label, " - "); at > 0 && c.choice != "" {
+		c.Path = []string{c.Label[:at], c.Label[at+len(" - "):]}
 	}
 }
 
@@ -319,6 +338,41 @@ func (t *Table) markSystem() {
 			col.System = "duration"
 		}
 	}
+}
+
+// remarkText matches the code of LimeSurvey's and Qualtrics's columns of free text beside a choice.
+var remarkText = regexp.MustCompile(`^(.+)\[[^\[\]]*(?:other|comment)\]$|^(.+?)(?:_\d+)?_TEXT$`)
+
+// markRemarks finds the columns that stand beside a question and do not answer it: free text beside a choice, and a quiz's points and feedback.
+func (t *Table) markRemarks() {
+	known := map[string]bool{}
+	for i := range t.Columns {
+		known[t.Columns[i].Header], known[t.Columns[i].Code] = true, true
+	}
+	for i := range t.Columns {
+		col := &t.Columns[i]
+		switch t.Dialect {
+		case LimeSurvey, Qualtrics:
+			m := remarkText.FindStringSubmatch(col.Code)
+			col.Remark = m != nil && (t.Dialect == LimeSurvey || known[m[2]])
+		case MSForms: // `Points - X` and `Feedback - X` follow X
+			for back := 1; back <= 2 && back <= i; back++ {
+				question := t.Columns[i-back].Header
+				before, points := strings.CutSuffix(col.Header, " - "+question)
+				col.Remark = col.Remark || (points && question != "" && !strings.Contains(before, " - "))
+			}
+		}
+		// No row of a grid stands beside a column that bears the question alone: `X [Score]`, `X › Other (please specify)`.
+		if (t.Dialect == GoogleForms || t.Dialect == SurveyMonkey || t.Dialect == LimeSurvey) && len(col.Path) == 2 && known[col.Path[0]] {
+			col.Remark = true
+		}
+	}
+}
+
+// isOther reports whether a choice only says that text may be added.
+func isOther(s string) bool {
+	s = vntext.FoldASCII(s)
+	return strings.HasPrefix(s, "other") || strings.HasPrefix(s, "khac") || s == "comment" || s == "binh luan" || s == "nhan xet"
 }
 
 // settle names the dialect, after the columns are known.

@@ -106,7 +106,7 @@ func TestDialects(t *testing.T) {
 			layout.LimeSurvey, "1 header, 2 data, 3 data",
 			[]string{"id", "submitdate", "lastpage", "startlanguage", "Q01", "Q02[SQ001]", "Q03[1]", "Q03[2]", "Q03[other]"},
 			nil,
-			[]string{"Q03 base -1 [6 7] 1|2 multiple true indicator true"},
+			[]string{"Q03 base -1 [6 7] Báo|Đài multiple true indicator true"},
 		},
 		{
 			"LimeSurvey matrix that holds only ones",

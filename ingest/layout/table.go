@@ -43,11 +43,13 @@ type Column struct {
 	Code     string   // the export's own name of the question, where it has one beside the text: Q2_1, Q02[SQ001]
 	Label    string   // the question's text, where the export gives both
 	System   string   // what the export's own column holds: id, uuid, start, end, submitted, index, parent_table, …
+	Remark   bool     // free text or points beside a question's answer: not an answer itself
 	Encoding vntext.Encoding
 	Evidence string // why Encoding is not Unicode
 	Before   string // a sample as stored and as decoded, where Encoding is not Unicode
 	After    string
 
+	choice     string                              // the choice that the column stands for, where the export says so beside the header
 	byFont     map[vntext.Encoding]vntext.Encoding // what a cell in such a font is really in
 	evidenceVI string
 	sheet      string // of a joined column: the sheet that it is from, and its index there
@@ -109,12 +111,16 @@ func (t *Table) encodingOf(c *xlsx.Cell) vntext.Encoding {
 type TickGroup struct {
 	Name      string // the question: the path that the columns share
 	Path      []string
+	Code      string   // the question's code, where the export has it beside the text
+	Label     string   // and the text
 	Columns   []int    // sheet indexes
 	Levels    []string // the label of each column
+	Codes     []string // the code of each column, where the export has it beside the label
 	Multiple  bool     // several answers are allowed
 	Indicator bool     // every column holds 0 or 1 (or Y), and all blank means not asked: the select_multiple of survey programs
 	Base      int      // the column that holds all answers joined, or -1
 	ByLabel   bool     // a column is ticked by its own label too
+	Words     bool     // ticks are spelt out: Yes and No, and N/A where the question was not asked
 	Evidence  string
 
 	why why
@@ -144,10 +150,7 @@ func (g *TickGroup) Read(t *Table, row *xlsx.Row) Reading {
 		if g.Columns[at] != c.Col {
 			continue
 		}
-		m := markOf(t, c)
-		if m == otherMark && g.ByLabel && t.Text(c) == g.Levels[at] {
-			m = ticked
-		}
+		m := g.mark(t, c, at)
 		switch m {
 		case ticked:
 			r.Ticks = append(r.Ticks, at)
@@ -162,6 +165,45 @@ func (g *TickGroup) Read(t *Table, row *xlsx.Row) Reading {
 	}
 	return r
 }
+
+// mark reads a cell of the group's column at a position.
+func (g *TickGroup) mark(t *Table, c *xlsx.Cell, at int) mark {
+	m := markOf(t, c)
+	switch {
+	case m != otherMark || c.Kind != xlsx.String:
+	case g.ByLabel && t.Text(c) == g.Levels[at]:
+		m = ticked
+	case g.Words:
+		m = wordMark(t.Text(c))
+	}
+	return m
+}
+
+// Unasked reports whether a row says nothing about the question: its cells are blank, or spell out that it was not asked.
+func (g *TickGroup) Unasked(t *Table, cells []xlsx.Cell) bool {
+	for i := range cells {
+		if cells[i].Kind != xlsx.Empty && !(g.Words && isUnasked(t.Text(&cells[i]))) && t.Text(&cells[i]) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// wordMark reads the words that LimeSurvey's full answers of a multiple choice have.
+func wordMark(s string) mark {
+	switch vntext.Fold(s) {
+	case "yes", "có":
+		return ticked
+	case "no", "không":
+		return unticked
+	}
+	if isUnasked(s) {
+		return unticked
+	}
+	return otherMark
+}
+
+func isUnasked(s string) bool { return vntext.Fold(s) == "n/a" }
 
 // A mark is what a cell of a tick column holds.
 type mark uint8

@@ -18,7 +18,14 @@ func findTicks(t *Table, v *sheetView, o Options) []TickGroup {
 	}
 	// An export whose own columns were deleted still has question and question/choice side by side.
 	groups := t.indicators(v)
+	if t.Dialect == SurveyMonkey {
+		t.markOthers(v)
+	}
 	for from := 0; from < len(t.Columns); {
+		if t.Columns[from].Remark {
+			from++
+			continue
+		}
 		// All that one parent heads (Nam, Nữ, khác); where that is no question, only the levels among it (without a column of remarks).
 		to := t.answersEnd(from, false)
 		g, ok := t.tickGroup(v, t.Columns[from:to])
@@ -43,7 +50,7 @@ func (t *Table) answersEnd(from int, alike bool) int {
 	to := from + 1
 	for ; to < len(t.Columns); to++ {
 		c := &t.Columns[to]
-		if c.parent() != parent || c.Index != t.Columns[to-1].Index+1 || (parent == "" && !level) || ((alike || parent == "") && isLevel(c.last()) != level) {
+		if c.Remark || c.parent() != parent || c.Index != t.Columns[to-1].Index+1 || (parent == "" && !level) || ((alike || parent == "") && isLevel(c.last()) != level) {
 			break
 		}
 		if key := vntext.Fold(c.last()); seen[key] {
@@ -53,6 +60,24 @@ func (t *Table) answersEnd(from int, alike bool) int {
 		}
 	}
 	return to
+}
+
+// markOthers finds SurveyMonkey's columns of free text among those of a question's choices: a choice's column holds nothing but the choice.
+func (t *Table) markOthers(v *sheetView) {
+	for from := 0; from < len(t.Columns); {
+		to := t.answersEnd(from, false)
+		choices := 0
+		for i := from; i < to; i++ {
+			if u := t.use(v, t.Columns[i:i+1]); u.labels > 0 && u.others == 0 {
+				choices++
+			}
+		}
+		for i := from; i < to && choices > 0; i++ {
+			u := t.use(v, t.Columns[i:i+1])
+			t.Columns[i].Remark = u.others > 0 || (u.ticks == 0 && isOther(t.Columns[i].last()))
+		}
+		from = to
+	}
 }
 
 // parent is the header without its last part.
@@ -248,20 +273,40 @@ func (t *Table) indicators(v *sheetView) []TickGroup {
 			continue
 		}
 		g := TickGroup{Name: question, Path: []string{question}, Multiple: true, Indicator: true, Base: -1}
+		t.nameChoices(&g, &t.Columns[from])
+		u := t.use(v, t.Columns[from:to])
+		g.ByLabel, g.Words = u.labels > 0, t.Dialect == LimeSurvey && u.others > 0
 		if hasBase {
 			g.Base = t.Columns[base].Index
 		}
 		for i := from; i < to; i++ {
 			_, choice := t.splitChoice(&t.Columns[i], byHeader)
+			if t.Columns[i].choice != "" && t.Dialect == LimeSurvey {
+				g.Codes = append(g.Codes, choice)
+				choice = t.Columns[i].choice
+			}
 			g.Columns = append(g.Columns, t.Columns[i].Index)
 			g.Levels = append(g.Levels, choice)
 		}
 		g.why = because("%s:%s are %q with one choice each, all cells 0, 1 or blank", "%s:%s là %q, mỗi cột một lựa chọn, mọi ô là 0, 1 hoặc trống", xlsx.Name(g.Columns[0]), xlsx.Name(g.Columns[len(g.Columns)-1]), question)
 		g.Evidence = g.why.en
+		for ; to < len(t.Columns) && t.Dialect == LimeSurvey && t.Columns[to].parent() == question && isOther(t.Columns[to].last()); to++ {
+			t.Columns[to].Remark = true
+		}
 		groups = append(groups, g)
 		from = to
 	}
 	return groups
+}
+
+// nameChoices gives the group what the export says of its question beside the code.
+func (t *Table) nameChoices(g *TickGroup, first *Column) {
+	switch {
+	case t.Dialect == LimeSurvey && first.choice != "":
+		g.Code, g.Label = g.Name, patterns().grid.FindStringSubmatch(first.Label)[1]
+	case t.Dialect == Qualtrics:
+		g.Code, g.Label = g.Name, first.parent()
+	}
 }
 
 // export is the header as the program wrote it, before its parts were taken apart.
@@ -275,10 +320,14 @@ func (c *Column) export() string {
 // splitChoice parts the header of an indicator column into its question and its choice. The question is "" where the header is none.
 func (t *Table) splitChoice(c *Column, byHeader map[string]int) (question, choice string) {
 	h := c.export()
-	if c.System != "" {
+	if c.System != "" || c.Remark {
 		return "", ""
 	}
 	switch t.Dialect {
+	case Qualtrics:
+		if question, ok := strings.CutSuffix(c.Code, "_"+c.choice); ok && c.choice != "" && len(c.Path) == 2 {
+			return question, c.Path[1]
+		}
 	case KoboToolbox, ODK, SurveyCTO:
 		// A header that is a question itself settles where the choice begins; labels may hold any separator.
 		for i := len(h) - 1; i > 0; i-- {
@@ -300,8 +349,11 @@ func (t *Table) splitChoice(c *Column, byHeader map[string]int) (question, choic
 		}
 	case LimeSurvey:
 		i := strings.IndexByte(h, '[')
-		if i > 0 && strings.HasSuffix(h, "]") && !strings.HasSuffix(h, "other]") && !strings.HasSuffix(h, "comment]") {
+		if i > 0 && strings.HasSuffix(h, "]") {
 			return h[:i], h[i+1 : len(h)-1]
+		}
+		if len(c.Path) == 2 && !isOther(c.Path[1]) {
+			return c.Path[0], c.Path[1]
 		}
 	}
 	return "", ""
@@ -309,21 +361,36 @@ func (t *Table) splitChoice(c *Column, byHeader map[string]int) (question, choic
 
 // allMarks reports whether the columns hold nothing but marks, and at least one.
 func (t *Table) allMarks(v *sheetView, cols []Column) bool {
+	if t.Dialect == LimeSurvey {
+		return t.yesMarks(v, cols)
+	}
 	u := t.use(v, cols)
-	return u.others == 0 && u.ticks+u.zeros > 0 && (t.Dialect != LimeSurvey || t.yesMarks(v, cols))
+	return u.others == 0 && u.ticks+u.zeros > 0
 }
 
-// yesMarks reports whether LimeSurvey's columns are those of a multiple choice: Y or blank. A column of a matrix may hold nothing but 1.
+// yesMarks reports whether LimeSurvey's columns are those of a multiple choice: Y or blank, or in full answers Yes, No and N/A with no cell left
+// blank. A column of a matrix may hold nothing but 1.
 func (t *Table) yesMarks(v *sheetView, cols []Column) bool {
-	for i := range v.rows {
-		if v.rows[i].index <= t.HeaderLast || isTagRow(&v.rows[i]) {
-			continue
-		}
+	marks, words := 0, 0
+	for _, r := range v.bodyRows(t) {
+		filled := 0
 		for j := range cols {
-			if c, ok := v.rows[i].at(cols[j].Index); ok && c.text != "Y" && c.text != "N" {
+			c, ok := r.at(cols[j].Index)
+			switch {
+			case !ok:
+				continue
+			case c.text == "Y" || c.text == "N":
+				marks++
+			case c.isText() && wordMark(c.text) != otherMark:
+				words++
+				filled++
+			default:
 				return false
 			}
 		}
+		if filled > 0 && filled < len(cols) {
+			return false
+		}
 	}
-	return true
+	return (marks > 0) != (words > 0)
 }

@@ -32,6 +32,8 @@ type Header struct {
 	Parts []string
 	Code  string // the export's own name of the question, where it has one beside the text
 	Label string // the question's text, where the export gives both
+
+	Remark bool // stands beside a question and does not answer it: matched by a pin only
 }
 
 // How a column was matched, from the surest to the least sure.
@@ -285,7 +287,7 @@ const agreeing = 0.5
 func (m *matching) exact() {
 	claims := make([][]candidate, len(m.targets))
 	for column, header := range m.headers {
-		if m.taken[column] {
+		if m.taken[column] || header.Remark {
 			continue
 		}
 		if c, ok := m.claim(column, header); ok {
@@ -371,7 +373,7 @@ func (m *matching) fuzzy() {
 	scores := map[int][]float64{}
 	var columns []int
 	for column, header := range m.headers {
-		if m.taken[column] {
+		if m.taken[column] || header.Remark {
 			continue
 		}
 		columns = append(columns, column)

@@ -25,7 +25,7 @@ var personal = sync.OnceValue(func() personalWords {
 		{"phone", "đt|sđt|sdt|dtdđ|đtdđ|tel|phone|phonenumber|simserial|simid|devicephonenum|subscriberid|deviceid|imei|zalo"},
 		{"id_number", "cmnd|cccd|cmt|cmtnd|số cmnd|số cccd|cmnd/cccd|passport|hộ chiếu|số định danh"},
 		{"email", "email|e-mail|mail|recipientemail"},
-		{"address", "địa chỉ|số nhà|address|nơi ở|nơi ở hiện nay|chỗ ở|ip|ipaddress|ip address"},
+		{"address", "địa chỉ|số nhà|address|nơi ở|nơi ở hiện nay|chỗ ở|ip|ipaddr|ipaddress|ip address"},
 		{"gps", "gps|kinh độ|vĩ độ|latitude|longitude|lat|lon|long|tọa độ|geopoint|location|locationlatitude|locationlongitude"},
 		{"signature", "chữ ký|ký tên|ký nhận|ký xác nhận|signature"},
 		{"birth_date", "ngày sinh|ngày tháng năm sinh|ngày, tháng, năm sinh|date of birth|dob"},

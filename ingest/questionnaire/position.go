@@ -11,6 +11,13 @@ func Position(text string) (int, bool) {
 	if !ok {
 		digits, ok = strings.CutPrefix(text, "A")
 	}
+	return position(digits, ok)
+}
+
+// SubPosition reads the code that LimeSurvey gives a choice of a question with several answers: `SQ003` stands third.
+func SubPosition(text string) (int, bool) { return position(strings.CutPrefix(text, "SQ")) }
+
+func position(digits string, ok bool) (int, bool) {
 	if !ok || digits == "" || len(digits) > 3 || strings.Trim(digits, "0123456789") != "" {
 		return 0, false
 	}
