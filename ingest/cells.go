@@ -85,6 +85,14 @@ func (r *cellReader) settle() settled {
 
 // read puts one cell of the current row into the batch. row is the sheet's row, for problems.
 func (r *cellReader) read(c *xlsx.Cell, row int) {
+	// Most cells of most surveys are a small whole number in a column of answers: what is said of it below is known.
+	if c.Kind == xlsx.Number && r.reading == readCode {
+		if i := int(c.Num); uint(i) < uint(len(r.small)) && r.small[i].plain && float64(i) == c.Num {
+			r.profile.answers++
+			r.env.batch.SetCode(r.out, r.small[i].answer.Code)
+			return
+		}
+	}
 	switch c.Kind {
 	case xlsx.Empty:
 		if c.Never {
@@ -171,7 +179,9 @@ func (r *cellReader) number(n float64) questionnaire.Answer {
 		return r.coder.Number(n)
 	}
 	if !r.small[i].known {
-		r.small[i] = rememberedNumber{true, r.coder.Number(n)}
+		answer := r.coder.Number(n)
+		plain := answer.Outcome == questionnaire.Answered && !answer.Average && !r.settled.averages && !(r.settled.reversed && answer.Bare) && r.env.values == nil
+		r.small[i] = rememberedNumber{true, plain, answer}
 	}
 	return r.small[i].answer
 }

@@ -61,9 +61,13 @@ const NullCode = math.MinInt16
 func NewBatch(fields []Field) *Batch {
 	b := &Batch{vecs: make([]vector, len(fields))}
 	list := make([]arrow.Field, len(fields))
+	codes := newCodes(fields)
 	for i, f := range fields {
 		v := &b.vecs[i]
 		v.kind = f.Type
+		if f.Type == Code {
+			v.codes, codes = codes[:BatchRows:BatchRows], codes[codeStride:]
+		}
 		list[i] = arrow.Field{Name: f.Name, Type: v.init(), Nullable: f.Type != Row}
 		if f.Header != "" || f.Role != "" {
 			list[i].Metadata = arrow.NewMetadata([]string{"header", "role"}, []string{f.Header, f.Role})
@@ -74,10 +78,24 @@ func NewBatch(fields []Field) *Batch {
 	return b
 }
 
+// codeStride is the distance of two columns of codes in memory: a cache line more than a batch of them. A row writes to every column at the
+// same place, and at a distance of a power of two all these places would share a few lines of the processor's cache.
+const codeStride = BatchRows + 32
+
+// newCodes makes the memory of all columns of codes.
+func newCodes(fields []Field) []int16 {
+	n := 0
+	for _, f := range fields {
+		if f.Type == Code {
+			n += codeStride
+		}
+	}
+	return make([]int16, n)
+}
+
 func (v *vector) init() arrow.DataType {
 	switch v.kind {
 	case Code:
-		v.codes = make([]int16, BatchRows)
 		return arrow.PrimitiveTypes.Int16
 	case Missing:
 		v.small = make([]int8, BatchRows)
@@ -208,6 +226,16 @@ func (b *Batch) Take() arrow.Record {
 	return record
 }
 
+// validCodes is the bitmap of the codes that are no nulls.
+func validCodes(codes []int16) []byte {
+	valid := make([]byte, bitutil.BytesForBits(int64(len(codes))))
+	for i, code := range codes {
+		other := uint16(code) ^ 1<<15 // 0 for NullCode
+		valid[i>>3] |= byte((other|-other)>>15) << (i & 7)
+	}
+	return valid
+}
+
 // array copies the first n rows into an Arrow array.
 func (v *vector) array(n int) arrow.Array {
 	var valid, values []byte
@@ -217,14 +245,8 @@ func (v *vector) array(n int) arrow.Array {
 	case Code:
 		kind = arrow.PrimitiveTypes.Int16
 		values = append(values, arrow.Int16Traits.CastToBytes(v.codes[:n])...)
-		valid = make([]byte, bitutil.BytesForBits(int64(n)))
-		for i, code := range v.codes[:n] {
-			if code != NullCode {
-				valid[i>>3] |= 1 << (i & 7)
-			} else {
-				nulls++
-			}
-		}
+		valid = validCodes(v.codes[:n])
+		nulls = n - bitutil.CountSetBits(valid, 0, n)
 	case Missing:
 		kind = arrow.PrimitiveTypes.Int8
 		values = append(values, arrow.Int8Traits.CastToBytes(v.small[:n])...)

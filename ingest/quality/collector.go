@@ -93,6 +93,7 @@ type Collector struct {
 	seconds []float32 // duration; NaN: unknown
 	days    []int32   // day of the interview since 1970; math.MinInt32: unknown
 
+	batch        []rowAnswers // of the record that is taken in
 	items        []itemCounts
 	interviewers map[string]int32
 	order        []string // interviewers in the order of their first row
@@ -175,18 +176,36 @@ func hashText(h uint64, s string) uint64 {
 // Add takes in the rows of a record.
 func (c *Collector) Add(record arrow.Record) {
 	v := c.view(record)
-	for i := range int(record.NumRows()) {
-		c.addRow(&v, i)
+	n := int(record.NumRows())
+	if cap(c.batch) < n {
+		c.batch = make([]rowAnswers, n)
+	}
+	c.batch = c.batch[:n]
+	for i := range c.batch {
+		c.batch[i] = rowAnswers{hash: hashStart}
+	}
+	for k, item := range v.items {
+		if item != nil {
+			c.items[k].add(item, c.batch)
+		}
+	}
+	for i := range c.batch {
+		c.addRow(&v, i, &c.batch[i])
 	}
 }
 
-func (c *Collector) addRow(v *view, i int) {
+func (c *Collector) addRow(v *view, i int, r *rowAnswers) {
 	row := int32(len(c.rows) + 1)
 	if v.row != nil {
 		row = v.row.Value(i)
 	}
 	var flag Flag
-	answers, mean, straight, applicable, valid := c.addItems(v, i)
+	answers, valid := r.hash, int(r.valid)
+	mean := math.NaN()
+	if valid > 0 {
+		mean = float64(r.sum) / float64(valid)
+	}
+	straight := r.differ == 0 && valid >= c.bounds.MinAnswers
 	if straight {
 		flag |= StraightLine
 	}
@@ -197,7 +216,7 @@ func (c *Collector) addRow(v *view, i int) {
 	if valid > 0 {
 		c.funnel.Answered++
 	}
-	if valid > 0 && valid == applicable {
+	if valid > 0 && r.valid == r.applicable {
 		c.funnel.Complete++
 	}
 	if straight || valid < c.bounds.MinAnswers {
@@ -227,24 +246,36 @@ func (c *Collector) addRow(v *view, i int) {
 // maxAreas is how many names of one column are kept: more than the country has communes.
 const maxAreas = 20_000
 
-// addItems counts the row's answers and hashes them.
-func (c *Collector) addItems(v *view, i int) (hash uint64, mean float64, straight bool, applicable, valid int) {
-	hash = hashStart
-	first, same, sum := int16(0), true, 0
-	for k, item := range v.items {
-		if item == nil {
-			continue
+// rowAnswers is what the items of one row have in common.
+type rowAnswers struct {
+	hash              uint64
+	sum               int64
+	applicable, valid int32
+	first             int16 // the first valid answer
+	differ            int16 // bits in which another one differs from it
+}
+
+// add counts the answers to an item, and adds them to their rows.
+func (counts *itemCounts) add(item *array.Int16, rows []rowAnswers) {
+	nulls := item.NullN() > 0
+	for i, code := range item.Int16Values() {
+		if nulls && item.IsNull(i) {
+			code = math.MinInt16
 		}
-		counts := &c.items[k]
-		code := int16(math.MinInt16)
-		if item.IsValid(i) {
-			code = item.Value(i)
-		}
-		hash = (hash ^ uint64(uint16(code))) * hashPrime
+		r := &rows[i]
+		r.hash = (r.hash ^ uint64(uint16(code))) * hashPrime
 		if code != -3 {
-			applicable++
+			r.applicable++
 		}
 		switch {
+		case code >= 0:
+			counts.valid++
+			if r.valid == 0 {
+				r.first = code
+			}
+			r.differ |= code ^ r.first
+			r.sum += int64(code)
+			r.valid++
 		case code == math.MinInt16:
 			counts.blank++
 		case code == -1:
@@ -253,23 +284,10 @@ func (c *Collector) addItems(v *view, i int) (hash uint64, mean float64, straigh
 			counts.refused++
 		case code == -3:
 			counts.notApplicable++
-		case code < 0:
-			counts.invalid++
 		default:
-			counts.valid++
-			if valid == 0 {
-				first = code
-			}
-			same = same && code == first
-			sum += int(code)
-			valid++
+			counts.invalid++
 		}
 	}
-	mean = math.NaN()
-	if valid > 0 {
-		mean = float64(sum) / float64(valid)
-	}
-	return hash, mean, same && valid >= c.bounds.MinAnswers, applicable, valid
 }
 
 func hashBackground(h uint64, column arrow.Array, i int) uint64 {

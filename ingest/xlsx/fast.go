@@ -3,6 +3,7 @@ package xlsx
 import (
 	"bytes"
 	"encoding/binary"
+	"strconv"
 	"unicode/utf8"
 )
 
@@ -27,6 +28,18 @@ const (
 )
 
 func word(b []byte, i int) uint64 { return binary.LittleEndian.Uint64(b[i:]) }
+
+// digits are the number of a row as text, to be compared as one word: the last row's number has seven digits.
+type digits struct {
+	n          int
+	text, mask uint64
+}
+
+func newDigits(row int) digits {
+	var text [20]byte
+	n := len(strconv.AppendInt(text[:0], int64(row), 10))
+	return digits{n, word(text[:], 0), 1<<(8*n) - 1}
+}
 
 // fastCells reads cells from the window until something stops it.
 func (r *Rows) fastCells() (int, error) {
@@ -69,10 +82,10 @@ scan:
 					q++
 				}
 				col--
-				if col >= MaxCols || q-from > 3 || q == from || string(b[q:q+len(digits)]) != string(digits) {
+				if col >= MaxCols || q-from > 3 || q == from || word(b, q)&digits.mask != digits.text {
 					break scan
 				}
-				q += len(digits)
+				q += digits.n
 			case 's':
 				q += 3
 				from := q

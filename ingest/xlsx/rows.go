@@ -47,7 +47,7 @@ type Rows struct {
 	rowNever bool         // the row has a formula that was never calculated
 	topCol   int          // the highest column in cells, -1 for none
 	messy    int          // cells that do not stand behind the highest column
-	digits   []byte       // the number of the row as text: a cell's reference ends in it
+	digits   digits       // the number of the row as text: a cell's reference ends in it
 	rich     []inlineRuns // of this row
 
 	hidden   []bool // by column, nil where none is hidden
@@ -413,7 +413,7 @@ func (r *Rows) setRow(index int) error {
 		}
 	}
 	r.row.Index, r.lastRow = index, index
-	r.digits = strconv.AppendInt(r.digits[:0], int64(index), 10)
+	r.digits = newDigits(index)
 	return nil
 }
 

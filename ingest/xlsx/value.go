@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/bits"
 	"strconv"
 	"unicode/utf8"
 	"unsafe"
@@ -313,10 +314,14 @@ func parseNumber(b []byte) (float64, bool) {
 	if digits == 0 {
 		return 0, false
 	}
-	if i == len(b) && digits <= 15 {
+	if i == len(b) && digits <= 19 {
 		f := float64(m)
-		if frac >= 0 {
+		switch {
+		case frac < 0 || frac == digits:
+		case digits <= 15:
 			f /= powers[digits-frac]
+		default:
+			f = overPower(m, digits-frac)
 		}
 		if neg {
 			f = -f
@@ -333,4 +338,24 @@ func parseNumber(b []byte) (float64, bool) {
 		return 0, false
 	}
 	return f, true
+}
+
+// overPower is m / 10^k, rounded once, for k up to 19: the times of interviews have more digits than a float64 holds. The quotient of the two
+// numbers, both shifted to fill 64 bits, has 63 bits or more; a remainder makes the last of them 1, which lies far behind the
+// bits that stay and only says that they are not all.
+func overPower(m uint64, k int) float64 {
+	if m == 0 {
+		return 0
+	}
+	d := uint64(1)
+	for range k {
+		d *= 10
+	}
+	shiftM, shiftD := bits.LeadingZeros64(m), bits.LeadingZeros64(d)
+	m <<= shiftM
+	q, rest := bits.Div64(m>>1, m<<63, d<<shiftD)
+	if rest != 0 {
+		q |= 1
+	}
+	return math.Ldexp(float64(q), shiftD-shiftM-63)
 }
