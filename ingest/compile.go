@@ -585,6 +585,9 @@ func (c *compiler) otherColumn(at int, col Column) {
 	if source.System == "submitted_by" && kind == dataset.String {
 		fieldRole = "interviewer" // whose account sent the form; a column that is matched as the interviewer comes first
 	}
+	if source.System == "validation" && kind == dataset.String {
+		fieldRole = "review"
+	}
 	out := c.field(dataset.Field{Name: col.Name, Type: kind, Role: fieldRole, Header: col.Header})
 	c.reader(at, cellReader{reading: how, out: out, extra: -1, other: true, weight: role == "weight"})
 	c.columns = append(c.columns, col)

@@ -28,6 +28,8 @@ func (p *program) looked() quality.Columns {
 			set(&q.ID, f.Name)
 		case "interviewer":
 			set(&q.Interviewer, f.Name)
+		case "review":
+			q.Reviews = append(q.Reviews, f.Name)
 		case "start":
 			set(&q.Start, f.Name)
 		case "end":

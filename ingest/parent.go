@@ -233,6 +233,12 @@ func attach(ctx context.Context, readers []*sheetReader, joins []layout.Join, j 
 			carried = append(carried, name)
 		}
 	}
+	// A form that was rejected takes its rows with it; older KoboToolbox leaves the copy of the decision in the repeat group's sheet blank.
+	for i := range above.table.Columns {
+		if col := &above.table.Columns[i]; col.System == "validation" && !slices.Contains(p.columns, col.Index) {
+			p.columns = append(p.columns, col.Index)
+		}
+	}
 	slices.Sort(p.columns)
 	if err := p.read(ctx); err != nil {
 		return nil, err

@@ -115,6 +115,7 @@ var reasons = map[string]result.Text{
 	"signature":         {VI: "dòng ký tên", EN: "signature rows"},
 	"blank":             {VI: "dòng trống", EN: "blank rows"},
 	"preview":           {VI: "phiếu xem thử", EN: "survey previews"},
+	"rejected_form":     {VI: "phiếu bị giám sát viên bác", EN: "forms rejected by the survey's supervisors"},
 	"duplicate_form":    {VI: "phiếu trùng mã", EN: "duplicate form numbers"},
 	"aggregate":         {VI: "dòng đếm phiếu, không phải phiếu", EN: "rows of counts, no forms"},
 	"other_respondents": {VI: "dòng của trang khác với trang người trả lời", EN: "rows of another sheet than the respondents'"},
@@ -145,7 +146,7 @@ func finding(f quality.Finding, name func(string) string) result.Finding {
 // severity ranks findings for the reader: those that change figures first.
 func severity(code string) string {
 	switch code {
-	case "duplicate_form", "duplicate_answers", "interviewer_mean", "interviewer_spread", "interviewer_rate":
+	case "rejected_form", "duplicate_form", "duplicate_answers", "interviewer_mean", "interviewer_spread", "interviewer_rate":
 		return "serious"
 	case "straight_line", "speeder", "impossible_date", "invalid_answers", "no_answers", "funnel_excess", "funnel_area_excess":
 		return "warning"

@@ -266,7 +266,7 @@ func isResponse(s string) bool {
 	return false
 }
 
-// systemColumns names what the programs' own columns hold, by header.
+// systemColumns names what the programs' own columns hold, by header. "validation" is what the survey's supervisors decided about a form.
 func systemColumns(d Dialect) map[string]string {
 	switch d {
 	case KoboToolbox:
@@ -282,10 +282,10 @@ func systemColumns(d Dialect) map[string]string {
 		}
 	case ODK, SurveyCTO:
 		return map[string]string{
-			"submissiondate": "submitted", "key": "uuid", "parent_key": "parent_uuid", "instanceid": "uuid", "meta-instanceid": "uuid", "isvalidated": "validation",
+			"submissiondate": "submitted", "key": "uuid", "parent_key": "parent_uuid", "instanceid": "uuid", "meta-instanceid": "uuid", "isvalidated": "checked",
 			"starttime": "start", "endtime": "end", "start": "start", "end": "end", "deviceid": "device", "subscriberid": "device", "simid": "device",
 			"devicephonenum": "device", "formdef_version": "version", "review_status": "validation", "review_comments": "notes",
-			"review_corrections": "notes", "review_quality": "validation", "username": "submitted_by", "duration": "duration", "caseid": "case",
+			"review_corrections": "notes", "review_quality": "quality", "username": "submitted_by", "duration": "duration", "caseid": "case",
 			"completiondate": "submitted", "submitterid": "submitted_by", "submittername": "submitted_by", "reviewstate": "validation", "formversion": "version",
 			"attachmentspresent": "attachments", "attachmentsexpected": "attachments", "edits": "edits",
 		}

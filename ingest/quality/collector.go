@@ -16,6 +16,7 @@ type Columns struct {
 	Areas       []string // names of areas, among the background
 	Start, End  string   // times of the interview
 	Interviewer string
+	Reviews     []string // what the survey's supervisors decided about the form, in the words of the program
 }
 
 // Bounds say what is worth a look. Zero fields mean the defaults.
@@ -60,6 +61,7 @@ const (
 	Speeder                           // the interview took less than half the median time
 	NoAnswers                         // no item is answered
 	BadTime                           // the interview ends before it starts, or years away from the others
+	Rejected                          // the survey's supervisors rejected the form
 )
 
 // Flags are all flags with their codes, in the order in which a row is set aside for one of them.
@@ -71,6 +73,7 @@ func Flags() []struct {
 		Flag Flag
 		Code string
 	}{
+		{Rejected, "rejected_form"},
 		{NoAnswers, "no_answers"},
 		{DuplicateForm, "duplicate_form"},
 		{DuplicateAnswers, "duplicate_answers"},
@@ -126,6 +129,7 @@ type view struct {
 	areas       []*array.String
 	start, end  *array.Timestamp
 	interviewer *array.String
+	reviews     []*array.String
 }
 
 func (c *Collector) view(record arrow.Record) view {
@@ -151,6 +155,10 @@ func (c *Collector) view(record arrow.Record) view {
 	for _, name := range c.columns.Areas {
 		area, _ := find(name).(*array.String)
 		v.areas = append(v.areas, area)
+	}
+	for _, name := range c.columns.Reviews {
+		review, _ := find(name).(*array.String)
+		v.reviews = append(v.reviews, review)
 	}
 	for _, name := range c.columns.Background {
 		if column := find(name); column != nil {
@@ -212,6 +220,11 @@ func (c *Collector) addRow(v *view, i int, r *rowAnswers) {
 	if valid == 0 && len(v.items) > 0 {
 		flag |= NoAnswers
 	}
+	for _, review := range v.reviews {
+		if review != nil && review.IsValid(i) && rejected(review.Value(i)) {
+			flag |= Rejected
+		}
+	}
 	c.funnel.Read++
 	if valid > 0 {
 		c.funnel.Answered++
@@ -241,6 +254,17 @@ func (c *Collector) addRow(v *view, i int, r *rowAnswers) {
 			c.areas[k][area.Value(i)]++
 		}
 	}
+}
+
+// rejected reports whether a decision is a rejection, by the words of the programs: KoboToolbox writes the label or, with XML values, the name
+// (https://github.com/kobotoolbox/kpi/issues/1851), ODK Central `rejected` (https://docs.ropensci.org/ruODK/reference/submission_review.html), SurveyCTO
+// the same in capitals (https://pypi.org/project/pysurveycto). A form on hold, with issues or not yet decided is not rejected.
+func rejected(decision string) bool {
+	switch decision {
+	case "Not Approved", "Not approved", "validation_status_not_approved", "rejected", "Rejected", "REJECTED":
+		return true
+	}
+	return false
 }
 
 // maxAreas is how many names of one column are kept: more than the country has communes.

@@ -12,6 +12,7 @@ const MaxCells = 50
 
 // Judge looks at everything collected and returns the findings of the sheet.
 //
+//   - rejected_form: the survey's supervisors rejected the form in the program that it comes from.
 //   - duplicate_form: the form's number stands on an earlier row of the sheet.
 //   - duplicate_answers: all answers, kinds of missing included, and the whole background are those of an earlier row. Straight lines
 //     and rows with fewer than Bounds.MinAnswers answers are left out: they agree by chance.
@@ -47,6 +48,8 @@ func (c *Collector) Judge(file, sheet string) []Finding {
 			})
 		}
 	}
+	add(Rejected, "rejected_form", "%d phiếu đã bị giám sát viên bác trong phần mềm khảo sát; có tính hay không là do kế hoạch (exclude: [rejected_form])",
+		"%d form(s) were rejected by the survey's supervisors in the program; whether they count is the plan's decision (exclude: [rejected_form])")
 	add(DuplicateForm, "duplicate_form", "%d phiếu có mã trùng với phiếu đứng trước", "%d form(s) have the number of an earlier one")
 	add(DuplicateAnswers, "duplicate_answers", "%d phiếu giống hệt một phiếu đứng trước về mọi câu trả lời và đặc điểm", "%d form(s) equal an earlier one in every answer and characteristic")
 	add(StraightLine, "straight_line", "%d phiếu trả lời mọi câu cùng một mức", "%d form(s) give the same answer throughout")
