@@ -87,7 +87,7 @@ func (b *batchRun) load(ctx context.Context, name string, i int) (report *SheetR
 	if !b.looksAcross() {
 		return report, nil, nil
 	}
-	collector = quality.NewCollector(report.Looked, b.src.options.Quality)
+	collector = quality.NewCollector(report.Looked, b.src.options.Quality, b.src.options.Issued)
 	err = r.Records(ctx, func(record arrow.Record) error { collector.Add(record); return nil })
 	if err == nil {
 		collector.Judge(report.File, report.Sheet)

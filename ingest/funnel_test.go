@@ -37,9 +37,9 @@ func TestFunnel(t *testing.T) {
 		slices.Sort(got)
 		want := []string{
 			"funnel 6 0.750 phát ra 8 phiếu → thu về 6 (75,0 %) → có trả lời 5 → giữ lại 5",
-			"funnel_area 0 0.000 Xã Lương Hòa: phát ra 3 phiếu → thu về 0 (0,0 %)",
-			"funnel_area 4 0.800 Xã Hòa Lợi: phát ra 5 phiếu → thu về 4 (80,0 %)",
-			"funnel_area_excess 1 0.000 Xã Đa Lộc: phát ra 0 phiếu → thu về 1 (–)",
+			"funnel_area 0 0.000 Xã Lương Hòa: phát ra 3 phiếu → thu về 0 (0,0 %) → có trả lời 0 → giữ lại 0",
+			"funnel_area 4 0.800 Xã Hòa Lợi: phát ra 5 phiếu → thu về 4 (80,0 %) → có trả lời 3 → giữ lại 3",
+			"funnel_area_excess 1 0.000 Xã Đa Lộc: phát ra 0 phiếu → thu về 1 (–) → có trả lời 1 → giữ lại 1",
 			"funnel_unlisted 1 0.000 1 phiếu thu về từ nơi mà kế hoạch (issued) không nêu: Xã Song Lộc",
 		}
 		if diff := cmp.Diff(want, got); diff != "" {

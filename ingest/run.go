@@ -27,7 +27,7 @@ import (
 
 // version is part of the name of every dataset file: a file made by other rules is made again. It changes with every change of what is
 // written for the same input.
-const version = "7"
+const version = "8"
 
 // Run reads all files, writes the dataset and reports. Bad files, rows and cells are problems in the report; an error means that the
 // plan is wrong, that nothing could be read at all, or that the dataset could not be written.
@@ -477,7 +477,7 @@ func (b *batchRun) report(across []quality.Finding) (*Report, error) {
 			}
 		}
 	}
-	r.Findings = append(r.Findings, quality.Follow(b.src.options.Issued, &r.Funnel, b.looked())...)
+	r.Findings = append(r.Findings, quality.Follow(b.src.options.Issued, &r.Funnel, b.looked(), b.src.options.Exclude)...)
 	if err := r.Ledger.Check(); err != nil {
 		return nil, err
 	}

@@ -264,7 +264,7 @@ func (s *sheetReader) pass(ctx context.Context, known knowledge, limit int64, em
 			doubt(problems)
 		}
 	}
-	s.collector = quality.NewCollector(prog.looked(), s.src.options.Quality)
+	s.collector = quality.NewCollector(prog.looked(), s.src.options.Quality, s.src.options.Issued)
 	run := &passRun{reader: s, prog: prog, env: env, classes: map[layout.Class]int64{}, emit: emit, groups: map[string]bool{}, met: map[string]bool{}, classifier: s.table.NewClassifier()}
 	rows := s.book.Rows(ctx, s.sheet.Index)
 	defer rows.Close()

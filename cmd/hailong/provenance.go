@@ -121,6 +121,7 @@ var reasons = map[string]result.Text{
 	"other_respondents": {VI: "dòng của trang khác với trang người trả lời", EN: "rows of another sheet than the respondents'"},
 	"no_answers":        {VI: "phiếu không có câu trả lời", EN: "forms without answers"},
 	"duplicate_answers": {VI: "phiếu trả lời giống hệt phiếu khác", EN: "same answers as another form"},
+	"near_duplicate":    {VI: "phiếu chỉ khác một câu trả lời so với phiếu khác", EN: "one answer apart from another form"},
 	"straight_line":     {VI: "phiếu chọn một mức từ đầu đến cuối", EN: "one answer all the way down"},
 	"speeder":           {VI: "phiếu trả lời quá nhanh", EN: "answered too fast"},
 	"impossible_date":   {VI: "phiếu có ngày giờ không thể có", EN: "impossible dates"},
@@ -146,7 +147,7 @@ func finding(f quality.Finding, name func(string) string) result.Finding {
 // severity ranks findings for the reader: those that change figures first.
 func severity(code string) string {
 	switch code {
-	case "rejected_form", "duplicate_form", "duplicate_answers", "interviewer_mean", "interviewer_spread", "interviewer_rate":
+	case "rejected_form", "duplicate_form", "duplicate_answers", "near_duplicate", "interviewer_mean", "interviewer_spread", "interviewer_rate":
 		return "serious"
 	case "straight_line", "speeder", "impossible_date", "invalid_answers", "no_answers", "funnel_excess", "funnel_area_excess":
 		return "warning"

@@ -2,6 +2,8 @@ package quality
 
 import (
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -22,6 +24,8 @@ type Columns struct {
 // Bounds say what is worth a look. Zero fields mean the defaults.
 type Bounds struct {
 	MinAnswers  int     // valid answers that a straight line needs; 5
+	NearAnswers int     // valid answers that two nearly equal forms need; 10
+	NearRows    int     // rows that share a background, beyond which nearly equal forms are no surprise; 100
 	Speed       float64 // share of the median duration below which an interview is too fast; 0.5
 	NonResponse float64 // share of answers missing from which an item is mentioned; 0.1
 	Interviews  int     // interviews that an interviewer needs to be compared; 10
@@ -38,6 +42,12 @@ func (b Bounds) orDefaults() Bounds {
 	}
 	if b.MinAnswers == 0 {
 		b.MinAnswers = 5
+	}
+	if b.NearAnswers == 0 {
+		b.NearAnswers = 10
+	}
+	if b.NearRows == 0 {
+		b.NearRows = 100
 	}
 	if b.Interviews == 0 {
 		b.Interviews = 10
@@ -62,6 +72,7 @@ const (
 	NoAnswers                         // no item is answered
 	BadTime                           // the interview ends before it starts, or years away from the others
 	Rejected                          // the survey's supervisors rejected the form
+	NearDuplicate                     // one answer apart from an earlier row with the same background
 )
 
 // Flags are all flags with their codes, in the order in which a row is set aside for one of them.
@@ -77,6 +88,7 @@ func Flags() []struct {
 		{NoAnswers, "no_answers"},
 		{DuplicateForm, "duplicate_form"},
 		{DuplicateAnswers, "duplicate_answers"},
+		{NearDuplicate, "near_duplicate"},
 		{StraightLine, "straight_line"},
 		{Speeder, "speeder"},
 		{BadTime, "impossible_date"},
@@ -91,19 +103,23 @@ type Collector struct {
 	// By row. What the sheet has no column for stays empty: of a million rows every byte counts.
 	rows    []int32
 	ids     []uint64 // hash of the form's number; 0: none
-	answers []uint64 // hash of answers and background; 0: too few answers to compare, or a straight line
+	answers []uint64 // sum of the answers' terms (see terms) and a hash of the background; 0: too few answers to compare, or a straight line
+	back    []uint32 // hash of the background; 0: not one of those that are compared for nearly equal answers
 	flags   []Flag
 	seconds []float32 // duration; NaN: unknown
 	days    []int32   // day of the interview since 1970; math.MinInt32: unknown
 
 	batch        []rowAnswers // of the record that is taken in
 	items        []itemCounts
+	salts        []uint64 // by item
 	interviewers map[string]int32
 	order        []string // interviewers in the order of their first row
 	who          []int32  // interviewer of each row; −1: unknown
 	means        []float32
 	funnel       Funnel
-	areas        []map[string]int64 // by column: names with the rows that have them
+	areas        []map[string]*areaForms // by column and name
+	followed     []int                   // area columns whose forms the plan counts
+	places       [][]*areaForms          // of the followed columns: by row
 }
 
 // itemCounts counts what an item holds.
@@ -111,11 +127,20 @@ type itemCounts struct {
 	valid, blank, dontKnow, refused, notApplicable, invalid int64
 }
 
-// NewCollector starts a collection.
-func NewCollector(columns Columns, bounds Bounds) *Collector {
+// areaForms counts the forms of one area.
+type areaForms struct{ read, answered int64 }
+
+// NewCollector starts a collection. Of the areas that the plan says how many forms were issued to, it remembers which row is whose.
+func NewCollector(columns Columns, bounds Bounds, issued Issued) *Collector {
 	c := &Collector{columns: columns, bounds: bounds.orDefaults(), items: make([]itemCounts, len(columns.Items)), interviewers: map[string]int32{}}
-	for range columns.Areas {
-		c.areas = append(c.areas, map[string]int64{})
+	for _, name := range columns.Items {
+		c.salts = append(c.salts, saltOf(name))
+	}
+	for k, column := range columns.Areas {
+		c.areas = append(c.areas, map[string]*areaForms{})
+		if _, counted := issued.Areas[column]; counted {
+			c.followed, c.places = append(c.followed, k), append(c.places, nil)
+		}
 	}
 	return c
 }
@@ -190,11 +215,11 @@ func (c *Collector) Add(record arrow.Record) {
 	}
 	c.batch = c.batch[:n]
 	for i := range c.batch {
-		c.batch[i] = rowAnswers{hash: hashStart}
+		c.batch[i] = rowAnswers{}
 	}
 	for k, item := range v.items {
 		if item != nil {
-			c.items[k].add(item, c.batch)
+			c.items[k].add(item, c.salts[k], c.batch)
 		}
 	}
 	for i := range c.batch {
@@ -208,7 +233,7 @@ func (c *Collector) addRow(v *view, i int, r *rowAnswers) {
 		row = v.row.Value(i)
 	}
 	var flag Flag
-	answers, valid := r.hash, int(r.valid)
+	answers, valid := uint64(0), int(r.valid)
 	mean := math.NaN()
 	if valid > 0 {
 		mean = float64(r.sum) / float64(valid)
@@ -232,14 +257,18 @@ func (c *Collector) addRow(v *view, i int, r *rowAnswers) {
 	if valid > 0 && r.valid == r.applicable {
 		c.funnel.Complete++
 	}
-	if straight || valid < c.bounds.MinAnswers {
-		answers = 0
-	} else {
+	back := uint32(0)
+	if !straight && valid >= c.bounds.MinAnswers {
+		background := uint64(hashStart)
 		for _, column := range v.background {
-			answers = hashBackground(answers, column, i)
+			background = hashBackground(background, column, i)
+		}
+		answers = max(r.terms+background, 1)
+		if valid >= c.bounds.NearAnswers {
+			back = max(uint32(background>>32), 1)
 		}
 	}
-	c.rows, c.answers, c.flags = append(c.rows, row), append(c.answers, answers), append(c.flags, flag)
+	c.rows, c.answers, c.back, c.flags = append(c.rows, row), append(c.answers, answers), append(c.back, back), append(c.flags, flag)
 	if v.id != nil {
 		c.addID(v.id, i)
 	}
@@ -250,9 +279,28 @@ func (c *Collector) addRow(v *view, i int, r *rowAnswers) {
 		c.addInterviewer(v.interviewer, i, mean)
 	}
 	for k, area := range v.areas {
-		if area != nil && area.IsValid(i) && len(c.areas[k]) < maxAreas {
-			c.areas[k][area.Value(i)]++
+		c.addArea(k, area, i, valid > 0)
+	}
+}
+
+// addArea counts a row in its area.
+func (c *Collector) addArea(k int, area *array.String, i int, answered bool) {
+	var forms *areaForms
+	if area != nil && area.IsValid(i) {
+		forms = c.areas[k][area.Value(i)]
+		if forms == nil && len(c.areas[k]) < maxAreas {
+			forms = &areaForms{}
+			c.areas[k][strings.Clone(area.Value(i))] = forms
 		}
+	}
+	if forms != nil {
+		forms.read++
+		if answered {
+			forms.answered++
+		}
+	}
+	if at := slices.Index(c.followed, k); at >= 0 {
+		c.places[at] = append(c.places[at], forms)
 	}
 }
 
@@ -272,7 +320,7 @@ const maxAreas = 20_000
 
 // rowAnswers is what the items of one row have in common.
 type rowAnswers struct {
-	hash              uint64
+	terms             uint64
 	sum               int64
 	applicable, valid int32
 	first             int16 // the first valid answer
@@ -280,14 +328,14 @@ type rowAnswers struct {
 }
 
 // add counts the answers to an item, and adds them to their rows.
-func (counts *itemCounts) add(item *array.Int16, rows []rowAnswers) {
+func (counts *itemCounts) add(item *array.Int16, salt uint64, rows []rowAnswers) {
 	nulls := item.NullN() > 0
 	for i, code := range item.Int16Values() {
 		if nulls && item.IsNull(i) {
 			code = math.MinInt16
 		}
 		r := &rows[i]
-		r.hash = (r.hash ^ uint64(uint16(code))) * hashPrime
+		r.terms += term(code, salt)
 		if code != -3 {
 			r.applicable++
 		}

@@ -29,9 +29,10 @@ func (i Issued) total() int64 {
 	return sum
 }
 
-// Follow sets the forms that came back against those that were handed out: the funnel issued → returned → answered → kept, and the share that
-// came back from each area. A share above one is a finding of its own: forms were copied, entered twice or counted wrongly.
-func Follow(issued Issued, f *Funnel, sheets []Sheet) []Finding {
+// Follow sets the forms that came back against those that were handed out: the funnel issued → returned → answered → kept, over all and for
+// each area, when the rows with a finding of one of the codes are excluded. A share that came back above one is a finding of its own: forms
+// were copied, entered twice or counted wrongly.
+func Follow(issued Issued, f *Funnel, sheets []Sheet, exclude []string) []Finding {
 	findings := []Finding{}
 	if f.Issued = issued.total(); f.Issued > 0 {
 		findings = append(findings, Finding{
@@ -41,15 +42,16 @@ func Follow(issued Issued, f *Funnel, sheets []Sheet) []Finding {
 		})
 	}
 	for _, column := range slices.Sorted(maps.Keys(issued.Areas)) {
-		returned, names := returnedFrom(column, sheets)
+		back, names := funnels(column, sheets, flagsOf(exclude))
 		for _, area := range slices.Sorted(maps.Keys(issued.Areas[column])) {
 			key, out := vntext.UnitKey(area), issued.Areas[column][area]
-			n := returned[key]
+			f := back[key]
+			n := f.Read
 			delete(names, key)
 			findings = append(findings, Finding{
 				Code: over("funnel_area", n, out), Item: column, Count: n, Value: share(n, out), Bound: 1,
-				VI: fmt.Sprintf("%s: phát ra %d phiếu → thu về %d (%s)", area, out, n, percent(n, out, ",")),
-				EN: fmt.Sprintf("%s: %d forms issued → %d returned (%s)", area, out, n, percent(n, out, ".")),
+				VI: fmt.Sprintf("%s: phát ra %d phiếu → thu về %d (%s) → có trả lời %d → giữ lại %d", area, out, n, percent(n, out, ","), f.Answered, f.Kept),
+				EN: fmt.Sprintf("%s: %d forms issued → %d returned (%s) → %d answered → %d kept", area, out, n, percent(n, out, "."), f.Answered, f.Kept),
 			})
 		}
 		if len(names) == 0 {
@@ -57,7 +59,7 @@ func Follow(issued Issued, f *Funnel, sheets []Sheet) []Finding {
 		}
 		var count int64
 		for key := range names {
-			count += returned[key]
+			count += back[key].Read
 		}
 		list := strings.Join(slices.Sorted(maps.Values(names)), ", ")
 		findings = append(findings, Finding{
@@ -69,24 +71,32 @@ func Follow(issued Issued, f *Funnel, sheets []Sheet) []Finding {
 	return findings
 }
 
-// returnedFrom counts the rows of each area in a column, and gives the areas' names, by what all spellings of a name have in common.
-func returnedFrom(column string, sheets []Sheet) (rows map[string]int64, names map[string]string) {
-	rows, names = map[string]int64{}, map[string]string{}
+// funnels counts the forms of each area in a column, and gives the areas' names, by what all spellings of a name have in common.
+func funnels(column string, sheets []Sheet, excluded Flag) (forms map[string]Funnel, names map[string]string) {
+	forms, names = map[string]Funnel{}, map[string]string{}
 	for _, sheet := range sheets {
-		for k, c := range sheet.columns.Areas {
-			if c != column {
+		for at, k := range sheet.followed {
+			if sheet.columns.Areas[k] != column {
 				continue
 			}
+			kept := map[*areaForms]int64{}
+			for i, place := range sheet.places[at] {
+				if place != nil && sheet.flags[i]&excluded == 0 {
+					kept[place]++
+				}
+			}
 			for _, name := range slices.Sorted(maps.Keys(sheet.areas[k])) {
-				key := vntext.UnitKey(name)
-				rows[key] += sheet.areas[k][name]
+				key, own := vntext.UnitKey(name), sheet.areas[k][name]
+				f := forms[key]
+				f.Add(Funnel{Read: own.read, Answered: own.answered, Kept: kept[own]})
+				forms[key] = f
 				if names[key] == "" {
 					names[key] = name
 				}
 			}
 		}
 	}
-	return rows, names
+	return forms, names
 }
 
 // over is the code of a finding where more came back than went out.

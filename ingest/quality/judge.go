@@ -16,6 +16,7 @@ const MaxCells = 50
 //   - duplicate_form: the form's number stands on an earlier row of the sheet.
 //   - duplicate_answers: all answers, kinds of missing included, and the whole background are those of an earlier row. Straight lines
 //     and rows with fewer than Bounds.MinAnswers answers are left out: they agree by chance.
+//   - near_duplicate: all answers but one, and the whole background, are those of an earlier row; see markNear.
 //   - straight_line: at least MinAnswers valid answers, all equal.
 //   - speeder: duration below Bounds.Speed × median of the sheet (at least 10 durations).
 //   - impossible_date: the interview ends before it starts, or lies more than 731 days from the sheet's median day.
@@ -25,6 +26,7 @@ const MaxCells = 50
 //   - interviewer_mean, interviewer_spread, interviewer_rate: see interviewers.
 func (c *Collector) Judge(file, sheet string) []Finding {
 	c.markDuplicates()
+	c.markNear()
 	c.markTimes()
 	at := func(flag Flag) ([]Cell, int64) {
 		var cells []Cell
@@ -52,6 +54,7 @@ func (c *Collector) Judge(file, sheet string) []Finding {
 		"%d form(s) were rejected by the survey's supervisors in the program; whether they count is the plan's decision (exclude: [rejected_form])")
 	add(DuplicateForm, "duplicate_form", "%d phiếu có mã trùng với phiếu đứng trước", "%d form(s) have the number of an earlier one")
 	add(DuplicateAnswers, "duplicate_answers", "%d phiếu giống hệt một phiếu đứng trước về mọi câu trả lời và đặc điểm", "%d form(s) equal an earlier one in every answer and characteristic")
+	add(NearDuplicate, "near_duplicate", "%d phiếu chỉ khác đúng một câu trả lời so với một phiếu đứng trước có cùng đặc điểm người trả lời", "%d form(s) differ in a single answer from an earlier one with the same characteristics")
 	add(StraightLine, "straight_line", "%d phiếu trả lời mọi câu cùng một mức", "%d form(s) give the same answer throughout")
 	add(Speeder, "speeder", "%d phỏng vấn ngắn hơn một nửa thời gian trung vị", "%d interview(s) took less than half the median time")
 	add(BadTime, "impossible_date", "%d phiếu có ngày giờ không thể có", "%d form(s) have an impossible date or time")
@@ -73,20 +76,13 @@ func share(n, of int64) float64 {
 // markDuplicates marks every row but the first of those that share a number, or answers and background.
 func (c *Collector) markDuplicates() {
 	mark := func(keys []uint64, flag Flag) {
-		sorted := slices.Clone(keys) // a set of all keys would take several times the memory
-		slices.Sort(sorted)
-		met := map[uint64]bool{} // the keys that come twice: were they met?
-		for i := 1; i < len(sorted); i++ {
-			if sorted[i] == sorted[i-1] && sorted[i] != 0 {
-				met[sorted[i]] = false
-			}
-		}
+		first := repeatedKeys(slices.Clone(keys))
 		for i, key := range keys {
-			switch before, twice := met[key]; {
-			case before:
+			switch again, repeated := first[key]; {
+			case repeated && again:
+				first[key] = false
+			case repeated:
 				c.flags[i] |= flag
-			case twice:
-				met[key] = true
 			}
 		}
 	}
@@ -277,11 +273,12 @@ func Across(sheets []Sheet) []Finding {
 	}
 	type place struct{ sheet, row int }
 	type key struct{ id, answers uint64 }
+	repeated := repeatedAnswers(sheets)
 	forms, answers := map[key]place{}, map[uint64]place{}
 	var duplicateForms, duplicateAnswers []Cell
 	for s, sheet := range sheets {
 		for i := range sheet.rows {
-			if sheet.answers[i] == 0 {
+			if !repeated[sheet.answers[i]] {
 				continue
 			}
 			here := place{s, i}
@@ -316,14 +313,34 @@ func Across(sheets []Sheet) []Finding {
 	return append(findings, areasAcross(sheets)...)
 }
 
-// SetAside lists the rows that have one of the given codes, with the first of Flags' codes that applies, in the order of the rows.
-func (c *Collector) SetAside(codes []string) []AsideRow {
-	var wanted Flag
-	for _, f := range Flags() {
-		if slices.Contains(codes, f.Code) {
-			wanted |= f.Flag
+// repeatedAnswers are the answers, with their background, that come more than once.
+func repeatedAnswers(sheets []Sheet) map[uint64]bool {
+	n := 0
+	for _, sheet := range sheets {
+		n += len(sheet.answers)
+	}
+	all := make([]uint64, 0, n)
+	for _, sheet := range sheets {
+		all = append(all, sheet.answers...)
+	}
+	return repeatedKeys(all)
+}
+
+// repeatedKeys are the keys, save 0, that come more than once. It sorts them: a set of all keys would take several times the memory.
+func repeatedKeys(keys []uint64) map[uint64]bool {
+	slices.Sort(keys)
+	repeated := map[uint64]bool{}
+	for i := 1; i < len(keys); i++ {
+		if keys[i] == keys[i-1] && keys[i] != 0 {
+			repeated[keys[i]] = true
 		}
 	}
+	return repeated
+}
+
+// SetAside lists the rows that have one of the given codes, with the first of Flags' codes that applies, in the order of the rows.
+func (c *Collector) SetAside(codes []string) []AsideRow {
+	wanted := flagsOf(codes)
 	if wanted == 0 {
 		return nil // nor was there a look at the rows, if the file is known from an earlier run
 	}
@@ -341,6 +358,16 @@ func (c *Collector) SetAside(codes []string) []AsideRow {
 	}
 	slices.SortStableFunc(list, func(a, b AsideRow) int { return cmp.Compare(a.Row, b.Row) })
 	return list
+}
+
+// flagsOf are the flags with the given codes.
+func flagsOf(codes []string) (flags Flag) {
+	for _, f := range Flags() {
+		if slices.Contains(codes, f.Code) {
+			flags |= f.Flag
+		}
+	}
+	return flags
 }
 
 // An AsideRow is a row that the plan excludes, and why.

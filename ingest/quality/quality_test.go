@@ -72,7 +72,7 @@ func judge(forms []form) ([]Finding, *Collector) {
 	for i := range forms[0].codes {
 		columns.Items = append(columns.Items, "i"+strconv.Itoa(i))
 	}
-	c := NewCollector(columns, Bounds{})
+	c := NewCollector(columns, Bounds{}, Issued{})
 	half := (len(forms) + 1) / 2
 	for _, part := range [][]form{forms[:half], forms[half:]} {
 		if len(part) > 0 {
@@ -133,9 +133,55 @@ func TestRowsThatAreDoubtful(t *testing.T) {
 	}
 }
 
+func TestFormsThatAreNearlyEqual(t *testing.T) {
+	of := func(id, xa string, change map[int]int16) form {
+		f := form{id: id, xa: xa, codes: []int16{4, 5, 3, 4, 2, 4, 4, 3, 5, 4, 4, 3}, start: -1, end: -1}
+		for at, code := range change {
+			f.codes[at] = code
+		}
+		return f
+	}
+	forms := []form{
+		of("1", "A", nil),
+		of("2", "A", map[int]int16{7: 5}),            // 3: one answer apart from row 2
+		of("3", "B", map[int]int16{7: 5}),            // another commune
+		of("4", "A", map[int]int16{2: 5, 10: 1}),     // two answers apart from row 2, three from row 3
+		of("5", "A", map[int]int16{11: null}),        // 6: a blank where row 2 has an answer
+		of("6", "B", map[int]int16{7: 4}),            // 7: one answer apart from row 4
+		of("7", "A", map[int]int16{7: 5}),            // all answers of row 3: no longer nearly
+		of("8", "A", map[int]int16{2: -3, 10: 1}),    // 9: not applicable, where row 5 has an answer
+		of("9", "A", map[int]int16{3: 1, 4: 3}),      // two apart whose differences, −3 and +1, cancel in no sum
+		of("10", "C", map[int]int16{0: 1}),           // alone
+		of("11", "D", map[int]int16{0: -1, 1: -1}),   // 12: ten valid answers are enough …
+		of("12", "D", map[int]int16{0: -1, 1: null}), // … and here as well
+		of("13", "E", map[int]int16{0: -1, 1: -1, 2: -1}),
+		of("14", "E", map[int]int16{0: -1, 1: -1, 2: null}), // nine are not
+	}
+	findings, c := judge(forms)
+	if got, want := rows(findings, "near_duplicate"), []int{3, 6, 7, 9, 13}; !slices.Equal(got, want) {
+		t.Errorf("rows %v, want %v", got, want)
+	}
+	if got, want := rows(findings, "duplicate_answers"), []int{8}; !slices.Equal(got, want) {
+		t.Errorf("equal rows %v, want %v", got, want)
+	}
+	if got := c.SetAside([]string{"near_duplicate"}); len(got) != 5 {
+		t.Errorf("set aside %v", got)
+	}
+	crowd := slices.Clone(forms[:2])
+	for i := range 99 {
+		crowd = append(crowd, of(fmt.Sprint(100+i), "A", map[int]int16{0: int16(6 + i), 1: int16(6 + i)}))
+	}
+	if findings, _ := judge(crowd); len(rows(findings, "near_duplicate")) != 0 {
+		t.Error("in a crowd of one background, forms nearly equal are no surprise")
+	}
+	if findings, _ := judge(crowd[:100]); len(rows(findings, "near_duplicate")) != 1 {
+		t.Error("a hundred rows of one background are still compared")
+	}
+}
+
 func TestAreasWithAndWithoutTheirKind(t *testing.T) {
 	sheet := func(names ...string) Sheet {
-		c := NewCollector(Columns{Row: "_row", Items: []string{"i0"}, Areas: []string{"xa"}}, Bounds{})
+		c := NewCollector(Columns{Row: "_row", Items: []string{"i0"}, Areas: []string{"xa"}}, Bounds{}, Issued{})
 		var forms []form
 		for _, name := range names {
 			forms = append(forms, form{xa: name, codes: []int16{4}, start: -1, end: -1})
