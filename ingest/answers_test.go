@@ -162,13 +162,13 @@ func TestMissingCodesOfAScaleComeBeforeTheGeneralOnes(t *testing.T) {
 
 func TestSeveralAnswersBecomeOneColumnEach(t *testing.T) {
 	dir := t.TempDir()
-	rows := [][]any{{"Biết qua kênh nào", "x"}, {"Loa; Họp dân", "a"}, {"Đài, ti vi, báo, Loa", "b"}, {"1 3", "c"}, {nil, "d"}, {"Mạng", "e"}, {"không biết", "f"}}
+	rows := [][]any{{"Biết qua kênh nào", "x"}, {"Loa; Họp dân", "a"}, {"Đài, ti vi, báo, Loa", "b"}, {"1 3", "c"}, {nil, "d"}, {"Mạng", "e"}, {"không biết", "f"}, {"Không biết;", "g"}, {98, "h"}, {"99", "i"}}
 	run(t, Options{Files: []string{book(t, filepath.Join(dir, "a.xlsx"), testSheet{"S", rows})}, Definition: []byte(small), Out: dir})
 	d := readDataset(t, dir)
 	for name, want := range map[string][]string{
-		"A3_1": {"1", "1", "1", "∅", "-4", "-1"},
-		"A3_2": {"1", "0", "0", "∅", "-4", "-1"},
-		"A3_3": {"0", "1", "1", "∅", "-4", "-1"},
+		"A3_1": {"1", "1", "1", "∅", "-4", "-1", "-1", "-1", "-2"},
+		"A3_2": {"1", "0", "0", "∅", "-4", "-1", "-1", "-1", "-2"},
+		"A3_3": {"0", "1", "1", "∅", "-4", "-1", "-1", "-1", "-2"},
 	} {
 		if diff := cmp.Diff(want, d.column(name)); diff != "" {
 			t.Errorf("%s: %s", name, diff)

@@ -198,7 +198,11 @@ func (c *compiler) collectHeaders(apart map[int]bool) {
 			if !seen[g] {
 				seen[g] = true
 				group := &c.table.Ticks[g]
-				c.headers = append(c.headers, questionnaire.Header{Name: group.Name, Parts: group.Path, Code: group.Code, Label: group.Label})
+				header := questionnaire.Header{Name: group.Name, Parts: group.Path, Code: group.Code, Label: group.Label}
+				if joined := c.table.At(group.Base); joined != nil { // it has the question's name without the group of the form
+					header = questionnaire.Header{Name: joined.Header, Parts: joined.Path, Code: joined.Code, Label: joined.Label}
+				}
+				c.headers = append(c.headers, header)
 				c.heads = append(c.heads, head{i, g})
 			}
 			continue

@@ -14,6 +14,7 @@ import (
 	"hailong/ingest/dataset"
 	"hailong/ingest/layout"
 	"hailong/ingest/quality"
+	"hailong/ingest/questionnaire"
 	"hailong/ingest/vntext"
 	"hailong/ingest/wording"
 	"hailong/ingest/xlsx"
@@ -97,7 +98,15 @@ func (s *sheetReader) detect(merges []xlsx.Range) (err error) {
 }
 
 func (s *sheetReader) info() layout.SheetInfo {
-	return layout.SheetInfo{Name: s.sheet.Name, Hidden: s.sheet.State != xlsx.Visible, Font: s.book.Font}
+	return layout.SheetInfo{Name: s.sheet.Name, Hidden: s.sheet.State != xlsx.Visible, Font: s.book.Font, Question: s.question}
+}
+
+// question is the item that a column's header names exactly, or "".
+func (s *sheetReader) question(c *layout.Column) string {
+	if item := s.src.matcher.Exact(questionnaire.Header{Name: c.Header, Parts: c.Path, Code: c.Code, Label: c.Label}); item != nil {
+		return item.ID
+	}
+	return ""
 }
 
 // data calls each with every data row.

@@ -86,6 +86,12 @@ func (t *tickReader) choose(row *xlsx.Row, reading layout.Reading) {
 	if t.group.Unasked(t.env.table, row.Cells) {
 		return
 	}
+	if kind := t.reason(reading.Ticks); kind < 0 {
+		for _, choice := range t.choices {
+			t.env.batch.SetCode(choice.out, kind)
+		}
+		return
+	}
 	for i, code := range t.codes {
 		value := int16(0)
 		for _, level := range reading.Ticks {
@@ -99,6 +105,15 @@ func (t *tickReader) choose(row *xlsx.Row, reading layout.Reading) {
 			}
 		}
 	}
+}
+
+// reason is the kind of missing that is ticked and nothing beside it (a column "Không biết" among the choices), else 0: who chose something
+// has answered.
+func (t *tickReader) reason(ticks []int) int16 {
+	if len(ticks) != 1 || t.codes[ticks[0]] == questionnaire.CodeInvalid {
+		return 0
+	}
+	return min(t.codes[ticks[0]], 0)
 }
 
 // cellsBetween are the cells of a row in the columns first … last.

@@ -3,6 +3,8 @@ package samples
 import (
 	"fmt"
 	"strconv"
+
+	"hailong/ingest/questionnaire"
 )
 
 // export renders the sheet as a survey tool (or a statistician) would: one header row, one row a form.
@@ -107,24 +109,17 @@ func (v view) exportColumns() []column {
 			group[id] = g
 		}
 	}
-	for j, im := range v.items {
-		g := group[im.ID]
-		head := im.ID
-		switch v.look.Dialect {
-		case Kobo:
-			head = "g" + g.Code + "/" + im.ID
-		case Qualtrics:
-			head = "Q" + strconv.Itoa(j+1)
-		case MSForms:
-			head = im.Text.VI
-		case GoogleForms:
-			head = g.Name + " [" + im.Text.VI + "]"
-		case LimeSurvey:
-			head = fmt.Sprintf("Q%s[%s]. %s [%s]", g.Code, im.ID, g.Name, im.Text.VI)
-		case Plain, Office, OfficeTicks:
+	j, c := -1, -1 // the items of one answer and those of several, in the order of the questionnaire
+	for n, it := range v.Spec.Questionnaire.Items {
+		if v.Spec.Questionnaire.Scales[it.Scale].Multiple {
+			c++
+			cols = append(cols, v.choicesExport(c, n, group[it.ID])...)
+			continue
 		}
-		add(head, func(i int) cell { return v.exportAnswer(i, j) })
-		cols[len(cols)-1].head[1] = im.Text.VI
+		j++
+		answer := j
+		add(v.exportHead(it, n, group[it.ID]), func(i int) cell { return v.exportAnswer(i, answer) })
+		cols[len(cols)-1].head[1] = it.Text.VI
 	}
 	if !v.Spec.Design.NoWeight {
 		add(v.Spec.Columns.Weight, func(i int) cell { return num(v.Forms[i].Weight) })
@@ -138,13 +133,73 @@ func (v view) exportColumns() []column {
 	return cols
 }
 
+// exportHead is the header of the n-th item, which stands in a group of the form.
+func (v view) exportHead(it questionnaire.Item, n int, g ItemGroup) string {
+	switch v.look.Dialect {
+	case Kobo:
+		return "g" + g.Code + "/" + it.ID
+	case Qualtrics:
+		return "Q" + strconv.Itoa(n+1)
+	case MSForms:
+		return it.Text.VI
+	case GoogleForms:
+		return g.Name + " [" + it.Text.VI + "]"
+	case LimeSurvey:
+		return fmt.Sprintf("Q%s[%s]. %s [%s]", g.Code, it.ID, g.Name, it.Text.VI)
+	case Plain, Office, OfficeTicks:
+	}
+	return it.ID
+}
+
+// choicesExport are the columns of an item that takes several answers, as each tool writes them: KoboToolbox joins the names of the choices by
+// spaces and adds question/choice with 1 and 0 (multiple_select=both, its default), and so does the plain sheet; LimeSurvey has a column a
+// choice with Y or nothing; Google Forms joins by a comma and a space, Microsoft Forms by semicolons with one at the end
+// (https://web-breeze.net/aggregate-separated-data), Qualtrics by commas where the values are not split into columns.
+func (v view) choicesExport(c, n int, g ItemGroup) []column {
+	it := v.choices[c].Item
+	one := func(head, second string, f func(form int) cell) column {
+		return column{head: [3]string{head, second, `{"ImportId":"` + head + `"}`}, cell: f, item: -1}
+	}
+	list := func(head, separator string, after bool) []column {
+		return []column{one(head, it.Text.VI, func(i int) cell { return v.listed(i, c, separator, after, v.written) })}
+	}
+	switch v.look.Dialect {
+	case GoogleForms:
+		return list(it.Text.VI, ", ", false) // a checkbox question is no grid
+	case MSForms:
+		return list(v.exportHead(it, n, g), ";", true)
+	case Qualtrics:
+		return list(v.exportHead(it, n, g), ",", false)
+	case LimeSurvey:
+		var cols []column
+		for _, o := range v.options(c) {
+			cols = append(cols, one(fmt.Sprintf("%s[%s]. %s [%s]", it.ID, o.name, it.Text.VI, o.label), "", func(i int) cell {
+				if o.chosen(v.picked(i, c)) {
+					return text("Y")
+				}
+				return cell{}
+			}))
+		}
+		return cols
+	case Plain, Kobo, Office, OfficeTicks:
+	}
+	head := v.exportHead(it, n, g)
+	cols := []column{one(head, "", func(i int) cell {
+		return v.listed(i, c, " ", false, func(o option) string { return o.name })
+	})}
+	for _, o := range v.options(c) {
+		cols = append(cols, one(head+"/"+o.name, "", func(i int) cell { return v.indicator(v.picked(i, c), o) }))
+	}
+	return cols
+}
+
 func (v view) exportAnswer(form, item int) cell {
 	c := v.raw(form, item)
 	if c.kind == numberCell && v.look.Dialect == Kobo {
 		return text(decimal(c.num))
 	}
-	if v.look.Dialect == LimeSurvey && c.kind == numberCell {
-		return text("A" + strconv.Itoa(int(c.num)))
+	if im := v.items[item]; v.look.Dialect == LimeSurvey && c.kind == numberCell && !im.numeric {
+		return text("A" + strconv.Itoa(im.place(int(c.num)))) // LimeSurvey counts its answers from A1
 	}
 	return c
 }

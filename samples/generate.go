@@ -19,13 +19,13 @@ type Survey struct {
 	Forms []Form
 	// Issued is how many forms were handed out; those in Forms came back.
 	Issued int
-	// Skipped are the items that take several answers at once: no column is made for them.
-	Skipped []string
 
 	items   []itemModel
-	answers []int8       // form by form, one an item: the level, from 1; 0 is blank; below are the dataset's codes of the other kinds of missing
-	values  []int16      // form by form: the index of the value, or the number where the characteristic is one
-	marks   map[int]mark // planted answers by index into answers
+	choices []choiceModel // the items that take several answers at once
+	picks   []picks       // form by form, one a choiceModel
+	answers []int8        // form by form, one an item: the level, from 1; 0 is blank; below are the dataset's codes of the other kinds of missing
+	values  []int16       // form by form: the index of the value, or the number where the characteristic is one
+	marks   map[int]mark  // planted answers by index into answers
 }
 
 // blank is the level of an answer that was not given.
@@ -89,24 +89,25 @@ func Generate(spec Spec) (*Survey, error) {
 		return nil, wording.Errorf("generating %d forms: a sheet holds %d; make several files", s.Issued, maxForms)
 	}
 	returned, n := returnedForms(spec)
-	s.items, s.Skipped = itemModels(spec)
+	s.items, s.choices = itemModels(spec), choiceModels(spec)
 	s.Forms = make([]Form, 0, n)
 	s.answers = make([]int8, n*len(s.items))
 	s.values = make([]int16, n*len(spec.Background))
 	s.drawForms(returned)
 	s.drawAnswers()
+	s.drawChoices()
 	s.plant()
 	return s, nil
 }
 
 // itemModels orders the levels of every item from worst to best and places the cuts: the one below the positive levels so that they
 // get their share, the others at fixed distances from it, which gives the long left tail that satisfaction scales show.
-func itemModels(spec Spec) (models []itemModel, skipped []string) {
+func itemModels(spec Spec) []itemModel {
+	var models []itemModel
 	m := spec.Model
 	for _, it := range spec.Questionnaire.Items {
 		sc := spec.Questionnaire.Scales[it.Scale]
 		if sc.Multiple {
-			skipped = append(skipped, it.ID)
 			continue
 		}
 		im := itemModel{Item: it, numeric: sc.Numeric, dontKnow: m.DontKnow}
@@ -133,7 +134,7 @@ func itemModels(spec Spec) (models []itemModel, skipped []string) {
 		}
 		models = append(models, im)
 	}
-	return models, skipped
+	return models
 }
 
 // ordered puts the positive codes last and returns where they begin. Without positive codes they are the upper half.
@@ -172,6 +173,14 @@ func label(sc questionnaire.Scale, code int) string {
 	}
 }
 
+// place is where a code stands among the codes of the scale, from 1; one that is off the scale stays as it is.
+func (im itemModel) place(code int) int {
+	if i := slices.Index(slices.Sorted(slices.Values(im.codes)), code); i >= 0 {
+		return i + 1
+	}
+	return code
+}
+
 // levelOf returns the level that a latent value reaches, from 1.
 func (im itemModel) levelOf(latent float64) int {
 	i := 1
@@ -189,6 +198,7 @@ const (
 	drawMissing
 	drawDefects
 	drawResponse
+	drawSeveral
 )
 
 // returnedForms draws how many forms come back from each PSU.
@@ -298,12 +308,12 @@ func (s *Survey) drawAnswers() {
 	}
 }
 
-// straighten gives every item of a form the form's middle answer.
+// straighten gives every item of a form the form's middle answer, as far up as the item's scale goes.
 func (s *Survey) straighten(form int) {
 	row := s.answers[form*len(s.items) : (form+1)*len(s.items)]
 	mid := row[len(row)/2]
 	for j := range row {
-		row[j] = mid
+		row[j] = min(mid, int8(len(s.items[j].codes)))
 	}
 }
 

@@ -70,6 +70,7 @@ type Look struct {
 	Totals       bool   // rows "Tổng cộng" and "Tỷ lệ hài lòng (%)"
 	Signature    bool
 	Legend       bool // a second sheet that explains the codes
+	Reasons      bool // tick columns for the kinds of missing beside the levels; without them such an answer leaves its row empty
 }
 
 func (l Look) withDefaults() Look {
@@ -160,9 +161,9 @@ func (v view) raw(form, item int) cell {
 	case blank:
 		return cell{style: styleBody}
 	case questionnaire.CodeDontKnow:
-		return text(v.enc.text("Không biết"))
+		return text(v.enc.text(dontKnowLabel))
 	case questionnaire.CodeRefused:
-		return text(v.enc.text("Không trả lời"))
+		return text(v.enc.text(refusedLabel))
 	default:
 		return v.rawLevel(form, item, level)
 	}

@@ -3,8 +3,11 @@ package samples
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
+
+	"hailong/ingest/questionnaire"
 )
 
 // A column is one column of an office table: what its header says, row by row, and what stands below it.
@@ -12,15 +15,18 @@ type column struct {
 	head  [3]string
 	width float64
 	cell  func(form int) cell
-	item  int // −1: not an item
-	level int // of a tick column: the code it stands for; 0: none
+	asked bool // heads an item
+	rated bool // of the index, from 1 to 5 with 4 and 5 satisfied: offices print its share
+	item  int  // of those that take one answer; −1: none
+	split bool // one of several columns of its item, with a heading of its own
+	level int  // where split: the code it stands for
 }
 
 // office renders the table as offices keep it.
 func (v view) office() *sheet {
 	cols := v.officeColumns()
 	depth := 2
-	if v.look.Dialect == OfficeTicks {
+	if slices.ContainsFunc(cols, func(c column) bool { return c.split }) {
 		depth = 3
 	}
 	s := &sheet{name: v.look.SheetName}
@@ -75,45 +81,103 @@ func (v view) officeColumns() []column {
 }
 
 func (v view) itemColumns() []column {
-	index := map[string]int{}
-	for j, im := range v.items {
-		index[im.ID] = j
-	}
 	var out []column
 	n := 0
 	for _, g := range v.Spec.Groups {
 		group := strings.TrimPrefix(g.Code+". "+g.Name, ". ")
 		for _, id := range g.Items {
-			j, ok := index[id]
-			if !ok {
-				continue // several answers at once: Survey.Skipped
-			}
 			n++
-			im := v.items[j]
-			name := fmt.Sprintf("%d. %s", n, im.Text.VI)
-			if v.look.HeaderCodes {
-				name = im.ID
-				if len(im.Aliases) > 0 {
-					name = im.Aliases[0]
-				}
-			}
-			if v.look.Dialect != OfficeTicks || im.numeric {
-				out = append(out, column{head: [3]string{group, name, name}, width: 13, item: j, cell: func(i int) cell { return v.raw(i, j) }})
+			j := slices.IndexFunc(v.items, func(im itemModel) bool { return im.ID == id })
+			if j < 0 {
+				c := slices.IndexFunc(v.choices, func(cm choiceModel) bool { return cm.ID == id })
+				out = append(out, v.choiceColumns(group, v.itemName(n, v.choices[c].Item), c)...)
 				continue
 			}
-			for k := len(im.codes) - 1; k >= 0; k-- {
-				code := im.codes[k]
+			name := v.itemName(n, v.items[j].Item)
+			if v.look.Dialect != OfficeTicks || v.items[j].numeric {
 				out = append(out, column{
-					head: [3]string{group, name, im.labels[k]}, width: 6, item: j, level: code,
-					cell: func(i int) cell { return v.tick(i, j, code) },
+					head: [3]string{group, name, name}, width: 13, asked: true, item: j, cell: func(i int) cell { return v.raw(i, j) },
+					rated: !g.Apart && slices.Equal(v.items[j].codes, []int{1, 2, 3, 4, 5}) && v.items[j].positive == 3,
 				})
+				continue
 			}
+			out = append(out, v.tickColumns(group, name, j)...)
 		}
 	}
 	return out
 }
 
-// tick is the cell of one level: an x if it was given. An answer off the scale cannot be ticked, so its row stays empty.
+// itemName is what the header calls the n-th item.
+func (v view) itemName(n int, it questionnaire.Item) string {
+	switch {
+	case !v.look.HeaderCodes:
+		return fmt.Sprintf("%d. %s", n, it.Text.VI)
+	case len(it.Aliases) > 0:
+		return it.Aliases[0]
+	}
+	return it.ID
+}
+
+// tickColumns are one column a level, the best first.
+func (v view) tickColumns(group, name string, j int) []column {
+	im := v.items[j]
+	var out []column
+	add := func(label string, code int) {
+		out = append(out, column{
+			head: [3]string{group, name, label}, width: 6, asked: true, item: j, split: true, level: code,
+			cell: func(i int) cell { return v.tick(i, j, code) },
+		})
+	}
+	for k := len(im.codes) - 1; k >= 0; k-- {
+		add(im.labels[k], im.codes[k])
+	}
+	if v.look.Reasons {
+		for _, r := range v.reasons(im.ID) {
+			add(r.label, r.kind)
+		}
+	}
+	return out
+}
+
+// choiceColumns are one column a choice, with an x where it was chosen, or 1 and 0 where answers are codes.
+func (v view) choiceColumns(group, name string, c int) []column {
+	var out []column
+	for _, o := range v.options(c) {
+		if o.code < 0 && !v.look.Reasons {
+			continue
+		}
+		out = append(out, column{
+			head: [3]string{group, name, o.label}, width: 6, asked: true, item: -1, split: true, level: o.code,
+			cell: func(i int) cell {
+				switch p := v.picked(i, c); {
+				case v.look.Answers == Codes:
+					return v.indicator(p, o)
+				case o.chosen(p):
+					return text("x")
+				}
+				return cell{style: styleBody}
+			},
+		})
+	}
+	return out
+}
+
+// indicator is 1 or 0, and blank where the item was not answered.
+func (v view) indicator(p picks, o option) cell {
+	n := 0.0
+	switch {
+	case p.chosen == 0 && int(p.kind) == blank:
+		return cell{style: styleBody}
+	case o.chosen(p):
+		n = 1
+	}
+	if v.look.Dialect == Kobo {
+		return text(decimal(n))
+	}
+	return number(n)
+}
+
+// tick is the cell of one level or kind of missing: an x if it was given. An answer off the scale cannot be ticked, so its row stays empty.
 func (v view) tick(form, item, code int) cell {
 	got, given := v.Answer(form, item)
 	hit := given && got == code
@@ -218,11 +282,11 @@ func (t *officeTable) header() error {
 // tall reports whether the name in header row r of column c reaches down to the table: a column that is no item, or an item that is not split
 // into levels.
 func (t *officeTable) tall(c, r int) bool {
-	return t.cols[c].item < 0 || (t.cols[c].level == 0 && r >= 1)
+	return !t.cols[c].asked || (!t.cols[c].split && r >= 1)
 }
 
 func (t *officeTable) startsAt(c, r int) bool {
-	if t.cols[c].item < 0 {
+	if !t.cols[c].asked {
 		return r == 0
 	}
 	if t.tall(c, r) {
@@ -236,7 +300,7 @@ func (t *officeTable) spanEnd(c, r int) int {
 		return c
 	}
 	end := c
-	for end+1 < len(t.cols) && t.cols[end+1].head[r] == t.cols[c].head[r] && t.cols[end+1].item >= 0 {
+	for end+1 < len(t.cols) && t.cols[end+1].head[r] == t.cols[c].head[r] && t.cols[end+1].asked {
 		end++
 	}
 	return end
@@ -278,16 +342,20 @@ func (t *officeTable) totals() error {
 	firstItem := 0
 	for c := range t.cols {
 		sum[c], share[c] = cell{style: styleBold}, cell{style: styleBold}
-		if t.cols[c].item < 0 {
+		if !t.cols[c].asked {
 			continue
 		}
 		if firstItem == 0 {
 			firstItem = c
 		}
 		filled, satisfied := t.count(t.cols[c])
-		rng := fmt.Sprintf("%s:%s", cellName(c, t.first), cellName(c, t.last))
-		sum[c] = cell{kind: numberCell, num: float64(filled), formula: "COUNTA(" + rng + ")", style: styleBold}
-		if t.cols[c].level == 0 && filled > 0 {
+		formula := "COUNTA"
+		if t.cols[c].item < 0 && t.look.Answers == Codes {
+			formula = "SUM" // of ones and noughts
+		}
+		formula += fmt.Sprintf("(%s:%s)", cellName(c, t.first), cellName(c, t.last))
+		sum[c] = cell{kind: numberCell, num: float64(filled), formula: formula, style: styleBold}
+		if t.cols[c].rated && filled > 0 {
 			pct := math.Round(1000*float64(satisfied)/float64(filled)) / 10
 			share[c] = cell{kind: textCell, text: strings.Replace(decimal(pct), ".", ",", 1), style: styleBold}
 		}
@@ -305,13 +373,13 @@ func (t *officeTable) totals() error {
 	return t.emit("percent", share...)
 }
 
-// count returns the filled cells of an item column and the satisfied answers among them.
+// count returns the filled cells of an item column (of a choice with 1 and 0, the ones) and the satisfied answers among them.
 func (t *officeTable) count(c column) (filled, satisfied int) {
 	for i := t.lo; i < t.hi; i++ {
-		if c.cell(i).kind != emptyCell {
+		if one := c.cell(i); one.kind != emptyCell && (c.item >= 0 || one != number(0)) {
 			filled++
 		}
-		if t.satisfied(i, c.item) {
+		if c.item >= 0 && t.satisfied(i, c.item) {
 			satisfied++
 		}
 	}

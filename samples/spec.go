@@ -207,11 +207,18 @@ func (s Spec) check() error {
 	if m.Blank+m.DontKnow+m.Refused > 1 {
 		return wording.Errorf("checking the spec: blank, dont_know and refused are %v together: want at most 1", m.Blank+m.DontKnow+m.Refused)
 	}
+	if !slices.ContainsFunc(s.Questionnaire.Items, func(it questionnaire.Item) bool { return !s.Questionnaire.Scales[it.Scale].Multiple }) {
+		return wording.Errorf("checking the spec: every item takes several answers: want one that takes one")
+	}
 	ids := make([]string, len(s.Questionnaire.Items))
 	for j, it := range s.Questionnaire.Items {
 		ids[j] = it.ID
-		if sc := s.Questionnaire.Scales[it.Scale]; !sc.Multiple && (len(levels(sc)) < 2 || len(levels(sc)) > maxLevels) {
-			return wording.Errorf("checking the spec: item %s: scale %q has %d codes to choose from: want 2 to %d", it.ID, it.Scale, len(levels(sc)), maxLevels)
+		sc, limit := s.Questionnaire.Scales[it.Scale], maxLevels
+		if sc.Multiple {
+			limit = maxChoices
+		}
+		if len(levels(sc)) < 2 || len(levels(sc)) > limit {
+			return wording.Errorf("checking the spec: item %s: scale %q has %d codes to choose from: want 2 to %d", it.ID, it.Scale, len(levels(sc)), limit)
 		}
 	}
 	for _, g := range s.Groups {

@@ -60,7 +60,7 @@ func (s *Survey) WriteCSV(w io.Writer, look Look, stratum int) error {
 const parquetRows = 64 << 10
 
 // WriteParquet writes the forms as a typed table: texts, the number characteristics, the weight, and every item as its code (null is blank; the other
-// kinds of missing are the dataset's negative codes). The columns are those of the plain sheet.
+// kinds of missing are the dataset's negative codes), those that take several answers as one such column a choice. The columns are those of the plain sheet.
 func (s *Survey) WriteParquet(w io.Writer) error {
 	v := s.view(Look{}, 0, len(s.Forms))
 	fields := []arrow.Field{
@@ -78,6 +78,11 @@ func (s *Survey) WriteParquet(w io.Writer) error {
 	}
 	for _, im := range s.items {
 		fields = append(fields, arrow.Field{Name: im.ID, Type: arrow.PrimitiveTypes.Int32, Nullable: true})
+	}
+	for _, cm := range s.choices {
+		for k := range cm.codes {
+			fields = append(fields, arrow.Field{Name: cm.columnName(k), Type: arrow.PrimitiveTypes.Int32, Nullable: true})
+		}
 	}
 	fields = append(fields, arrow.Field{Name: s.Spec.Columns.Weight, Type: arrow.PrimitiveTypes.Float64})
 	b := array.NewRecordBuilder(memory.DefaultAllocator, arrow.NewSchema(fields, nil))
@@ -138,6 +143,11 @@ func (v view) appendRecord(b *array.RecordBuilder, i int) {
 	for j := range v.items {
 		code, given := v.Answer(i, j)
 		integer(code, given)
+	}
+	for c, cm := range v.choices {
+		for k := range cm.codes {
+			integer(v.picked(i, c).code(k))
+		}
 	}
 	if f, ok := next().(*array.Float64Builder); ok {
 		f.Append(v.Forms[i].Weight)

@@ -57,9 +57,11 @@ type FindingTruth struct {
 	Rows  []int    `json:"rows,omitempty"`
 }
 
-// ItemTruth counts the answers to one item. Levels are in the order of the codes.
+// ItemTruth counts the answers to one item. Levels are in the order of the codes; of an item that takes several answers each counts the forms that
+// gave it.
 type ItemTruth struct {
 	Item     string `json:"item"`
+	Multiple bool   `json:"multiple,omitempty"`
 	Codes    []int  `json:"codes"`
 	Counts   []int  `json:"counts"`
 	N        int    `json:"n"`
@@ -88,9 +90,12 @@ type ModelTruth struct {
 
 // Truth computes the truth of the survey: everyone, every stratum, and every value of the characteristics that are not numbers.
 func (s *Survey) Truth() Truth {
-	t := Truth{Synthetic: Mark, Seed: s.Spec.Seed, Issued: s.Issued, Forms: len(s.Forms), Problems: []ProblemTruth{}, Findings: []FindingTruth{}, Model: s.model()}
+	t := Truth{Synthetic: Mark, Seed: s.Spec.Seed, Issued: s.Issued, Forms: len(s.Forms), Problems: []ProblemTruth{}, Findings: []FindingTruth{}, Model: append(s.model(), s.choiceShares()...)}
 	for j, im := range s.items {
 		t.Items = append(t.Items, s.count(j, im))
+	}
+	for c := range s.choices {
+		t.Items = append(t.Items, s.countChoices(c))
 	}
 	t.Estimates = s.estimates()
 	return t
@@ -257,23 +262,28 @@ func (s *Survey) model() []ModelTruth {
 		}
 		total += units[h]
 	}
-	share := func(im itemModel) float64 {
-		if im.positive == 0 || im.positive == len(im.codes) {
-			return float64(1 - im.positive/len(im.codes)) // every code is positive, or none
+	// above is the share of respondents whose answer to an item is above a level.
+	above := func(im itemModel, level int) float64 {
+		switch {
+		case level == 0:
+			return 1
+		case level >= len(im.codes):
+			return 0
 		}
 		var p float64
 		for h, e := range strata {
 			for _, ch := range effects {
-				p += units[h] / total * ch.p * cdf(e+ch.effect-im.cuts[im.positive-1])
+				p += units[h] / total * ch.p * cdf(e+ch.effect-im.cuts[level-1])
 			}
 		}
 		return p
 	}
 	var out []ModelTruth
-	line := share(s.items[len(s.items)/2])
 	for _, im := range s.items {
-		p := share(im)
-		p += s.Spec.Model.StraightLine * (line - p)
+		p := above(im, im.positive)
+		if im.positive < len(im.codes) { // the middle answer of a straight line is cut down to the item's scale
+			p += s.Spec.Model.StraightLine * (above(s.items[len(s.items)/2], im.positive) - p)
+		}
 		// Nine digits: the last ones may differ between machines that fuse multiply and add.
 		out = append(out, ModelTruth{Item: im.ID, Share: math.Round(1e9*p) / 1e7})
 	}
@@ -363,7 +373,7 @@ func (v view) problems(path, sheetName string, rows []int, t *Truth) {
 			}
 			p := ProblemTruth{Path: path, Sheet: sheetName, Kind: mk.kind, Item: v.items[j].ID, Form: v.Forms[i].Number}
 			for c, col := range cols {
-				if col.item == j && (col.level == 0 || col.level == mk.a || col.level == mk.b) {
+				if col.item == j && (!col.split || col.level == mk.a || col.level == mk.b) {
 					p.Cells = append(p.Cells, cellName(c, rows[i-v.lo]))
 				}
 			}
@@ -422,6 +432,11 @@ func (s *Survey) WriteAnswers(w io.Writer) error {
 	for _, im := range s.items {
 		head += "," + im.ID
 	}
+	for _, cm := range s.choices {
+		for k := range cm.codes {
+			head += "," + cm.columnName(k)
+		}
+	}
 	if _, err := io.WriteString(w, head+"\n"); err != nil {
 		return err
 	}
@@ -435,6 +450,14 @@ func (s *Survey) WriteAnswers(w io.Writer) error {
 			line += ","
 			if code, given := s.Answer(i, j); given {
 				line += strconv.Itoa(code)
+			}
+		}
+		for c, cm := range s.choices {
+			for k := range cm.codes {
+				line += ","
+				if code, given := s.picked(i, c).code(k); given {
+					line += strconv.Itoa(code)
+				}
 			}
 		}
 		if _, err := io.WriteString(w, line+"\n"); err != nil {

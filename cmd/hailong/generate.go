@@ -36,6 +36,7 @@ type generateCmd struct {
 	Encoding string `help:"unicode, nfd, tcvn3, vni." enum:"unicode,nfd,tcvn3,vni" default:"unicode"`
 
 	Truth string `help:"Write the true values as JSON." placeholder:"FILE|-"`
+	Codes string `help:"Write the true code of every answer as CSV, one row a form." placeholder:"FILE|-"`
 }
 
 // Run makes a survey file whose truth is known. Every sheet says that it is made up.
@@ -78,7 +79,7 @@ func (c *generateCmd) Run(_ context.Context, a *app) error {
 		Dialect:  samples.Dialect(strings.TrimPrefix(c.Dialect, "plain")),
 		Answers:  samples.Answers(strings.TrimPrefix(c.Answers, "labels")),
 		Encoding: samples.Encoding(strings.TrimPrefix(c.Encoding, "unicode")),
-		Totals:   true, Signature: true,
+		Totals:   true, Signature: true, Reasons: true,
 	}
 	err = writeWhole(c.Out, func(w io.Writer) error {
 		switch strings.ToLower(filepath.Ext(c.Out)) {
@@ -93,6 +94,11 @@ func (c *generateCmd) Run(_ context.Context, a *app) error {
 	})
 	if err != nil {
 		return err
+	}
+	if c.Codes != "" {
+		if err := a.output(c.Codes, s.WriteAnswers); err != nil {
+			return err
+		}
 	}
 	if c.Truth != "" {
 		return a.output(c.Truth, s.Truth().WriteJSON)

@@ -436,6 +436,7 @@ var sentences = map[string]string{
 	"writing stratum %d: the survey has %d":                                                    "ghi tầng %d: khảo sát có %d",
 	"making the preset %q: there is %s":                                                        "không có mẫu dựng sẵn %q: có %s",
 	"writing a survey: format %q: want %s":                                                     "ghi khảo sát: định dạng %q: cần %s",
+	"checking the spec: every item takes several answers: want one that takes one":             "kiểm tra tham số: mọi câu hỏi đều nhận nhiều câu trả lời: cần ít nhất một câu nhận một câu trả lời",
 	"checking the spec: %s %v: want a share from 0 to 1":                                       "kiểm tra tham số: %s %v: cần một tỷ lệ từ 0 đến 1",
 	"checking the spec: %s: shares add to %v, not to 1":                                        "kiểm tra tham số: %s: các tỷ lệ cộng lại bằng %v, không bằng 1",
 	"checking the spec: blank, dont_know and refused are %v together: want at most 1":          "kiểm tra tham số: blank, dont_know và refused cộng lại %v: không được quá 1",

@@ -171,7 +171,8 @@ func splitLevel(s string) []string {
 			}
 		}
 	}
-	if i := strings.LastIndexAny(s, "[("); i > 0 {
+	// `Y tế [Bảo hiểm y tế (4: rất tốt)]` is a question: the level would have to be the last thing in it.
+	if i := strings.LastIndexAny(s, "[("); i > 0 && strings.HasSuffix(s, map[byte]string{'[': "]", '(': ")"}[s[i]]) {
 		question, level := strings.TrimSpace(s[:i]), strings.Trim(s[i:], "[]()")
 		if isLevel(level) && len([]rune(level)) > 3 {
 			return []string{question, level}

@@ -83,6 +83,9 @@ type SheetInfo struct {
 	Name   string
 	Hidden bool                     // hidden or veryHidden
 	Font   func(style int32) string // the name of a style's font; nil where unknown
+	// Question is the question that a column's header names, or "": columns of different ones with 0 and 1 below are no question with several
+	// answers. Nil where unknown.
+	Question func(*Column) string
 }
 
 // A Dialect is the program or the habit that a sheet comes from.

@@ -25,6 +25,7 @@ type Table struct {
 	Guesses     []Guess
 
 	fonts    fontNames
+	question func(*Column) string   // see SheetInfo
 	header   map[int]map[string]int // header texts by column, as they stand and folded, with their rows: to know repeated headers
 	longest  int                    // bytes that a header text may have, in any encoding
 	columnAt []int                  // the position in Columns of a sheet column, or -1

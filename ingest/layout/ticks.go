@@ -232,6 +232,9 @@ func (t *Table) tickGroup(v *sheetView, cols []Column) (TickGroup, bool) {
 		g.Levels = append(g.Levels, cols[i].last())
 	}
 	g.Multiple = !scale && 10*u.several > u.rows
+	if g.Multiple && t.questions(cols) {
+		return TickGroup{}, false
+	}
 	g.Indicator = g.Multiple && u.zeros > 0
 	g.ByLabel = u.labels > 0
 	kind := because(", one answer", ", một câu trả lời")
@@ -246,6 +249,20 @@ func (t *Table) tickGroup(v *sheetView, cols []Column) (TickGroup, bool) {
 	}
 	g.Evidence = g.why.en
 	return g, true
+}
+
+// questions reports whether most columns name a question each.
+func (t *Table) questions(cols []Column) bool {
+	if t.question == nil {
+		return false
+	}
+	named := map[string]bool{}
+	for i := range cols {
+		if q := t.question(&cols[i]); q != "" {
+			named[q] = true
+		}
+	}
+	return 2*len(named) > len(cols)
 }
 
 // indicators finds the select_multiple questions of survey programs: columns named question/choice that hold 0 and 1, with or without

@@ -367,6 +367,11 @@ func (c *Coder) Choices(text string) ([]int16, Answer) {
 	}
 	for _, separators := range []string{";|\n", ",", " "} {
 		parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(separators, r) })
+		if len(parts) == 1 { // `98`, `Không biết;`
+			if answer := c.one(parts[0]); answer.Outcome == MissingWhy {
+				return nil, answer
+			}
+		}
 		if codes, ok := c.choices(parts, separators); ok {
 			return codes, Answer{Code: 0, Outcome: Answered}
 		}

@@ -124,6 +124,16 @@ func MatchHeaders(headers []Header, q *Questionnaire, pins map[string]string, bo
 	return NewMatcher(q).Match(headers, pins, bounds)
 }
 
+// Exact returns the item of which a header is the code or the wording; nil where there is none, or nothing but its running number.
+func (t *Matcher) Exact(header Header) *Item {
+	m := &matching{targets: t.targets}
+	c, ok := m.claim(0, header)
+	if !ok || c.how == HowNumber {
+		return nil
+	}
+	return t.targets[c.target].item
+}
+
 // matching is the state of one Match.
 type matching struct {
 	headers []Header
@@ -325,8 +335,13 @@ func (m *matching) exact() {
 func (m *matching) claim(column int, header Header) (candidate, bool) {
 	texts := readings(header)
 	best := candidate{rank: rankFuzzy}
+	var number candidate
 	consider := func(c candidate) {
-		if c.rank < best.rank {
+		if c.how == HowNumber {
+			if number.how == "" {
+				number = c
+			}
+		} else if c.rank < best.rank {
 			best = c
 		}
 	}
@@ -355,7 +370,8 @@ func (m *matching) claim(column int, header Header) (candidate, bool) {
 			return best, true
 		}
 	}
-	return best, false
+	// Qualtrics numbers its questions by itself: `Q2` above an item's own wording is no other item's Q2.
+	return number, number.how != ""
 }
 
 // likeness is the best similarity of a text with any wording of the target.
