@@ -64,6 +64,7 @@ type app struct {
 	lang           string // of messages
 	globals
 	args []string
+	left []string // what of a folder is not read, as it was said
 }
 
 // bookLang is the language of what is written: Vietnamese unless --lang or the plan says otherwise.

@@ -47,7 +47,8 @@ func (c *egovCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	files, err := expand("", c.Files)
+	files, left, err := expand("", c.Files)
+	a.tellLeft(left)
 	if err != nil {
 		return err
 	}

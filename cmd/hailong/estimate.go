@@ -160,7 +160,8 @@ func (c *estimateCmd) open(ctx context.Context, a *app, req *analytics.EstimateR
 			return clean, c.coded(req)
 		}
 	}
-	files, err := expand("", c.Data)
+	files, left, err := expand("", c.Data)
+	a.tellLeft(left)
 	if err != nil {
 		return clean, err
 	}

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"hailong/ingest"
 )
 
 // resolve starts a relative path from dir.
@@ -22,9 +24,9 @@ func resolve(dir, path string) string {
 var surveyEndings = []string{".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".csv", ".tsv"}
 
 // expand turns paths, globs and folders into files, in the order given, each file once; the files of a glob or folder are in byte order.
-// Office's lock files (~$name.xlsx) are left out. A path that does not exist stays, so that its own message names it.
-func expand(dir string, patterns []string) ([]string, error) {
-	var files []string
+// Of those, Office's lock files (~$name.xlsx) are left out, and the workbooks that hailong wrote there, which left names; so it does the
+// folders within a folder, which are not read. A path that does not exist stays, so that its own message names it.
+func expand(dir string, patterns []string) (files []string, left []*phrase, err error) {
 	seen := map[string]bool{}
 	add := func(path string) {
 		if !seen[path] {
@@ -40,38 +42,56 @@ func expand(dir string, patterns []string) ([]string, error) {
 			add(path)
 			continue
 		}
-		found, err := filesOf(path, folder)
+		found, inner, err := filesOf(path, folder)
 		if err != nil {
-			return nil, fault(exitUsage, "error.no_files", "hint.no_files", err, p)
-		}
-		found = slices.DeleteFunc(found, func(f string) bool { return strings.HasPrefix(filepath.Base(f), "~$") })
-		if len(found) == 0 {
-			return nil, fault(exitUsage, "error.no_files", "hint.no_files", nil, p)
+			return nil, nil, fault(exitUsage, "error.no_files", "hint.no_files", err, p)
 		}
 		slices.Sort(found)
+		before := len(files)
 		for _, f := range found {
-			add(f)
+			switch {
+			case strings.HasPrefix(filepath.Base(f), "~$"):
+			case ingest.IsResult(f):
+				left = append(left, say("files.result", filepath.Base(f)))
+			default:
+				add(f)
+			}
+		}
+		inner = slices.DeleteFunc(inner, func(f string) bool {
+			return slices.ContainsFunc(patterns, func(p string) bool { return filepath.Clean(resolve(dir, p)) == filepath.Join(path, f) })
+		})
+		if len(inner) > 0 {
+			left = append(left, say("files.folders", strings.Join(inner, ", ")))
+		}
+		if len(files) == before {
+			return nil, left, fault(exitUsage, "error.no_files", "hint.no_files", nil, p)
 		}
 	}
-	return files, nil
+	return files, left, nil
 }
 
-// filesOf lists the survey files of a folder, or what a glob matches.
-func filesOf(path string, folder bool) ([]string, error) {
+// filesOf lists the survey files of a folder and the folders in it that hold some, or what a glob matches.
+func filesOf(path string, folder bool) (files, inner []string, err error) {
 	if !folder {
-		return filepath.Glob(path)
+		files, err = filepath.Glob(path)
+		return files, nil, err
 	}
 	entries, err := os.ReadDir(path)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var found []string
 	for _, e := range entries {
-		if !e.IsDir() && slices.Contains(surveyEndings, strings.ToLower(filepath.Ext(e.Name()))) {
-			found = append(found, filepath.Join(path, e.Name()))
+		name := filepath.Join(path, e.Name())
+		switch {
+		case e.IsDir() && !strings.HasPrefix(e.Name(), "."):
+			if within, deeper, err := filesOf(name, true); err != nil || len(within)+len(deeper) > 0 {
+				inner = append(inner, e.Name())
+			}
+		case !e.IsDir() && slices.Contains(surveyEndings, strings.ToLower(filepath.Ext(e.Name()))):
+			files = append(files, name)
 		}
 	}
-	return found, nil
+	return files, inner, nil
 }
 
 // writeWhole writes a file whole or not at all: a temporary file beside it, synced, then renamed.

@@ -38,10 +38,14 @@ func (c *inspectCmd) Run(ctx context.Context, a *app) error {
 			return err
 		}
 	}
-	if c.JSON != "-" {
+	unread := !slices.ContainsFunc(report.Files, func(f ingest.FileReport) bool { return !f.Failed })
+	if c.JSON != "-" && !unread {
 		c.print(a, j, report)
 	}
 	a.tellProblems(report)
+	if unread {
+		return fault(exitFailed, "error.nothing_read", "hint.nothing_read", nil)
+	}
 	return nil
 }
 
@@ -254,7 +258,7 @@ func noMatch(files []string) error {
 
 // fits tries the questionnaire of every definition that ships on the headers of the first file that can be read, best first.
 func (a *app) fits(ctx context.Context, p *plan, passwordFile string) ([]fit, error) {
-	files, err := expand(p.dir, p.Files)
+	files, _, err := expand(p.dir, p.Files)
 	if err != nil {
 		return nil, err
 	}

@@ -47,6 +47,8 @@ var phrases = map[string]bilingual{
 	"hint.shares":         {"ghi các tỷ lệ cộng lại bằng 1, hoặc số người của từng nhóm", "write shares that add up to 1, or the number of people in each group"},
 	"error.no_files":      {"không có tệp nào khớp %q", "no file matches %q"},
 	"hint.no_files":       {"kiểm tra đường dẫn; đường dẫn trong kế hoạch tính từ thư mục chứa kế hoạch", "check the path; paths in a plan start from the plan's folder"},
+	"files.folders":       {"thư mục con không được đọc: %s; muốn đọc thì ghi tên chúng hoặc dùng mẫu như */*.xlsx", "folders within are not read: %s; to read them, name them or use a glob like */*.xlsx"},
+	"files.result":        {"%s là sổ kết quả do hailong ghi, không phải phiếu khảo sát; bỏ qua", "%s is a workbook that hailong wrote, not survey forms; left out"},
 	"error.no_index":      {"không có bộ chỉ số %q", "no index definition %q"},
 	"hint.no_index":       {"`hailong indexes` liệt kê các bộ có sẵn; hoặc ghi đường dẫn tới tệp YAML", "`hailong indexes` lists those that ship; or give the path of a YAML file"},
 	"error.index_form":    {"bộ chỉ số %s không đúng mẫu", "index definition %s is not well formed"},

@@ -185,7 +185,9 @@ func (a *app) prepare(p *plan, passwordFile string) (*job, error) {
 			return nil, err
 		}
 	}
-	if j.files, err = expand(p.dir, p.Files); err != nil {
+	files, left, err := expand(p.dir, p.Files)
+	a.tellLeft(left)
+	if j.files = files; err != nil {
 		return nil, err
 	}
 	for _, f := range j.files {
@@ -461,6 +463,16 @@ func missedTargets(set *result.Set) []string {
 func (a *app) tellWarnings(set *result.Set) {
 	for _, w := range set.Warnings {
 		a.warn(say("run.warning", a.pick(w.Text)).in(a.lang), "code", w.Code)
+	}
+}
+
+// tellLeft says what of a folder or glob is not read, once: without a plan, the files are listed for the assumptions and for the run.
+func (a *app) tellLeft(left []*phrase) {
+	for _, l := range left {
+		if text := l.in(a.lang); !slices.Contains(a.left, text) {
+			a.left = append(a.left, text)
+			a.warn(text)
+		}
 	}
 }
 

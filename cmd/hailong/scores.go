@@ -121,7 +121,7 @@ func (j *job) refer(ctx context.Context, a *app) (*references, error) {
 // egovernment reads procedure lists and dossier exports of the plan's year.
 func (j *job) egovernment(ctx context.Context, refs *references) error {
 	p := j.plan
-	files, err := expand(p.dir, p.Reference.EGov)
+	files, _, err := expand(p.dir, p.Reference.EGov)
 	if err != nil {
 		return err
 	}

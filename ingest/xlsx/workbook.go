@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"context"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -112,6 +113,26 @@ func (w *Workbook) Close() error {
 
 // Sheets lists the sheets by tab order.
 func (w *Workbook) Sheets() []Sheet { return append([]Sheet(nil), w.sheets...) }
+
+// Creator is the author that the document properties name, "" for none.
+func (w *Workbook) Creator() string {
+	if w.archive == nil {
+		return ""
+	}
+	rels, _ := w.relations("") // what is wrong with them was said when the workbook was opened
+	for _, r := range rels {
+		if r.kind != "core-properties" {
+			continue
+		}
+		var properties struct {
+			Creator string `xml:"http://purl.org/dc/elements/1.1/ creator"`
+		}
+		if text, err := w.archive.read(r.target); err == nil && xml.Unmarshal(text, &properties) == nil {
+			return properties.Creator
+		}
+	}
+	return ""
+}
 
 // Date1904 says whether serial dates count from 1904 instead of 1900.
 func (w *Workbook) Date1904() bool { return w.date1904 }
