@@ -48,7 +48,14 @@ type EstimateRequest struct {
 type Bench struct {
 	Estimates []result.Estimate `json:"estimates"`
 	Tests     []Test            `json:"tests,omitempty"`
-	Warnings  []string          `json:"warnings,omitempty"`
+	Warnings  []error           `json:"-"` // of the design
+	Doubts    []Doubt           `json:"-"` // what the Warnings of Estimates say, so that cmd can word it
+}
+
+// A Doubt is a warning about one estimate.
+type Doubt struct {
+	Statistic, Variable string
+	Err                 error
 }
 
 // A Test is a test of a hypothesis.
@@ -355,7 +362,7 @@ func (b *bench) add(g group, statistic string, df float64) func(survey.Estimates
 		for i, name := range e.Names {
 			r := b.row(g, name, statistic, e.N, e.SumW, df)
 			lo, hi := e.CI(i, b.req.Confidence, df)
-			r.Estimate, r.SE, r.Lo, r.Hi, r.Warnings = result.Number(e.Est[i]), result.Number(e.SE[i]), result.Number(lo), result.Number(hi), e.Warnings
+			r.Estimate, r.SE, r.Lo, r.Hi, r.Warnings = result.Number(e.Est[i]), result.Number(e.SE[i]), result.Number(lo), result.Number(hi), b.doubt(statistic, name, e.Warnings)
 			if e.DEff != nil {
 				r.Deff = result.Number(e.DEff[i])
 			}
@@ -377,12 +384,22 @@ func (b *bench) proportion(g group, condition string, df float64) error {
 	}
 	e := b.row(g, condition, "proportion", n, sumW, df)
 	lo, hi, doubts := p.CI(b.req.CI, b.req.Confidence)
-	e.Estimate, e.SE, e.Lo, e.Hi, e.Warnings = result.Number(p.P), result.Number(p.SE), result.Number(lo), result.Number(hi), doubts
+	e.Estimate, e.SE, e.Lo, e.Hi, e.Warnings = result.Number(p.P), result.Number(p.SE), result.Number(lo), result.Number(hi), b.doubt("proportion", condition, doubts)
 	if b.req.Deff != survey.DeffNone {
 		e.Deff = result.Number(survey.DeffProportion(p.P, p.Variance, n, sumW, b.req.Deff == survey.DeffReplace))
 	}
 	b.out.Estimates = append(b.out.Estimates, e)
 	return nil
+}
+
+// doubt keeps the warnings about an estimate and returns their words.
+func (b *bench) doubt(statistic, variable string, warnings []error) []string {
+	var words []string
+	for _, w := range warnings {
+		b.out.Doubts = append(b.out.Doubts, Doubt{statistic, variable, w})
+		words = append(words, w.Error())
+	}
+	return words
 }
 
 // valid counts the respondents of a design that have a value of y.

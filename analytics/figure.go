@@ -191,18 +191,18 @@ func (r *run) measure(e *result.Estimate, n index.Projected, p projection) error
 }
 
 // warningOf is the code of a doubt about an interval; one without a code keeps its words.
-func warningOf(doubt string) string {
-	switch doubt {
-	case survey.DoubtEdge:
+func warningOf(doubt error) string {
+	switch doubt { //nolint:errorlint // the doubts are not wrapped
+	case survey.ErrEdge:
 		return result.WarnEdge
-	case survey.DoubtNoWidth:
+	case survey.ErrNoWidth:
 		return result.WarnNoWidth
-	case survey.DoubtArcsine, survey.DoubtBeyond:
+	case survey.ErrArcsine, survey.ErrBeyond:
 		return result.WarnBeyond
-	case survey.DoubtOneSided:
+	case survey.ErrOneSided:
 		return result.WarnOneSided
-	case survey.DoubtEffectiveN:
+	case survey.ErrEffectiveN:
 		return result.WarnEffectiveN
 	}
-	return doubt
+	return doubt.Error()
 }

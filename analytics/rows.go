@@ -11,6 +11,7 @@ import (
 
 	"hailong/analytics/engine"
 	"hailong/analytics/index"
+	"hailong/analytics/result"
 	"hailong/analytics/survey"
 	"hailong/ingest/wording"
 )
@@ -203,7 +204,11 @@ func (s *rowSource) lay(r *run, t rowTable, req engine.Request, rows int) error 
 		return wording.Errorf("calibrating the weights: %w", err)
 	}
 	for _, doubt := range s.design.Warnings() {
-		r.warn("calibration", "Hiệu chỉnh trọng số: %s.", "Calibration: %s.", doubt)
+		vi := doubt.Error()
+		if r.in.Vietnamese != nil {
+			vi = r.in.Vietnamese(doubt)
+		}
+		r.set.Warnings = append(r.set.Warnings, result.Warning{Code: "calibration", Text: result.Text{VI: "Hiệu chỉnh trọng số: " + vi + ".", EN: "Calibration: " + doubt.Error() + "."}})
 	}
 	s.weight = s.design.Weights()
 	return nil

@@ -26,6 +26,8 @@ type Input struct {
 	Scores     []*index.Scores // published score tables to place, up to the year of the plan
 	Previous   *result.Set     // the wave before, to compare with
 	Engine     engine.Options
+
+	Vietnamese func(error) string // a doubt of another room in Vietnamese; nil: as it is
 }
 
 // Run analyses a dataset. The set it returns lacks what only the caller knows: Tool.Version, Plan's own fields, Inputs, Ledger, Columns,

@@ -145,7 +145,7 @@ func AnnotateYAML(source []byte, path string) (string, bool) {
 }
 
 // at shows where in the file a thing stands that Check objects to.
-func (d *Definition) at(path, problem string) error {
+func (d *Definition) at(path string, problem error) error {
 	where, ok := AnnotateYAML(d.source, path)
 	// A key that is not written is missing from what it belongs to.
 	for parent := path; !ok && strings.Contains(parent, "."); {
@@ -153,7 +153,7 @@ func (d *Definition) at(path, problem string) error {
 		where, ok = AnnotateYAML(d.source, parent)
 	}
 	if !ok {
-		return wording.Errorf("index definition %s: %s: %s", d.ID, strings.TrimPrefix(path, "$."), problem)
+		return wording.Errorf("index definition %s: %s: %w", d.ID, strings.TrimPrefix(path, "$."), problem)
 	}
-	return wording.Errorf("index definition %s: %s: %s\n%s", d.ID, strings.TrimPrefix(path, "$."), problem, where)
+	return wording.Errorf("index definition %s: %s: %w\n%s", d.ID, strings.TrimPrefix(path, "$."), problem, where)
 }

@@ -138,14 +138,14 @@ func TestWeightingErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w := raked.Warnings(); len(w) != 1 || !strings.Contains(w[0], "differ") {
+	if w := raked.Warnings(); len(w) != 1 || !strings.Contains(w[0].Error(), "differ") {
 		t.Errorf("margins of different totals must be told, got %q", w)
 	}
 	neg, err := d.Calibrate(Calibration{Terms: []Term{{"x"}}, Totals: map[string]float64{"(Intercept)": 12, "x": 12}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w := neg.Warnings(); len(w) != 1 || !strings.Contains(w[0], "negative") {
+	if w := neg.Warnings(); len(w) != 1 || !strings.Contains(w[0].Error(), "negative") {
 		t.Errorf("negative weights must be told, got %q", w)
 	}
 }
@@ -252,7 +252,7 @@ func TestProportionCIEdges(t *testing.T) {
 			t.Errorf("%s gives %g…%g around 0.3", method, lo, hi)
 		}
 	}
-	if _, _, warn := ProportionCI("exact", 0.3, 0.002, 100, 40, 0.95); len(warn) != 1 || !strings.Contains(warn[0], "exact") {
+	if _, _, warn := ProportionCI("exact", 0.3, 0.002, 100, 40, 0.95); len(warn) != 1 || !strings.Contains(warn[0].Error(), "exact") {
 		t.Errorf("an unknown method must be told, got %q", warn)
 	}
 }

@@ -1,7 +1,6 @@
 package survey
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -157,7 +156,7 @@ func (d *Design) calibrate(c Calibration) (*Design, error) {
 	}
 	out.weight = inverse(out.prob)
 	if negative > 0 {
-		out.warnings = append(slices.Clone(d.warnings), fmt.Sprintf("calibration made %d weights negative: bound it, or use the raking metric", negative))
+		out.warnings = append(slices.Clone(d.warnings), wording.Errorf("calibration made %d weights negative: bound it, or use the raking metric", negative))
 	}
 	if d.reps != nil {
 		reps := *d.reps

@@ -76,6 +76,6 @@ func (d *Design) Proportion(name string, o Options) (ProportionEstimate, error) 
 }
 
 // CI is the interval by one of ProportionMethods, on the estimate's degrees of freedom. See ProportionCI.
-func (p ProportionEstimate) CI(method string, level float64) (lo, hi float64, warnings []string) {
+func (p ProportionEstimate) CI(method string, level float64) (lo, hi float64, warnings []error) {
 	return p.interval.limits(method, level)
 }

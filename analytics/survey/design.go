@@ -41,7 +41,7 @@ type Design struct {
 	calibrated bool      // the rows outside a domain stay, with weight 0, because calibration or pps sampling ties them together
 	adjust     []adjustment
 	reps       *replicates
-	warnings   []string
+	warnings   []error
 }
 
 // NewDesign lays a design over a frame. It equals R's svydesign(ids, strata, fpc, weights, probs, nest, pps), also in what it refuses:
@@ -271,7 +271,7 @@ func (d *Design) layPopulation() error {
 				first[h] = pop[k]
 			} else if first[h] != pop[k] && spec.PPS == "" && !told {
 				told = true
-				d.warnings = append(d.warnings, fmt.Sprintf("fpc varies within stratum %q at stage %d: the value of its first row is used", d.stratumName[s][h], s+1))
+				d.warnings = append(d.warnings, wording.Errorf("fpc varies within stratum %q at stage %d: the value of its first row is used", d.stratumName[s][h], s+1))
 			}
 		}
 		d.population = append(d.population, pop)
@@ -328,7 +328,7 @@ func (d *Design) layWeights() error {
 		}
 	}
 	if negative > 0 {
-		d.warnings = append(d.warnings, fmt.Sprintf("%d weights are negative", negative))
+		d.warnings = append(d.warnings, wording.Errorf("%d weights are negative", negative))
 	}
 	return nil
 }
@@ -346,7 +346,7 @@ func inverse(p []float64) []float64 {
 func (d *Design) Frame() *Frame { return d.frame }
 
 // Warnings are the doubts that the design itself raises.
-func (d *Design) Warnings() []string { return slices.Clone(d.warnings) }
+func (d *Design) Warnings() []error { return slices.Clone(d.warnings) }
 
 // With is the design over another frame of the same rows, for columns that were computed since.
 func (d *Design) With(f *Frame) (*Design, error) {

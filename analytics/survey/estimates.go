@@ -1,7 +1,6 @@
 package survey
 
 import (
-	"fmt"
 	"math"
 
 	"hailong/ingest/wording"
@@ -19,7 +18,7 @@ type Estimates struct {
 	N        int     // rows with a value and a weight other than 0
 	SumW     float64 // Σw over them
 	Rows     int     // rows that the design still held, also those of weight 0; R: nrow(design)
-	Warnings []string
+	Warnings []error
 
 	// Influence holds, a column for each figure and an entry for each row of the frame, the weighted influence w·u of the row
 	// on the figure, before calibration residuals; nil for replicate designs. R: attr(., "influence").
@@ -93,7 +92,7 @@ func (d *Design) estimate(s statistic) (Estimates, error) {
 		out.SE[i] = rootOfVariance(out.Cov[i][i])
 	}
 	if out.DF <= 0 {
-		out.Warnings = append(out.Warnings, fmt.Sprintf("%g degrees of freedom: no interval", out.DF))
+		out.Warnings = append(out.Warnings, wording.Errorf("%g degrees of freedom: no interval", out.DF))
 	}
 	return out, nil
 }

@@ -1,7 +1,6 @@
 package survey
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -151,7 +150,7 @@ func (d *Design) glm(m Model) (Fit, error) {
 		est.DF = d.DF() + 1 - float64(len(names))
 	}
 	for _, name := range aliased {
-		est.Warnings = append(est.Warnings, fmt.Sprintf("%s is a combination of other terms, or has no rows: left out", name))
+		est.Warnings = append(est.Warnings, wording.Errorf("%s is a combination of other terms, or has no rows: left out", name))
 	}
 	return Fit{Estimates: est}, nil
 }

@@ -1,18 +1,19 @@
 package survey
 
 import (
-	"fmt"
 	"math"
+
+	"hailong/ingest/wording"
 )
 
 // Doubts about an interval of a proportion, as its warnings word them.
-const (
-	DoubtEdge       = "proportion is 0 or 1: Clopper-Pearson limits with the number of respondents"
-	DoubtNoWidth    = "standard error is 0: the interval has no width"
-	DoubtArcsine    = "the arcsine interval passes 0 or 1: use logit or beta"
-	DoubtBeyond     = "the interval passes 0 or 1: use logit, wilson or beta"
-	DoubtOneSided   = "the likelihood profile does not reach the level: no limit on that side"
-	DoubtEffectiveN = "the effective sample size is above the number of respondents (left uncapped, as in R)"
+var (
+	ErrEdge       = wording.Errorf("proportion is 0 or 1: Clopper-Pearson limits with the number of respondents")
+	ErrNoWidth    = wording.Errorf("standard error is 0: the interval has no width")
+	ErrArcsine    = wording.Errorf("the arcsine interval passes 0 or 1: use logit or beta")
+	ErrBeyond     = wording.Errorf("the interval passes 0 or 1: use logit, wilson or beta")
+	ErrOneSided   = wording.Errorf("the likelihood profile does not reach the level: no limit on that side")
+	ErrEffectiveN = wording.Errorf("the effective sample size is above the number of respondents (left uncapped, as in R)")
 )
 
 // ProportionMethods are the words that ProportionCI knows, the default first.
@@ -30,7 +31,7 @@ var ProportionMethods = [...]string{"logit", "beta", "wilson", "asin", "mean", "
 //
 // df ≤ 0 has no interval: NaN and a warning. For p = 0 or 1, where R gives NaN or a zero width, the limits are
 // Clopper & Pearson's with n respondents, and a warning says so.
-func ProportionCI(method string, p, variance float64, n int, df, level float64) (lo, hi float64, warnings []string) {
+func ProportionCI(method string, p, variance float64, n int, df, level float64) (lo, hi float64, warnings []error) {
 	return proportionInterval{p: p, v: variance, n: n, valid: n, df: df}.limits(method, level)
 }
 
@@ -45,7 +46,7 @@ type proportionInterval struct {
 	working    float64 // see likelihoodInterval; 0: that of equal weights
 }
 
-func (i proportionInterval) limits(method string, level float64) (lo, hi float64, warnings []string) {
+func (i proportionInterval) limits(method string, level float64) (lo, hi float64, warnings []error) {
 	p, v, n, df := i.p, i.v, i.n, i.df
 	alpha := (1 - level) / 2
 	nan := math.NaN()
@@ -53,17 +54,17 @@ func (i proportionInterval) limits(method string, level float64) (lo, hi float64
 	case math.IsNaN(p) || math.IsNaN(v):
 		return nan, nan, nil
 	case !(df > 0):
-		return nan, nan, []string{"no degrees of freedom: no interval"}
+		return nan, nan, []error{wording.Errorf("no degrees of freedom: no interval")}
 	case p <= 0 || p >= 1:
 		if p < 0 || p > 1 {
-			return nan, nan, []string{fmt.Sprintf("proportion %g is outside 0…1: no interval", p)}
+			return nan, nan, []error{wording.Errorf("proportion %g is outside 0…1: no interval", p)}
 		}
 		lo, hi = clopperPearson(p, n, level)
-		return lo, hi, []string{DoubtEdge}
+		return lo, hi, []error{ErrEdge}
 	case v == 0:
-		return p, p, []string{DoubtNoWidth}
+		return p, p, []error{ErrNoWidth}
 	case v < 0:
-		return nan, nan, []string{"variance is negative: no interval"}
+		return nan, nan, []error{wording.Errorf("variance is negative: no interval")}
 	}
 	t := TQuantile(1-alpha, df)
 	se := math.Sqrt(v)
@@ -86,17 +87,17 @@ func (i proportionInterval) limits(method string, level float64) (lo, hi float64
 		center, half := math.Asin(math.Sqrt(p)), t*se/(2*math.Sqrt(p*(1-p)))
 		l, h := math.Sin(center-half), math.Sin(center+half)
 		if center-half < 0 || center+half > math.Pi/2 {
-			warnings = []string{DoubtArcsine}
+			warnings = []error{ErrArcsine}
 		}
 		return l * l, h * h, warnings
 	case "mean":
 		if p-t*se < 0 || p+t*se > 1 {
-			warnings = []string{DoubtBeyond}
+			warnings = []error{ErrBeyond}
 		}
 		return p - t*se, p + t*se, warnings
 	case "likelihood":
 		if i.replicated { // R scales the deviance by Σw there and finds no limit
-			return nan, nan, []string{"the likelihood interval does not go with replicate weights: use logit or beta"}
+			return nan, nan, []error{wording.Errorf("the likelihood interval does not go with replicate weights: use logit or beta")}
 		}
 		working := i.working
 		if working == 0 {
@@ -104,21 +105,21 @@ func (i proportionInterval) limits(method string, level float64) (lo, hi float64
 		}
 		lo, hi = likelihoodInterval(p, v, n, i.valid, df, level, working)
 		if math.IsNaN(lo) || math.IsNaN(hi) {
-			warnings = []string{DoubtOneSided}
+			warnings = []error{ErrOneSided}
 		}
 		return lo, hi, warnings
 	}
-	return nan, nan, []string{fmt.Sprintf("interval method %q is not one of %v", method, ProportionMethods)}
+	return nan, nan, []error{wording.Errorf("interval method %q is not one of %v", method, ProportionMethods)}
 }
 
 func expit(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
-func kornGraubard(p, v float64, n int, df, level float64) (lo, hi float64, warnings []string) {
+func kornGraubard(p, v float64, n int, df, level float64) (lo, hi float64, warnings []error) {
 	alpha := (1 - level) / 2
 	ratio := TQuantile(alpha, float64(n-1)) / TQuantile(alpha, df)
 	nEff := p * (1 - p) / v * ratio * ratio
 	if nEff > float64(n) {
-		warnings = []string{DoubtEffectiveN}
+		warnings = []error{ErrEffectiveN}
 	}
 	return BetaQuantile(alpha, nEff*p, nEff*(1-p)+1), BetaQuantile(1-alpha, nEff*p+1, nEff*(1-p)), warnings
 }

@@ -1,7 +1,6 @@
 package survey
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -61,7 +60,7 @@ func (d *Design) Rake(margins []Margin, o RakeOptions) (*Design, error) {
 	if err != nil {
 		return nil, wording.Errorf("raking: %w", err)
 	}
-	disagree := ""
+	var disagree error
 	first := 0.0
 	for i, m := range margins {
 		sum := 0.0
@@ -71,7 +70,7 @@ func (d *Design) Rake(margins []Margin, o RakeOptions) (*Design, error) {
 		if i == 0 {
 			first = sum
 		} else if math.Abs(sum-first) > 1e-6*math.Abs(first) {
-			disagree = fmt.Sprintf("the margins' totals differ (%s: %g, %s: %g): only the last one is met", margins[0].name(), first, m.name(), sum)
+			disagree = wording.Errorf("the margins' totals differ (%s: %g, %s: %g): only the last one is met", margins[0].name(), first, m.name(), sum)
 		}
 	}
 	old := table(d.weight)
@@ -95,7 +94,7 @@ func (d *Design) Rake(margins []Margin, o RakeOptions) (*Design, error) {
 			change = math.Max(change, math.Abs(now[i]-old[i]))
 		}
 		if change < epsilon {
-			if disagree != "" {
+			if disagree != nil {
 				out.warnings = append(slices.Clone(d.warnings), disagree)
 			}
 			return out, nil

@@ -45,7 +45,7 @@ func (d *Design) Replicate(s ReplicateSpec) (*Design, error) {
 	out := *d
 	out.reps = r
 	if len(d.population) > 1 {
-		out.warnings = append(slices.Clone(d.warnings), "finite population corrections after the first stage are dropped in the replicates")
+		out.warnings = append(slices.Clone(d.warnings), wording.Errorf("finite population corrections after the first stage are dropped in the replicates"))
 	}
 	return &out, nil
 }

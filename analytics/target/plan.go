@@ -153,30 +153,30 @@ func (p *Plan) check(source []byte) error {
 	kinds := []string{ValueAtLeast, ValueInGroup, GroupAtLeast, RankAtMost, RankGain, ShareAtLeast, Milestone, All}
 	seen := map[string]bool{}
 	for i, t := range p.Targets {
-		problem := ""
+		var problem error
 		switch {
 		case t.ID == "":
-			problem = "the target has no id"
+			problem = wording.Errorf("the target has no id")
 		case seen[t.ID]:
-			problem = fmt.Sprintf("target %s stands twice", t.ID)
+			problem = wording.Errorf("target %s stands twice", t.ID)
 		case !slices.Contains(kinds, t.Kind):
-			problem = fmt.Sprintf("kind %q of target %s is not one of %s", t.Kind, t.ID, strings.Join(kinds, ", "))
+			problem = wording.Errorf("kind %q of target %s is not one of %s", t.Kind, t.ID, strings.Join(kinds, ", "))
 		case len(t.Steps) == 0 && t.Kind != Milestone && t.Kind != All:
-			problem = fmt.Sprintf("target %s has no steps, so nothing to reach", t.ID)
+			problem = wording.Errorf("target %s has no steps, so nothing to reach", t.ID)
 		}
 		for _, s := range t.Steps {
-			if problem == "" {
+			if problem == nil {
 				problem = stepProblem(t, s)
 			}
 		}
 		seen[t.ID] = true
-		if problem == "" {
+		if problem == nil {
 			continue
 		}
 		if where, ok := index.AnnotateYAML(source, fmt.Sprintf("$.targets[%d]", i)); ok {
-			return wording.Errorf("reading targets: %s\n%s", problem, where)
+			return wording.Errorf("reading targets: %w\n%s", problem, where)
 		}
-		return wording.Errorf("reading targets: %s", problem)
+		return wording.Errorf("reading targets: %w", problem)
 	}
 	for _, t := range p.Targets {
 		if t.Parent != "" && !seen[t.Parent] {
@@ -186,27 +186,27 @@ func (p *Plan) check(source []byte) error {
 	return nil
 }
 
-func stepProblem(t Aim, s Step) string {
+func stepProblem(t Aim, s Step) error {
 	switch t.Kind {
 	case ValueAtLeast, ShareAtLeast, ValueInGroup:
 		if s.Value == nil {
-			return fmt.Sprintf("a step of target %s has no value", t.ID)
+			return wording.Errorf("a step of target %s has no value", t.ID)
 		}
 	case GroupAtLeast:
 		if groupOrder(s.Group) == 0 {
-			return fmt.Sprintf("group %q of target %s is not one of high, high_average, low_average, low, A, B, C, D", s.Group, t.ID)
+			return wording.Errorf("group %q of target %s is not one of high, high_average, low_average, low, A, B, C, D", s.Group, t.ID)
 		}
 	case RankAtMost, RankGain:
 		if s.Rank == 0 && len(s.Gain) != 2 {
-			return fmt.Sprintf("a step of target %s has neither a rank nor a gain of [least, most] ranks", t.ID)
+			return wording.Errorf("a step of target %s has neither a rank nor a gain of [least, most] ranks", t.ID)
 		}
 		for _, from := range s.GainOf {
 			if from != "actual" && from != "target" {
-				return fmt.Sprintf("gain_of %q of target %s is not actual or target", from, t.ID)
+				return wording.Errorf("gain_of %q of target %s is not actual or target", from, t.ID)
 			}
 		}
 	}
-	return ""
+	return nil
 }
 
 // groupOrder ranks the group keys of all indices, best 1; 0 is not a group.

@@ -28,7 +28,7 @@ func (c *catCmd) Run(ctx context.Context, a *app) error {
 	}
 	defer wb.Close()
 	for _, note := range wb.Notes() {
-		a.log.Warn(note)
+		a.warn(a.errorText(note))
 	}
 	if c.Format == "cells" {
 		return a.output(c.Out, func(w io.Writer) error { return xlsx.WriteCells(ctx, w, wb) }, c.File)

@@ -103,6 +103,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if err != nil {
 		return a.fail(err)
 	}
+	if a.lang == "vi" {
+		translateHelp(parser.Model.Node)
+	}
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}

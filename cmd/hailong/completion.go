@@ -68,7 +68,7 @@ compdef _hailong hailong
 
 // completeCmd is what the scripts ask; it is not for people.
 type completeCmd struct {
-	Word   string   `help:"The word at the cursor."`
+	Word   string   `help:"The word at the cursor." placeholder:"WORD"`
 	Before []string `arg:"" optional:"" help:"The words before it."`
 }
 

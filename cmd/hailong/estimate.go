@@ -75,7 +75,7 @@ func (c *estimateCmd) Run(ctx context.Context, a *app) error {
 		return columnFault(err)
 	}
 	for _, w := range bench.Warnings {
-		a.warn(w)
+		a.warn(a.errorText(w))
 	}
 	if c.JSON != "" {
 		if err := a.output(c.JSON, func(w io.Writer) error { return writeJSON(w, answer(bench)) }, c.Data...); err != nil {
@@ -88,7 +88,7 @@ func (c *estimateCmd) Run(ctx context.Context, a *app) error {
 	if c.JSON != "" {
 		return nil
 	}
-	return estimatesTable(a.stdout, bench)
+	return a.estimatesTable(bench)
 }
 
 // answer is what --json writes: the list of estimates, the form of results.json; where tests were asked for, an object that has both.
@@ -224,19 +224,25 @@ func estimateFields(e result.Estimate, digits int) []string {
 	}
 }
 
-func estimatesTable(w io.Writer, bench *analytics.Bench) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, strings.Join(estimateColumns, "\t")+"\t")
+// statistic is a statistic's name in the language of messages: of quantile 0.5 its first word.
+func (a *app) statistic(name string) string {
+	first, rest, _ := strings.Cut(name, " ")
+	return strings.TrimSpace(a.pick(label("statistic", first)) + " " + rest)
+}
+
+func (a *app) estimatesTable(bench *analytics.Bench) error {
+	t := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, say("estimate.header").in(a.lang)+"\t")
 	for _, e := range bench.Estimates {
-		fmt.Fprintln(t, strings.Join(estimateFields(e, 7), "\t")+"\t")
+		fields := estimateFields(e, 7)
+		fields[0] = a.statistic(fields[0])
+		fmt.Fprintln(t, strings.Join(fields, "\t")+"\t")
 	}
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	for _, e := range bench.Estimates {
-		for _, warning := range e.Warnings {
-			fmt.Fprintf(w, "! %s %s: %s\n", e.Level, e.Node, warning)
-		}
+	for _, d := range bench.Doubts {
+		fmt.Fprintf(a.stdout, "! %s %s: %s\n", a.statistic(d.Statistic), d.Variable, a.errorText(d.Err))
 	}
 	for _, x := range bench.Tests {
 		var df []string
@@ -245,7 +251,7 @@ func estimatesTable(w io.Writer, bench *analytics.Bench) error {
 				df = append(df, strconv.FormatFloat(float64(d), 'g', 6, 64))
 			}
 		}
-		fmt.Fprintf(w, "%s: %s = %.6g, df = %s, p = %.4g\n", x.Formula, x.Name, float64(x.Statistic), strings.Join(df, ", "), float64(x.P))
+		fmt.Fprintf(a.stdout, "%s: %s = %.6g, df = %s, p = %.4g\n", x.Formula, x.Name, float64(x.Statistic), strings.Join(df, ", "), float64(x.P))
 	}
 	return nil
 }

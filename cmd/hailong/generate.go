@@ -26,10 +26,10 @@ type generateCmd struct {
 
 	Positive     float64 `help:"Share of satisfied answers." default:"0.85"`
 	ICC          float64 `name:"icc" help:"Intra-cluster correlation within a PSU." default:"0.04"`
-	Blank        float64 `help:"Share of answers left blank."`
-	DontKnow     float64 `help:"Share of don't knows."`
-	Refused      float64 `help:"Share of refusals."`
-	StraightLine float64 `help:"Share of respondents who give every item the same answer."`
+	Blank        float64 `help:"Share of answers left blank." placeholder:"SHARE"`
+	DontKnow     float64 `help:"Share of don't knows." placeholder:"SHARE"`
+	Refused      float64 `help:"Share of refusals." placeholder:"SHARE"`
+	StraightLine float64 `help:"Share of respondents who give every item the same answer." placeholder:"SHARE"`
 
 	Dialect  string `help:"Shape of the sheet: plain, office, office-ticks, kobo, google-forms, qualtrics, ms-forms, limesurvey." enum:"plain,office,office-ticks,kobo,google-forms,qualtrics,ms-forms,limesurvey" default:"plain"`
 	Answers  string `help:"How answers are written: labels, codes, code-label." enum:"labels,codes,code-label" default:"labels"`

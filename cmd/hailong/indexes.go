@@ -12,6 +12,7 @@ import (
 	"hailong/analytics/index"
 	"hailong/analytics/result"
 	"hailong/ingest/questionnaire"
+	"hailong/ingest/wording"
 )
 
 type indexesCmd struct {
@@ -34,7 +35,7 @@ func (c *indexesListCmd) Run(a *app) error {
 		if d.Years[1] == 0 {
 			years = fmt.Sprintf("%d–", d.Years[0])
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", name, years, d.Basis, a.pick(d.Title))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", name, years, a.pick(label("basis", d.Basis)), a.pick(d.Title))
 	}
 	return w.Flush()
 }
@@ -54,7 +55,8 @@ func (c *indexesShowCmd) Run(a *app) error {
 		_, err := a.stdout.Write(source)
 		return err
 	}
-	fmt.Fprintf(a.stdout, "%s  %s\n%s · basis: %s · aggregator: %s (%s)\n", d.ID, a.pick(d.Title), d.Legal, d.Basis, d.Aggregator, d.AggBasis)
+	basis := func(key string) string { return a.pick(label("basis", key)) }
+	fmt.Fprintln(a.stdout, say("indexes.show", d.ID, a.pick(d.Title), d.Legal, basis(d.Basis), d.Aggregator, basis(d.AggBasis)).in(a.lang))
 	depth := map[string]int{}
 	lacks := map[string]string{}
 	for _, l := range d.Lacks() {
@@ -66,9 +68,9 @@ func (c *indexesShowCmd) Run(a *app) error {
 		}
 		basis := ""
 		if n.Basis != "" && n.Basis != d.Basis {
-			basis = " [" + n.Basis + "]"
+			basis = " [" + a.pick(label("basis", n.Basis)) + "]"
 		}
-		fmt.Fprintf(a.stdout, "%s%s  %s  (%s%s)%s%s%s\n", strings.Repeat("  ", depth[n.ID]), n.Code, a.pick(n.Name), n.Level, nodeRange(n), basis, indicator(d.Find(n.ID)), lacks[n.ID])
+		fmt.Fprintf(a.stdout, "%s%s  %s  (%s%s)%s%s%s\n", strings.Repeat("  ", depth[n.ID]), n.Code, a.pick(n.Name), a.pick(label("level", n.Level)), nodeRange(n), basis, indicator(d.Find(n.ID)), lacks[n.ID])
 	}
 	return nil
 }
@@ -125,7 +127,7 @@ func (c *indexesCheckCmd) Run(a *app) error {
 	if len(faults) > 0 {
 		return fault(exitUsage, "error.index_form", "hint.index_keys", nil, c.File)
 	}
-	fmt.Fprintf(a.stdout, "%s: %d nodes, ok\n", d.ID, len(d.Nodes()))
+	fmt.Fprintln(a.stdout, say("indexes.sound", d.ID, len(d.Nodes())).in(a.lang))
 	if lacks := d.Lacks(); len(lacks) > 0 {
 		fmt.Fprintln(a.stdout, say("indexes.lacks", a.pick(d.Lacking(lacks))).in(a.lang))
 	}
@@ -143,12 +145,12 @@ func checkBases(d *index.Definition) []error {
 		done[m.Base] = true
 		columns, err := engine.ConditionColumns(m.Base)
 		if err != nil {
-			faults = append(faults, d.Fault(m.Node(), "base", err.Error()))
+			faults = append(faults, d.Fault(m.Node(), "base", err))
 			continue
 		}
 		for _, c := range columns {
 			if !d.Asks(c) {
-				faults = append(faults, d.Fault(m.Node(), "base", fmt.Sprintf("base %q names %s, which the questionnaire does not have", m.Base, c)))
+				faults = append(faults, d.Fault(m.Node(), "base", wording.Errorf("base %q names %s, which the questionnaire does not have", m.Base, c)))
 			}
 		}
 	}

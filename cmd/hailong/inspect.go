@@ -66,12 +66,12 @@ func (j *job) inspect(ctx context.Context, a *app) (*ingest.Report, error) {
 func (c *inspectCmd) print(a *app, j *job, report *ingest.Report) {
 	for _, f := range report.Files {
 		for _, s := range f.Sheets {
-			fmt.Fprintln(a.stdout, say("inspect.sheet", j.shown[f.Path], s.Sheet, s.Dialect).in(a.lang))
+			fmt.Fprintln(a.stdout, say("inspect.sheet", j.shown[f.Path], s.Sheet, a.pick(label("dialect", s.Dialect))).in(a.lang))
 			for _, g := range s.Guesses {
 				if g.What == "ticks" && a.Verbose == 0 {
 					continue // one line a question; the column's own line says it too
 				}
-				fmt.Fprintln(a.stdout, "  "+say("inspect.guess", a.pick(guessLabel(g.What)), g.Value, a.evidence(g)).in(a.lang))
+				fmt.Fprintln(a.stdout, "  "+say("inspect.guess", a.pick(label("guess", g.What)), a.guessed(g), a.evidence(g)).in(a.lang))
 			}
 			fmt.Fprintln(a.stdout, "  "+say("inspect.rows", s.Ledger.Rows, s.Ledger.Kept, counts(a, s.Ledger)).in(a.lang))
 			if s.HiddenRows+s.HiddenColumns > 0 {
@@ -91,7 +91,7 @@ func (c *inspectCmd) print(a *app, j *job, report *ingest.Report) {
 			fmt.Fprintln(a.stdout)
 		}
 		for _, g := range f.Guesses {
-			fmt.Fprintln(a.stdout, say("inspect.guess", a.pick(guessLabel(g.What)), g.Value, a.evidence(g)).in(a.lang))
+			fmt.Fprintln(a.stdout, say("inspect.guess", a.pick(label("guess", g.What)), a.guessed(g), a.evidence(g)).in(a.lang))
 		}
 	}
 	for _, f := range report.Findings {
@@ -113,9 +113,9 @@ func (c *inspectCmd) print(a *app, j *job, report *ingest.Report) {
 func (c *inspectCmd) columns(a *app, s ingest.SheetReport) {
 	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
 	for _, col := range s.Columns {
-		how := col.How
-		if how == "fuzzy" {
-			how = fmt.Sprintf("fuzzy %.2f", col.Score)
+		how := a.pick(label("how", col.How))
+		if col.How == "fuzzy" {
+			how += " " + a.number("%.2f", result.Number(col.Score))
 		}
 		if col.Ticks > 0 {
 			how += fmt.Sprintf(", %d ×☑", col.Ticks)
@@ -132,9 +132,22 @@ func (c *inspectCmd) columns(a *app, s ingest.SheetReport) {
 			}
 			values = append(values, fmt.Sprintf("%s (%d)", text, v.Count))
 		}
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\n", col.Cell, cut(col.Header, 48), col.Name, col.Role, how, col.Type, strings.Join(values, " · "))
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\n", col.Cell, cut(col.Header, 48), col.Name, a.pick(label("role", col.Role)), how, a.pick(label("type", col.Type)), strings.Join(values, " · "))
 	}
 	_ = w.Flush() // stdout; an error shows at the next line
+}
+
+// guessed is a guess's value; a word that a plan may write, such as a dialect's, is quoted.
+func (a *app) guessed(g layout.Guess) string {
+	switch g.What {
+	case "dialect":
+		return "`" + g.Value + "`"
+	case "header_row", "encoding":
+		if g.Value == "none" {
+			return "`none`"
+		}
+	}
+	return g.Value
 }
 
 // evidence is why a guess was made, in the language of messages.
@@ -143,39 +156,6 @@ func (a *app) evidence(g layout.Guess) string {
 		return g.EvidenceVI
 	}
 	return g.Evidence
-}
-
-// guessLabel names what was guessed, with the plan's key that pins it. An unknown one stays as its key, so that nothing is hidden.
-func guessLabel(what string) result.Text {
-	switch what {
-	case "sheet":
-		return result.Text{VI: "trang tính được đọc (layout.sheet)", EN: "sheet that is read (layout.sheet)"}
-	case "sheet_left":
-		return result.Text{VI: "trang tính không được đọc", EN: "sheet that is not read"}
-	case "other_table":
-		return result.Text{VI: "bảng khác trên cùng trang", EN: "another table on the sheet"}
-	case "overlap":
-		return result.Text{VI: "dòng có ở hai trang tính", EN: "rows on two sheets"}
-	case "dialect":
-		return result.Text{VI: "nguồn của tệp (layout.dialect)", EN: "where the file comes from (layout.dialect)"}
-	case "header_row":
-		return result.Text{VI: "dòng tiêu đề cột (layout.header)", EN: "header rows (layout.header)"}
-	case "merged_cells":
-		return result.Text{VI: "ô trộn", EN: "merged cells"}
-	case "kobo_headers":
-		return result.Text{VI: "tiêu đề cột của KoboToolbox", EN: "KoboToolbox's headers"}
-	case "ticks":
-		return result.Text{VI: "các cột đánh dấu (layout.ticks)", EN: "columns of ticks (layout.ticks)"}
-	case "encoding":
-		return result.Text{VI: "bảng mã chữ (layout.encoding)", EN: "encoding (layout.encoding)"}
-	case "answer_codes":
-		return result.Text{VI: "mã trả lời", EN: "answer codes"}
-	case "respondents":
-		return result.Text{VI: "người trả lời (layout.respondents)", EN: "respondents (layout.respondents)"}
-	case "repeat_joined":
-		return result.Text{VI: "nhóm lặp được đọc", EN: "repeat group that is read"}
-	}
-	return result.Text{VI: what, EN: what}
 }
 
 // cut shortens a header for the screen; the whole is in --json.

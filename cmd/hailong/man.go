@@ -11,19 +11,20 @@ import (
 type manCmd struct{}
 
 // Run prints the manual page: hailong man > /usr/local/share/man/man1/hailong.1
-func (manCmd) Run(a *app, k *kong.Context) error { return writeMan(a.stdout, k.Model) }
+func (manCmd) Run(a *app, k *kong.Context) error { return a.writeMan(a.stdout, k.Model) }
 
 // writeMan writes the manual page from the command line's own description, so that it cannot fall behind it. It has no date: the same version
 // gives the same bytes. (mango-kong, the library for this, dates the page with the hour it was made.)
-func writeMan(out io.Writer, m *kong.Application) error {
+func (a *app) writeMan(out io.Writer, m *kong.Application) error {
 	var b strings.Builder
+	word := func(p *phrase) string { return roff(p.in(a.lang)) }
 	about, exits, _ := strings.Cut(m.Help, "\n\n")
 	fmt.Fprintf(&b, ".TH %s 1 \"\" \"%s %s\"\n", strings.ToUpper(m.Name), m.Name, roff(version))
-	fmt.Fprintf(&b, ".SH NAME\n%s \\- %s\n", m.Name, roff(strings.TrimSuffix(about, ".")))
-	fmt.Fprintf(&b, ".SH SYNOPSIS\n.B %s\n.I command\n[\\fIoptions\\fR] [\\fIarguments\\fR]\n", m.Name)
-	fmt.Fprintf(&b, ".SH DESCRIPTION\n%s\n.SH OPTIONS\nEvery command takes these.\n", roff(about))
+	fmt.Fprintf(&b, ".SH %s\n%s \\- %s\n", word(say("man.name")), m.Name, roff(strings.TrimSuffix(about, ".")))
+	fmt.Fprintf(&b, ".SH %s\n.B %s\n.I %s\n[\\fI%s\\fR] [\\fI%s\\fR]\n", word(say("man.synopsis")), m.Name, word(say("man.command")), word(say("man.option")), word(say("man.argument")))
+	fmt.Fprintf(&b, ".SH %s\n%s\n.SH %s\n%s\n", word(say("man.description")), roff(about), word(say("man.options")), word(say("man.every")))
 	manFlags(&b, m.Flags)
-	b.WriteString(".SH COMMANDS\n")
+	fmt.Fprintf(&b, ".SH %s\n", word(say("man.commands")))
 	for _, n := range m.Leaves(true) {
 		fmt.Fprintf(&b, ".SS \"%s\"\n%s\n", roff(n.FullPath()), roff(n.Help))
 		if n.Detail != "" {
@@ -34,13 +35,13 @@ func writeMan(out io.Writer, m *kong.Application) error {
 		}
 		manFlags(&b, n.Flags)
 	}
-	b.WriteString(".SH EXIT STATUS\n")
+	fmt.Fprintf(&b, ".SH %s\n", word(say("man.exit")))
 	_, exits, _ = strings.Cut(exits, ": ")
 	for _, e := range strings.Split(strings.TrimSuffix(exits, "."), " · ") {
 		code, text, _ := strings.Cut(e, " ")
 		fmt.Fprintf(&b, ".TP\n.B %s\n%s\n", code, roff(text))
 	}
-	b.WriteString(".SH ENVIRONMENT\n.TP\n.B HAILONG_PASSWORD\nPassword of encrypted workbooks.\n.TP\n.B LC_ALL, LC_MESSAGES, LANG\nLanguage of messages: Vietnamese for vi_*, else English.\n")
+	fmt.Fprintf(&b, ".SH %s\n.TP\n.B HAILONG_PASSWORD\n%s\n.TP\n.B LC_ALL, LC_MESSAGES, LANG\n%s\n", word(say("man.environment")), word(say("man.password")), word(say("man.locale")))
 	_, err := io.WriteString(out, b.String())
 	return err
 }

@@ -124,7 +124,7 @@ func TestGuessesHaveLabels(t *testing.T) {
 			}
 			for _, m := range made.FindAllStringSubmatch(string(b), -1) {
 				found++
-				if label := guessLabel(m[1]); label.VI == m[1] || label.EN == m[1] {
+				if label := label("guess", m[1]); label.VI == m[1] || label.EN == m[1] {
 					t.Errorf("%s: no label for the guess %q", file, m[1])
 				}
 			}

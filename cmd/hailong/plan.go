@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
@@ -101,20 +100,6 @@ func readPlan(path string) (*plan, error) {
 	p.sha256 = hex.EncodeToString(sum[:])
 	return p, nil
 }
-
-// onLinesOfItsOwn starts an error that shows lines of a file on a new line: they are read from above.
-func onLinesOfItsOwn(err error) error {
-	var shown yamlError
-	if errors.As(err, &shown) {
-		return yamlLines{shown}
-	}
-	return err
-}
-
-// yamlLines is an error of the YAML library below the sentence that introduces it.
-type yamlLines struct{ yamlError }
-
-func (e yamlLines) Error() string { return "\n" + strings.TrimRight(e.FormatError(false, true), "\n") }
 
 // plainText is a text without its byte order mark, in UTF-8: Notepad saves UTF-8 with a mark, and PowerShell 5.1 makes UTF-16 of
 // `hailong init FILE > survey.yaml`.

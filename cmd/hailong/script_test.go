@@ -25,6 +25,13 @@ func TestMain(m *testing.M) {
 // TestScript runs testdata/script: what a user types, what comes out, and with which exit code.
 // $SAMPLES is the repository's samples folder; $SHARED is the reference data, where it is there ([shared]).
 func TestScript(t *testing.T) {
+	p := scriptParams(t)
+	p.Dir = "testdata/script"
+	p.UpdateScripts = os.Getenv("UPDATE_SCRIPTS") != ""
+	testscript.Run(t, p)
+}
+
+func scriptParams(t *testing.T) testscript.Params {
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
@@ -33,11 +40,9 @@ func TestScript(t *testing.T) {
 	if shared == "" {
 		shared = filepath.Join(root, "..", "shared")
 	}
-	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+	return testscript.Params{
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("SAMPLES", filepath.Join(root, "samples"))
 			env.Setenv("SHARED", shared)
@@ -60,7 +65,7 @@ func TestScript(t *testing.T) {
 			"same":   same,
 			"jsonl":  jsonl,
 		},
-	})
+	}
 }
 
 // exits CODE COMMAND… runs a command and asserts its exit code; testscript's own exec knows only success and failure.

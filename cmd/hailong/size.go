@@ -55,7 +55,7 @@ func (f assumptions) print(a *app, s design.Size) error {
 type sizeProportionCmd struct {
 	assumptions
 	Share  float64 `help:"The share expected; 0.5 is the safe choice." default:"0.5"`
-	Margin float64 `required:"" help:"Half-width of the interval: 0.03 for three points."`
+	Margin float64 `required:"" help:"Half-width of the interval: 0.03 for three points." placeholder:"SHARE"`
 }
 
 // Run sizes a sample for a share.
@@ -69,8 +69,8 @@ func (c *sizeProportionCmd) Run(a *app) error {
 
 type sizeMeanCmd struct {
 	assumptions
-	SD     float64 `name:"sd" required:"" help:"Standard deviation of the variable."`
-	Margin float64 `required:"" help:"Half-width of the interval, in the variable's unit."`
+	SD     float64 `name:"sd" required:"" help:"Standard deviation of the variable." placeholder:"SD"`
+	Margin float64 `required:"" help:"Half-width of the interval, in the variable's unit." placeholder:"E"`
 }
 
 // Run sizes a sample for a mean.
@@ -84,10 +84,10 @@ func (c *sizeMeanCmd) Run(a *app) error {
 
 type sizeDifferenceCmd struct {
 	assumptions
-	From        float64 `required:"" help:"The one share."`
-	To          float64 `required:"" help:"The other."`
+	From        float64 `required:"" help:"The one share." placeholder:"SHARE"`
+	To          float64 `required:"" help:"The other." placeholder:"SHARE"`
 	Power       float64 `help:"Probability of finding it." default:"0.8"`
-	Correlation float64 `help:"Between the two estimates, for waves that share their PSUs."`
+	Correlation float64 `help:"Between the two estimates, for waves that share their PSUs." placeholder:"R"`
 }
 
 // Run sizes each of two samples so that a difference is found.
@@ -116,7 +116,7 @@ func (c *sizeSlovinCmd) Run(a *app) error {
 
 type sizeAllocateCmd struct {
 	Strata string  `arg:"" help:"csv with the columns name, N, and sd, mean, min where they are known."`
-	N      int     `name:"n" short:"n" required:"" help:"Forms to share out."`
+	N      int     `name:"n" short:"n" required:"" help:"Forms to share out." placeholder:"N"`
 	Rule   string  `help:"proportional, neyman, power, equal." enum:"proportional,neyman,power,equal" default:"proportional"`
 	Power  float64 `help:"The q of power allocation." default:"0.5"`
 }
@@ -146,8 +146,8 @@ func (c *sizeAllocateCmd) Run(a *app) error {
 
 type sizeSelectCmd struct {
 	Frame string `arg:"" help:"csv with the columns name and size, one unit a row."`
-	N     int    `name:"n" short:"n" required:"" help:"Units to draw."`
-	Seed  uint64 `required:"" help:"Write it into the protocol: the same seed draws the same units."`
+	N     int    `name:"n" short:"n" required:"" help:"Units to draw." placeholder:"N"`
+	Seed  uint64 `required:"" help:"Write it into the protocol: the same seed draws the same units." placeholder:"N"`
 }
 
 // Run draws units with probability proportional to size.

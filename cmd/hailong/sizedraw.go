@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/csv"
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -22,7 +21,7 @@ type sizeDrawCmd struct {
 	SSUs     int            `name:"ssus" help:"Units to draw in every PSU (default: none, persons are taken in the PSU)." placeholder:"N"`
 	Persons  int            `required:"" help:"Persons to interview in every last unit." placeholder:"N"`
 	Response float64        `help:"Share of those listed who answer." default:"1"`
-	Seed     uint64         `required:"" help:"Write it into the protocol: the same seed draws the same units."`
+	Seed     uint64         `required:"" help:"Write it into the protocol: the same seed draws the same units." placeholder:"N"`
 }
 
 // Run draws a two-stage sample with the weights that it gives.
@@ -45,7 +44,7 @@ func (c *sizeDrawCmd) Run(a *app) error {
 	}
 	for name := range c.PSUsIn {
 		if !strata[name] {
-			return &failure{code: exitUsage, err: fmt.Errorf("--psus-in: %s has no stratum %q", c.Frame, name)}
+			return fault(exitUsage, "error.stratum", "", nil, c.Frame, name)
 		}
 	}
 	picks, err := design.Select(frame, design.Draw{PSUs: c.PSUs, PSUsIn: c.PSUsIn, SSUs: c.SSUs, Persons: c.Persons, Seed: c.Seed, Response: c.Response})

@@ -64,8 +64,8 @@ func earlyFlag(args []string, name string) string {
 // helpFrame are kong's own words around the help texts.
 var helpFrame = strings.NewReplacer(
 	"\nUsage: ", "\nCách dùng: ", "\nFlags:\n", "\nTuỳ chọn:\n", "\nArguments:\n", "\nĐối số:\n", "\nCommands:\n", "\nLệnh:\n",
-	"Show context-sensitive help.", "Xem trợ giúp của lệnh.",
 	" for more information on a command.", " để xem từng lệnh.", " for more information.", " để xem thêm.", "\nRun \"", "\nGõ \"",
+	" <command>", " <lệnh>", " [flags]", " [tuỳ chọn]",
 )
 
 // printHelp prints the help, in Vietnamese where the messages are.
@@ -73,7 +73,6 @@ func (a *app) printHelp(o kong.HelpOptions, k *kong.Context) error {
 	if a.lang != "vi" {
 		return kong.DefaultHelpPrinter(o, k)
 	}
-	translateHelp(k.Model.Node)
 	var text bytes.Buffer
 	stdout := k.Stdout
 	k.Stdout = &text
@@ -86,7 +85,8 @@ func (a *app) printHelp(o kong.HelpOptions, k *kong.Context) error {
 	return err
 }
 
-// translateHelp puts the Vietnamese help texts into the model of the command line.
+// translateHelp puts the Vietnamese words into the model of the command line, from which the help, the manual page, the completion and the
+// parser's errors take them.
 func translateHelp(n *kong.Node) {
 	put := func(text *string, english string) {
 		if vi, ok := helpTexts[english]; ok {
@@ -94,11 +94,16 @@ func translateHelp(n *kong.Node) {
 		}
 	}
 	put(&n.Help, n.Help)
+	put(&n.Detail, n.Detail)
 	for _, f := range n.Flags {
 		put(&f.Help, f.OrigHelp)
+		if f.PlaceHolder != "" {
+			f.PlaceHolder = label("placeholder", f.PlaceHolder).VI
+		}
 	}
 	for _, p := range n.Positional {
 		put(&p.Help, p.OrigHelp)
+		p.Name = label("argument", p.Name).VI
 	}
 	for _, c := range n.Children {
 		translateHelp(c)

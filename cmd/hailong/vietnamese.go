@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"regexp"
 	"runtime"
 	"strings"
 	"syscall"
@@ -21,7 +20,11 @@ import (
 // the chain is worded here: the rooms' sentences by their table, the libraries' by their types.
 func (a *app) errorText(err error) string {
 	if a.lang != "vi" {
-		return err.Error()
+		text := err.Error()
+		if shown := (yamlError)(nil); errors.As(err, &shown) { // wherever in the chain it stands
+			text = strings.Replace(text, shown.GetMessage(), yamlSentence(shown, "en"), 1)
+		}
+		return text
 	}
 	return inVietnamese(err)
 }
@@ -49,7 +52,7 @@ func inVietnamese(err error) string {
 	case *json.SyntaxError:
 		return fmt.Sprintf("không phải JSON đúng dạng (byte %d)", e.Offset)
 	case yamlError:
-		return yamlInVietnamese(e)
+		return yamlText(e, "vi")
 	case interface{ Unwrap() []error }:
 		var parts []string
 		for _, part := range e.Unwrap() {
@@ -66,7 +69,7 @@ func inVietnamese(err error) string {
 	case errors.Is(err, fs.ErrPermission):
 		return "không có quyền truy cập"
 	}
-	return err.Error()
+	return say("word.verbatim", strings.Join(strings.Fields(err.Error()), " ")).in("vi")
 }
 
 func (f *failure) inVietnamese() string {
@@ -152,36 +155,4 @@ func systemInVietnamese(e syscall.Errno) string {
 		return "ổ đĩa chỉ cho đọc"
 	}
 	return "lỗi của hệ điều hành: " + e.Error()
-}
-
-// A yamlError is an error of the YAML library: a sentence, and the lines around the place with a caret.
-type yamlError interface {
-	error
-	GetMessage() string
-	FormatError(colored, source bool) string
-}
-
-// yamlWords are the library's sentences that a slip of the pen brings about. For the rest the caret says where.
-var yamlWords = []struct {
-	en *regexp.Regexp
-	vi string
-}{
-	{regexp.MustCompile(`^unknown field (".*")$`), "không có khoá $1"},
-	{regexp.MustCompile(`^mapping key (".*") already defined at (.*)$`), "khoá $1 đã có ở $2"},
-	{regexp.MustCompile(`^cannot unmarshal (\S+) into Go .* of type (\S+)$`), "giá trị kiểu $1 không hợp ở đây, cần kiểu $2"},
-	{regexp.MustCompile(`^cannot start|cannot start any token$`), "dòng có ký tự không mở đầu được gì; dòng thụt vào phải bằng dấu cách, không bằng phím Tab"},
-	{regexp.MustCompile(`\btab\b`), "dòng thụt vào bằng phím Tab: YAML chỉ nhận dấu cách"},
-	{regexp.MustCompile(`(end token|specified|corresponding)`), "thiếu dấu ngoặc [ ] hoặc { }"},
-	{regexp.MustCompile(`quote`), "thiếu dấu nháy đóng"},
-}
-
-func yamlInVietnamese(e yamlError) string {
-	en, vi := e.GetMessage(), "viết không đúng cú pháp YAML; xem dấu hai chấm, dấu cách đầu dòng và dấu ngoặc"
-	for _, w := range yamlWords {
-		if m := w.en.FindStringSubmatchIndex(en); m != nil {
-			vi = string(w.en.ExpandString(nil, w.vi, en, m))
-			break
-		}
-	}
-	return "\n" + strings.TrimRight(strings.Replace(e.FormatError(false, true), en, vi, 1), "\n")
 }

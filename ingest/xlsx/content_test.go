@@ -3,6 +3,7 @@ package xlsx
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -20,18 +21,18 @@ func openText(data, name string, o Options) (*Workbook, error) {
 
 func TestSeparatedText(t *testing.T) {
 	for name, c := range map[string]struct{ data, file, want, note string }{
-		"comma":            {"id,tên\n1,\"a, b\"\n\n2,\"x\"\"y\"\n", "a.csv", "A1=s:id B1=s:tên A2=s:1 B2=s:a, b A4=s:2 B4=s:x\"y", "UTF-8, separator comma"},
-		"semicolon":        {"id;điểm\r\n00123;3,5\r\n2;4,25\r\n", "a.csv", "A1=s:id B1=s:điểm A2=s:00123 B2=s:3,5 A3=s:2 B3=s:4,25", "separator semicolon"},
-		"tab":              {"a\tb\tc\n1\t\t3", "a.tsv", "A1=s:a B1=s:b C1=s:c A2=s:1 C2=s:3", "separator tab"},
+		"comma":            {"id,tên\n1,\"a, b\"\n\n2,\"x\"\"y\"\n", "a.csv", "A1=s:id B1=s:tên A2=s:1 B2=s:a, b A4=s:2 B4=s:x\"y", "UTF-8, separator \",\""},
+		"semicolon":        {"id;điểm\r\n00123;3,5\r\n2;4,25\r\n", "a.csv", "A1=s:id B1=s:điểm A2=s:00123 B2=s:3,5 A3=s:2 B3=s:4,25", "separator \";\""},
+		"tab":              {"a\tb\tc\n1\t\t3", "a.tsv", "A1=s:a B1=s:b C1=s:c A2=s:1 C2=s:3", "separator \"\\t\""},
 		"utf-8 marked":     {"\xEF\xBB\xBFid,b\n1,2\n", "a.csv", "A1=s:id B1=s:b A2=s:1 B2=s:2", "UTF-8 (marked)"},
-		"utf-16le":         {utf16Text("id\tĐ\n1\t2\n", false, true), "a.txt", "A1=s:id B1=s:Đ A2=s:1 B2=s:2", "UTF-16 (marked), separator tab"},
-		"utf-16be":         {utf16Text("id,Đ\n1,2\n", true, true), "a.csv", "A1=s:id B1=s:Đ A2=s:1 B2=s:2", "UTF-16 (marked), separator comma"},
+		"utf-16le":         {utf16Text("id\tĐ\n1\t2\n", false, true), "a.txt", "A1=s:id B1=s:Đ A2=s:1 B2=s:2", "UTF-16 (marked), separator \"\\t\""},
+		"utf-16be":         {utf16Text("id,Đ\n1,2\n", true, true), "a.csv", "A1=s:id B1=s:Đ A2=s:1 B2=s:2", "UTF-16 (marked), separator \",\""},
 		"8-bit":            {"id,h\xE0\xF2\n1,\xF0\n", "a.csv", "A1=s:id B1=s:hàò A2=s:1 B2=s:ð", "8-bit"},
-		"quoted line end":  {"a,b\n\"x\ny\",2\n3,4\n", "a.csv", "A1=s:a B1=s:b A2=s:x\ny B2=s:2 A3=s:3 B3=s:4", "comma"},
-		"old Mac":          {"a,b\r1,2\r", "a.csv", "A1=s:a B1=s:b A2=s:1 B2=s:2", "comma"},
-		"one column":       {"a\nb\n", "a.csv", "A1=s:a A2=s:b", "comma"},
-		"renamed":          {"a;b\n1;2\n", "a.xlsx", "A1=s:a B1=s:b A2=s:1 B2=s:2", "semicolon"},
-		"quote in a field": {"a,b\n5\" tube,2\n", "a.csv", "A1=s:a B1=s:b A2=s:5\" tube B2=s:2", "comma"},
+		"quoted line end":  {"a,b\n\"x\ny\",2\n3,4\n", "a.csv", "A1=s:a B1=s:b A2=s:x\ny B2=s:2 A3=s:3 B3=s:4", `separator ","`},
+		"old Mac":          {"a,b\r1,2\r", "a.csv", "A1=s:a B1=s:b A2=s:1 B2=s:2", `separator ","`},
+		"one column":       {"a\nb\n", "a.csv", "A1=s:a A2=s:b", `separator ","`},
+		"renamed":          {"a;b\n1;2\n", "a.xlsx", "A1=s:a B1=s:b A2=s:1 B2=s:2", `separator ";"`},
+		"quote in a field": {"a,b\n5\" tube,2\n", "a.csv", "A1=s:a B1=s:b A2=s:5\" tube B2=s:2", `separator ","`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, err := openText(c.data, c.file, Options{})
@@ -49,7 +50,7 @@ func TestSeparatedText(t *testing.T) {
 			if st.Cells != int64(strings.Count(c.want, "=s:")) {
 				t.Errorf("%+v", st)
 			}
-			if n := strings.Join(w.Notes(), "; "); !strings.Contains(n, c.note) {
+			if n := fmt.Sprint(w.Notes()); !strings.Contains(n, c.note) {
 				t.Errorf("note %q", n)
 			}
 			if m, err := w.Merges(context.Background(), 0); m != nil || err != nil {
@@ -148,7 +149,7 @@ func TestConverterIsUsed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer w.Close()
-	if got, _, err := show(w, 0); got != "A1=n:7" || err != nil || !strings.Contains(strings.Join(w.Notes(), ""), "LibreOffice") {
+	if got, _, err := show(w, 0); got != "A1=n:7" || err != nil || !strings.Contains(fmt.Sprint(w.Notes()), "LibreOffice") {
 		t.Errorf("%q %v %q", got, err, w.Notes())
 	}
 	_, err = openText(xls, "a.xls", Options{Converter: script("bad", "echo no such filter; exit 3")})

@@ -34,7 +34,7 @@ func (w *Workbook) convert(r io.ReaderAt, size int64, is, ext string) error {
 	if err != nil {
 		return &Problem{Msg: "the file is " + is + " and LibreOffice could not convert it: " + err.Error(), Hint: hintSave, Err: err}
 	}
-	w.note = append(w.note, "the file is "+is+" and was converted by LibreOffice")
+	w.note = append(w.note, wording.Errorf("the file (%s) was converted by LibreOffice", ext))
 	a := bytes.NewReader(plain)
 	return w.loadZip(a, int64(len(plain)))
 }

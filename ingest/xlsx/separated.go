@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/unicode"
+
+	"hailong/ingest/wording"
 )
 
 // textTable is a .csv or .tsv file: text in UTF-8, and what separates its fields.
@@ -52,9 +54,8 @@ func (w *Workbook) loadText(data []byte) error {
 	if ext := strings.ToLower(filepath.Ext(w.name)); !columns && ext != ".csv" && ext != ".tsv" && ext != ".txt" {
 		return &Problem{Msg: "the file is plain text without columns", Hint: "give a table: separated by commas, semicolons or tabs", Err: ErrFormat}
 	}
-	names := map[byte]string{',': "comma", ';': "semicolon", '\t': "tab", '|': "vertical bar"}
 	w.text = t
-	w.note = append(w.note, fmt.Sprintf("read as text: encoding %s, separator %s", encoding, names[t.sep]))
+	w.note = append(w.note, wording.Errorf("read as text: encoding %s, separator %q", encoding, string(t.sep)))
 	w.sheets = []Sheet{{Name: sheetName(w.name), State: Visible, Kind: Worksheet}}
 	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"strconv"
+
+	"hailong/ingest/wording"
 )
 
 // styles is what cells need of the styles part: per cell format the number format and the font name.
@@ -27,7 +29,7 @@ func (w *Workbook) readStyles(part string) error {
 		return err
 	}
 	if b == nil {
-		w.note = append(w.note, fmt.Sprintf("the part %s is missing: dates cannot be told from numbers", part))
+		w.note = append(w.note, wording.Errorf("the part %s is missing: dates cannot be told from numbers", part))
 		return nil
 	}
 	s := styles{codes: map[int]string{}}

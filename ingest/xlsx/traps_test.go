@@ -593,7 +593,7 @@ func TestRootRelationshipsAbsentOrBroken(t *testing.T) {
 	rows(`<row r="1"><c r="A1"><v>1</v></c></row>`).with("_rels/.rels", absent).want(t, "A1=n:1")
 	b := rows(`<row r="1"><c r="A1"><v>1</v></c></row>`).with("_rels/.rels", `<?xml version="1.0"?>CORRUPTED`)
 	b.want(t, "A1=n:1")
-	if n := b.must(t).Notes(); len(n) != 1 || !strings.Contains(n[0], "xl/workbook.xml") {
+	if n := b.must(t).Notes(); len(n) != 1 || !strings.Contains(n[0].Error(), "xl/workbook.xml") {
 		t.Errorf("%q", n)
 	}
 }

@@ -45,7 +45,7 @@ type Workbook struct {
 	date1904 bool
 	styles   styles
 	sstPart  string
-	note     []string
+	note     []error
 	closers  []func() error
 
 	sharing sync.Mutex
@@ -138,7 +138,7 @@ func (w *Workbook) Creator() string {
 func (w *Workbook) Date1904() bool { return w.date1904 }
 
 // Notes are assumptions made in reading that a user should see: the encoding and separator of a text file, a conversion.
-func (w *Workbook) Notes() []string { return append([]string(nil), w.note...) }
+func (w *Workbook) Notes() []error { return append([]error(nil), w.note...) }
 
 // loadPackage follows the relationships of an OOXML package from its root to the sheets, styles and shared strings.
 func (w *Workbook) loadPackage() error {
@@ -219,7 +219,7 @@ func (w *Workbook) mainPart() (string, error) {
 		}
 		if f != nil {
 			if err != nil {
-				w.note = append(w.note, fmt.Sprintf("the package's list of parts cannot be read (%v); the workbook was taken from where it usually is, %s", err, n))
+				w.note = append(w.note, wording.Errorf("the package's list of parts cannot be read (%v); the workbook was taken from where it usually is, %s", err, n))
 			}
 			return n, nil
 		}

@@ -1,0 +1,147 @@
+package main
+
+import "hailong/analytics/result"
+
+// A word is one that the rooms use for a thing, of a kind such as "role" or "type".
+type word struct{ kind, key string }
+
+// labels name in both languages what the rooms have words for. A test reads the rooms' sources and holds the table complete.
+var labels = map[word]bilingual{
+	{"dialect", "generic"}:      {"bảng thường", "plain table"},
+	{"dialect", "kobotoolbox"}:  {"KoboToolbox", "KoboToolbox"},
+	{"dialect", "odk"}:          {"ODK Central", "ODK Central"},
+	{"dialect", "surveycto"}:    {"SurveyCTO", "SurveyCTO"},
+	{"dialect", "limesurvey"}:   {"LimeSurvey", "LimeSurvey"},
+	{"dialect", "surveymonkey"}: {"SurveyMonkey", "SurveyMonkey"},
+	{"dialect", "qualtrics"}:    {"Qualtrics", "Qualtrics"},
+	{"dialect", "google-forms"}: {"Google Forms", "Google Forms"},
+	{"dialect", "ms-forms"}:     {"Microsoft Forms", "Microsoft Forms"},
+	{"dialect", "spss"}:         {"SPSS", "SPSS"},
+	{"dialect", "vn-tally"}:     {"bảng nhập phiếu của cơ quan (có STT, mỗi dòng một phiếu)", "an office's tally sheet (STT, one row a form)"},
+	{"dialect", "vn-aggregate"}: {"bảng đếm số phiếu theo mức trả lời", "a table of counts by answer"},
+
+	{"role", "item"}:           {"câu hỏi", "item"},
+	{"role", "area"}:           {"địa bàn", "area"},
+	{"role", "characteristic"}: {"đặc điểm", "characteristic"},
+	{"role", "field"}:          {"lĩnh vực", "field"},
+	{"role", "id"}:             {"mã phiếu", "id"},
+	{"role", "weight"}:         {"trọng số", "weight"},
+	{"role", "strata"}:         {"tầng", "strata"},
+	{"role", "psu"}:            {"đơn vị chọn mẫu", "psu"},
+	{"role", "fpc"}:            {"quy mô tổng thể", "fpc"},
+	{"role", "time"}:           {"thời gian", "time"},
+	{"role", "interviewer"}:    {"điều tra viên", "interviewer"},
+	{"role", "personal"}:       {"cá nhân", "personal"},
+	{"role", "ignore"}:         {"bỏ qua", "ignored"},
+	{"role", "other"}:          {"cột khác", "other"},
+
+	{"how", "pinned"}: {"kế hoạch ghi", "pinned"},
+	{"how", "code"}:   {"theo mã", "code"},
+	{"how", "number"}: {"theo số câu", "number"},
+	{"how", "label"}:  {"theo lời", "label"},
+	{"how", "alias"}:  {"theo tên khác", "alias"},
+	{"how", "fuzzy"}:  {"gần giống", "fuzzy"},
+	{"how", "title"}:  {"từ tên biểu", "title"},
+	{"how", "group"}:  {"từ dòng nhóm", "group"},
+	{"how", "sheet"}:  {"từ tên trang", "sheet"},
+	{"how", "file"}:   {"từ tên tệp", "file"},
+
+	{"type", "code"}:    {"mã", "code"},
+	{"type", "missing"}: {"lý do thiếu", "missing"},
+	{"type", "number"}:  {"số", "number"},
+	{"type", "text"}:    {"chữ", "text"},
+	{"type", "time"}:    {"thời gian", "time"},
+	{"type", "row"}:     {"số dòng", "row"},
+
+	{"statistic", "mean"}:       {"trung bình", "mean"},
+	{"statistic", "total"}:      {"tổng", "total"},
+	{"statistic", "ratio"}:      {"tỷ số", "ratio"},
+	{"statistic", "proportion"}: {"tỷ lệ", "proportion"},
+	{"statistic", "quantile"}:   {"phân vị", "quantile"},
+
+	{"value", "text"}:    {"chữ", "a text"},
+	{"value", "whole"}:   {"số nguyên", "a whole number"},
+	{"value", "number"}:  {"số", "a number"},
+	{"value", "bool"}:    {"`true` hoặc `false`", "true or false"},
+	{"value", "list"}:    {"danh sách [a, b]", "a list [a, b]"},
+	{"value", "section"}: {"mục gồm các khoá", "a section of keys"},
+	{"value", "nothing"}: {"chỗ trống", "nothing"},
+
+	{"basis", "official"}: {"văn bản chính thức", "official"},
+	{"basis", "inferred"}: {"suy ra", "inferred"},
+	{"basis", "recalled"}: {"theo trí nhớ", "recalled"},
+	{"basis", "derived"}:  {"tính ra", "derived"},
+
+	{"level", "area"}:          {"lĩnh vực", "area"},
+	{"level", "block"}:         {"khối", "block"},
+	{"level", "composite"}:     {"chỉ số tổng hợp", "composite"},
+	{"level", "content"}:       {"nội dung", "content"},
+	{"level", "criterion"}:     {"tiêu chí", "criterion"},
+	{"level", "dimension"}:     {"trục nội dung", "dimension"},
+	{"level", "factor"}:        {"yếu tố", "factor"},
+	{"level", "group"}:         {"nhóm", "group"},
+	{"level", "indicator"}:     {"chỉ tiêu", "indicator"},
+	{"level", "overall"}:       {"chung", "overall"},
+	{"level", "question"}:      {"câu hỏi", "question"},
+	{"level", "sub_dimension"}: {"nội dung thành phần", "sub_dimension"},
+	{"level", "sub_index"}:     {"chỉ số thành phần", "sub_index"},
+
+	{"argument", "plan|file"}: {"kế hoạch|tệp", "plan|file"},
+	{"argument", "plan"}:      {"kế hoạch", "plan"},
+	{"argument", "file"}:      {"tệp", "file"},
+	{"argument", "files"}:     {"tệp", "files"},
+	{"argument", "data"}:      {"dữ liệu", "data"},
+	{"argument", "before"}:    {"kỳ trước", "before"},
+	{"argument", "after"}:     {"kỳ sau", "after"},
+	{"argument", "scores"}:    {"bảng điểm", "scores"},
+	{"argument", "name"}:      {"tên", "name"},
+	{"argument", "strata"}:    {"các tầng", "strata"},
+	{"argument", "frame"}:     {"dàn mẫu", "frame"},
+	{"argument", "shell"}:     {"shell", "shell"},
+
+	{"placeholder", "A,B"}:                                   {"A,B", "A,B"},
+	{"placeholder", "CODE"}:                                  {"MÃ", "CODE"},
+	{"placeholder", "COLUMN"}:                                {"CỘT", "COLUMN"},
+	{"placeholder", "CONDITION"}:                             {"ĐIỀU_KIỆN", "CONDITION"},
+	{"placeholder", "DIR"}:                                   {"THƯ_MỤC", "DIR"},
+	{"placeholder", "FILE"}:                                  {"TỆP", "FILE"},
+	{"placeholder", "FILE|-"}:                                {"TỆP|-", "FILE|-"},
+	{"placeholder", "FORMULA"}:                               {"CÔNG_THỨC", "FORMULA"},
+	{"placeholder", "MARGIN"}:                                {"BIÊN", "MARGIN"},
+	{"placeholder", "METHOD"}:                                {"CÁCH", "METHOD"},
+	{"placeholder", "NAME"}:                                  {"TÊN", "NAME"},
+	{"placeholder", "NAME|PATH"}:                             {"TÊN|TỆP", "NAME|PATH"},
+	{"placeholder", "NODE"}:                                  {"CHỈ_SỐ", "NODE"},
+	{"placeholder", "PATH"}:                                  {"TỆP", "PATH"},
+	{"placeholder", "RULE"}:                                  {"QUY_TẮC", "RULE"},
+	{"placeholder", "SHARE"}:                                 {"TỶ_LỆ", "SHARE"},
+	{"placeholder", "STRATUM=N"}:                             {"TẦNG=N", "STRATUM=N"},
+	{"placeholder", "TYPE"}:                                  {"LOẠI", "TYPE"},
+	{"placeholder", "WAY"}:                                   {"CÁCH", "WAY"},
+	{"placeholder", "WORD"}:                                  {"TỪ", "WORD"},
+	{"placeholder", "YYYY"}:                                  {"NĂM", "YYYY"},
+	{"placeholder", "YYYY-MM-DD"}:                            {"NĂM-THÁNG-NGÀY", "YYYY-MM-DD"},
+	{"placeholder", "trino://USER@HOST:PORT/CATALOG/SCHEMA"}: {"trino://TÊN@MÁY:CỔNG/CATALOG/SCHEMA", "trino://USER@HOST:PORT/CATALOG/SCHEMA"},
+
+	{"guess", "sheet"}:         {"trang tính được đọc (layout.sheet)", "sheet that is read (layout.sheet)"},
+	{"guess", "sheet_left"}:    {"trang tính không được đọc", "sheet that is not read"},
+	{"guess", "other_table"}:   {"bảng khác trên cùng trang", "another table on the sheet"},
+	{"guess", "overlap"}:       {"dòng có ở hai trang tính", "rows on two sheets"},
+	{"guess", "dialect"}:       {"nguồn của tệp (layout.dialect)", "where the file comes from (layout.dialect)"},
+	{"guess", "header_row"}:    {"dòng tiêu đề cột (layout.header)", "header rows (layout.header)"},
+	{"guess", "merged_cells"}:  {"ô trộn", "merged cells"},
+	{"guess", "kobo_headers"}:  {"tiêu đề cột của KoboToolbox", "KoboToolbox's headers"},
+	{"guess", "ticks"}:         {"các cột đánh dấu (layout.ticks)", "columns of ticks (layout.ticks)"},
+	{"guess", "encoding"}:      {"bảng mã chữ (layout.encoding)", "encoding (layout.encoding)"},
+	{"guess", "answer_codes"}:  {"mã trả lời", "answer codes"},
+	{"guess", "respondents"}:   {"người trả lời (layout.respondents)", "respondents (layout.respondents)"},
+	{"guess", "repeat_joined"}: {"nhóm lặp được đọc", "repeat group that is read"},
+}
+
+// label is the table's name of a thing. An unknown one stays as its key, so that nothing is hidden.
+func label(kind, key string) result.Text {
+	if l, ok := labels[word{kind, key}]; ok {
+		return result.Text{VI: l.vi, EN: l.en}
+	}
+	return result.Text{VI: key, EN: key}
+}
