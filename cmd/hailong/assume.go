@@ -18,14 +18,7 @@ func (c *runCmd) plan(ctx context.Context, a *app) (*plan, error) {
 	if len(c.Args) == 1 && isPlan(c.Args[0]) {
 		return readPlan(c.Args[0])
 	}
-	p, assumed, err := a.assume(ctx, c.Args, c.PasswordFile)
-	if err != nil {
-		return nil, err
-	}
-	for _, s := range assumed {
-		a.note(say("run.assumed", s.in(a.lang)).in(a.lang))
-	}
-	return p, nil
+	return a.assume(ctx, c.Args, c.PasswordFile)
 }
 
 func isPlan(path string) bool {
@@ -39,42 +32,41 @@ const (
 	certainMargin = 0.2
 )
 
-// assume makes a plan for files that come without one. Only what the files show is taken: the index that fits, the weight column,
-// the breakdowns. No strata and no PSU are guessed, since a wrong design makes wrong intervals.
-func (a *app) assume(ctx context.Context, files []string, passwordFile string) (*plan, []*phrase, error) {
-	p := &plan{Files: files}
+// assume makes a plan for files that come without one: the index that fits them. What else the files show, complete adds when they are read. No strata
+// and no PSU are guessed, since a wrong design makes wrong intervals.
+func (a *app) assume(ctx context.Context, files []string, passwordFile string) (*plan, error) {
+	p := &plan{Files: files, assumed: true}
+	p.Report.Out = "hailong.xlsx"
 	fits, err := a.fits(ctx, p, passwordFile)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if len(fits) == 0 || fits[0].share() < certainShare {
-		return nil, nil, noMatch(files)
+		return nil, noMatch(files)
 	}
 	if len(fits) > 1 && fits[0].share()-fits[1].share() < certainMargin {
-		return nil, nil, fault(exitUsage, "error.uncertain", "hint.uncertain", nil, fits[0].name+", "+fits[1].name)
+		return nil, fault(exitUsage, "error.uncertain", "hint.uncertain", nil, fits[0].name+", "+fits[1].name)
 	}
 	p.Index = fits[0].name
-	assumed := []*phrase{say("assume.index", p.Index, fits[0].matched, fits[0].items)}
-	j, err := a.prepare(p, passwordFile)
-	if err != nil {
-		return nil, nil, err
-	}
-	report, err := j.inspect(ctx, a)
-	if err != nil {
-		return nil, nil, err
-	}
+	a.assumes(say("assume.index", p.Index, fits[0].matched, fits[0].items))
+	return p, nil
+}
+
+func (a *app) assumes(what *phrase) { a.note(say("run.assumed", what.in(a.lang)).in(a.lang)) }
+
+// complete takes the weight column and the breakdowns of an assumed plan from the files.
+func (j *job) complete(a *app, report *ingest.Report) {
+	p := j.plan
 	p.Title = j.definition.Title.VI
 	p.Domains, p.Design.Weight = breakdowns(report)
 	if p.Design.Weight != "" {
-		assumed = append(assumed, say("assume.weight", p.Design.Weight))
+		a.assumes(say("assume.weight", p.Design.Weight))
 	} else {
-		assumed = append(assumed, say("assume.srs"))
+		a.assumes(say("assume.srs"))
 	}
 	if len(p.Domains) > 0 {
-		assumed = append(assumed, say("assume.domains", strings.Join(p.Domains, ", ")))
+		a.assumes(say("assume.domains", strings.Join(p.Domains, ", ")))
 	}
-	p.Report.Out = "hailong.xlsx"
-	return p, assumed, nil
 }
 
 // breakdowns are the areas, fields and characteristics that the files have, in the order of their columns, and the weight column.

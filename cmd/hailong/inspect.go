@@ -50,11 +50,11 @@ func (c *inspectCmd) Run(ctx context.Context, a *app) error {
 }
 
 func (j *job) inspect(ctx context.Context, a *app) (*ingest.Report, error) {
-	bar := a.progress(len(j.files), say("run.reading").in(a.lang))
+	bar := a.progress(len(j.files))
 	defer bar.end()
 	o := j.ingestOptions(a)
 	o.Out = ""
-	o.OnProgress = func(p ingest.Progress) { bar.step(p.FilesDone, p.Files, j.shown[p.Path]) }
+	o.OnProgress = func(p ingest.Progress) { bar.step(p, j.shown[p.Path]) }
 	report, err := ingest.Inspect(ctx, o)
 	if err != nil {
 		return nil, fault(exitFailed, "error.ingest", "", err)

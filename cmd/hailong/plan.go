@@ -62,6 +62,8 @@ type plan struct {
 	path   string // of the plan file; empty: made up from the command line
 	dir    string
 	sha256 string
+
+	assumed bool // made up for files that came without one: what is broken down and weighted, the files say
 }
 
 // reference names the tables that figures are set against.

@@ -78,12 +78,15 @@ func (c *runCmd) Run(ctx context.Context, a *app) error {
 		}
 	}
 	if c.DryRun {
-		return j.show(a.stdout)
+		return c.dryRun(ctx, a, j)
 	}
 
 	report, refs, err := j.read(ctx, a)
 	if err != nil {
 		return err
+	}
+	if p.assumed {
+		j.complete(a, report)
 	}
 	if err := j.send(ctx, a); err != nil {
 		return err
@@ -110,6 +113,18 @@ func (c *runCmd) Run(ctx context.Context, a *app) error {
 		}
 	}
 	return problems
+}
+
+// dryRun shows the plan resolved and writes nothing. A plan of its own making must look at the files for it.
+func (c *runCmd) dryRun(ctx context.Context, a *app, j *job) error {
+	if j.plan.assumed {
+		report, err := j.inspect(ctx, a)
+		if err != nil {
+			return err
+		}
+		j.complete(a, report)
+	}
+	return j.show(a.stdout)
 }
 
 // smallInput is how many bytes of survey files a province's own survey stays below.
@@ -295,10 +310,10 @@ func (j *job) read(ctx context.Context, a *app) (report *ingest.Report, refs *re
 // ingest reads the survey files into the dataset.
 func (j *job) ingest(ctx context.Context, a *app) (*ingest.Report, error) {
 	tuneGC(j.files)
-	bar := a.progress(len(j.files), say("run.reading").in(a.lang))
+	bar := a.progress(len(j.files))
 	defer bar.end()
 	o := j.ingestOptions(a)
-	o.OnProgress = func(p ingest.Progress) { bar.step(p.FilesDone, p.Files, j.shown[p.Path]) }
+	o.OnProgress = func(p ingest.Progress) { bar.step(p, j.shown[p.Path]) }
 	report, err := ingest.Run(ctx, o)
 	if err != nil {
 		return nil, fault(exitFailed, "error.ingest", "", err)
