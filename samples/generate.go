@@ -10,8 +10,8 @@ import (
 	"hailong/ingest/wording"
 )
 
-// maxForms is what an Excel sheet can hold below one header row.
-const maxForms = maxRows - 1
+// maxForms is how many forms are made at a time: some 110 bytes each are held in memory.
+const maxForms = 50_000_000
 
 // A Survey is the answers as they were given, before any sheet was made of them.
 type Survey struct {
@@ -86,7 +86,7 @@ func Generate(spec Spec) (*Survey, error) {
 		}
 	}
 	if s.Issued > maxForms {
-		return nil, wording.Errorf("generating %d forms: a sheet holds %d; make several files", s.Issued, maxForms)
+		return nil, wording.Errorf("generating %d forms: at most %d at a time", s.Issued, maxForms)
 	}
 	returned, n := returnedForms(spec)
 	s.items, s.choices = itemModels(spec), choiceModels(spec)

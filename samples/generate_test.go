@@ -400,16 +400,16 @@ func TestFormsThatDoNotComeBack(t *testing.T) {
 
 func TestSpecsThatMakeNoSense(t *testing.T) {
 	for want, spec := range map[string]samples.Spec{
-		"positive share":    {Model: samples.Model{Positive: 1}},
-		"icc":               {Model: samples.Model{ICC: 0.5, Halo: 0.6}},
-		"want a share":      {Model: samples.Model{Blank: 1.5}},
-		"together":          {Model: samples.Model{Blank: 0.6, DontKnow: 0.6}},
-		"has 0 codes":       {Questionnaire: questionnaire.Questionnaire{Items: []questionnaire.Item{{ID: "A", Scale: "none"}}}},
-		"want one that":     {Questionnaire: questionnaire.Questionnaire{Scales: map[string]questionnaire.Scale{"m": {Multiple: true, Codes: map[int]questionnaire.Text{1: {}, 2: {}}}}, Items: []questionnaire.Item{{ID: "A", Scale: "m"}}}},
-		"does not have":     {Groups: []samples.ItemGroup{{Name: "G", Items: []string{"ZZ"}}}},
-		"not to 1":          {Background: []samples.Characteristic{{ID: "x", Values: []samples.Value{{Label: "a", Share: 0.5}}}}},
-		"want at least 1":   {Design: samples.Design{Strata: []samples.Stratum{{Code: "1", PSUs: []samples.PSU{{Code: "1"}}}}}},
-		"make several file": {Design: samples.Design{NStrata: 1, PSUs: 1, Forms: 1 << 20}},
+		"positive share":  {Model: samples.Model{Positive: 1}},
+		"icc":             {Model: samples.Model{ICC: 0.5, Halo: 0.6}},
+		"want a share":    {Model: samples.Model{Blank: 1.5}},
+		"together":        {Model: samples.Model{Blank: 0.6, DontKnow: 0.6}},
+		"has 0 codes":     {Questionnaire: questionnaire.Questionnaire{Items: []questionnaire.Item{{ID: "A", Scale: "none"}}}},
+		"want one that":   {Questionnaire: questionnaire.Questionnaire{Scales: map[string]questionnaire.Scale{"m": {Multiple: true, Codes: map[int]questionnaire.Text{1: {}, 2: {}}}}, Items: []questionnaire.Item{{ID: "A", Scale: "m"}}}},
+		"does not have":   {Groups: []samples.ItemGroup{{Name: "G", Items: []string{"ZZ"}}}},
+		"not to 1":        {Background: []samples.Characteristic{{ID: "x", Values: []samples.Value{{Label: "a", Share: 0.5}}}}},
+		"want at least 1": {Design: samples.Design{Strata: []samples.Stratum{{Code: "1", PSUs: []samples.PSU{{Code: "1"}}}}}},
+		"at a time":       {Design: samples.Design{NStrata: 1, PSUs: 1, Forms: 50_000_001}},
 	} {
 		if _, err := samples.Generate(spec); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want an error that says %q", err, want)
@@ -465,12 +465,19 @@ func TestAnySmallSpecBalances(t *testing.T) {
 
 func BenchmarkWriteXLSX(b *testing.B) {
 	s := generate(b, samples.Spec{Design: samples.Design{NStrata: 4, PSUs: 250, Forms: 20}})
-	for b.Loop() {
-		if err := s.WriteXLSX(discard{}, samples.Look{Dialect: samples.Kobo, Answers: samples.Codes}, -1); err != nil {
-			b.Fatal(err)
-		}
+	for _, look := range []samples.Look{
+		{Dialect: samples.Kobo, Answers: samples.Codes}, {Dialect: samples.Office, Totals: true}, {Dialect: samples.Office, Encoding: samples.NFD, Totals: true},
+		{Dialect: samples.OfficeTicks, Encoding: samples.TCVN3, Totals: true},
+	} {
+		b.Run(strings.TrimSuffix(fmt.Sprintf("%s-%s", look.Dialect, look.Encoding), "-"), func(b *testing.B) {
+			for b.Loop() {
+				if err := s.WriteXLSX(discard{}, look, -1); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(len(s.Forms))*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+		})
 	}
-	b.ReportMetric(float64(len(s.Forms))*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 }
 
 func BenchmarkGenerate(b *testing.B) {
@@ -483,3 +490,44 @@ func BenchmarkGenerate(b *testing.B) {
 type discard struct{}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+// A survey that one sheet does not hold becomes as few sheets as do, of every dialect, none with more rows than allowed and no form lost.
+func TestSurveysAreSplitAtTheSheetsLimit(t *testing.T) {
+	s := generate(t, samples.Spec{Design: samples.Design{PSUs: 5, Forms: 8}}) // 120 forms
+	for _, look := range dialects {
+		look.Totals, look.Signature, look.Numbers, look.Rows = true, true, true, 60
+		parts, err := s.Split(look)
+		if err != nil {
+			t.Fatal(err)
+		}
+		next, longest := 0, 0
+		for _, part := range parts {
+			if part.First != next {
+				t.Errorf("%s: a part begins at form %d, want %d", look.Dialect, part.First, next)
+			}
+			next = part.End
+			var b bytes.Buffer
+			if err := s.WriteRange(&b, look, part); err != nil {
+				t.Fatal(err)
+			}
+			longest = max(longest, lastRow(t, b.Bytes()))
+		}
+		// 120 forms and a header do not fit two sheets of 60 rows; with the 15 group rows, totals and signatures of an office they fit four.
+		if next != 120 || longest > 60 || len(parts) < 3 || len(parts) > 4 {
+			t.Errorf("%s: %d forms in %d parts of up to %d rows: want 120 in 3 or 4 of at most 60", look.Dialect, next, len(parts), longest)
+		}
+	}
+}
+
+func lastRow(t *testing.T, book []byte) int {
+	t.Helper()
+	x, err := excelize.OpenReader(bytes.NewReader(book))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := x.GetRows(x.GetSheetName(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(rows)
+}

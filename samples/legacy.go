@@ -49,10 +49,14 @@ const (
 type encoder struct {
 	enc     Encoding
 	letters map[rune]string
+	done    map[string]string // texts that were encoded before: a sheet repeats a few labels in millions of cells
 }
 
+// mostDone bounds the texts that an encoder remembers.
+const mostDone = 1 << 12
+
 func newEncoder(enc Encoding) encoder {
-	e := encoder{enc: enc}
+	e := encoder{enc: enc, done: map[string]string{}}
 	table := map[Encoding]string{TCVN3: tcvn3Table, VNI: vniTable}[enc]
 	if table == "" {
 		return e
@@ -76,11 +80,22 @@ func newEncoder(enc Encoding) encoder {
 
 // text encodes s for a cell in the ordinary font. A capital that TCVN3 does not have becomes small, as a typist would leave it.
 func (e encoder) text(s string) string {
-	switch {
-	case e.enc == NFD:
-		return norm.NFD.String(s)
-	case e.letters == nil:
+	if e.enc == Unicode {
 		return s
+	}
+	coded, ok := e.done[s]
+	if !ok {
+		coded = e.encode(s)
+		if len(e.done) < mostDone {
+			e.done[s] = coded
+		}
+	}
+	return coded
+}
+
+func (e encoder) encode(s string) string {
+	if e.enc == NFD {
+		return norm.NFD.String(s)
 	}
 	var b strings.Builder
 	for _, r := range s {

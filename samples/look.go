@@ -55,6 +55,8 @@ type Look struct {
 	Encoding Encoding
 	// SheetName is the sheet's name; empty: what the dialect's tool calls it.
 	SheetName string
+	// Rows is the most rows that a sheet is given; 0: what Excel can hold.
+	Rows int
 
 	// What follows concerns the office dialects.
 	Unit         string // who made the table: the line above the title and "Đơn vị" below it
@@ -94,22 +96,74 @@ func (s *Survey) view(look Look, lo, hi int) view {
 	return view{Survey: s, look: look, enc: newEncoder(look.Encoding), lo: lo, hi: hi}
 }
 
+// A Range is some forms of a survey, from First up to End.
+type Range struct{ First, End int }
+
+// Split cuts the survey into as few ranges as fit a sheet each, equally long but for the last.
+func (s *Survey) Split(look Look) ([]Range, error) {
+	limit := look.Rows
+	if limit == 0 {
+		limit = maxRows
+	}
+	v, err := s.stratumView(look, -1)
+	if err != nil {
+		return nil, err
+	}
+	one := s.view(v.look, 0, 1)
+	sh, err := one.sheet()
+	if err != nil {
+		return nil, err
+	}
+	var around int // rows that are no forms: all but one where there is one form
+	if err := sh.rows(func(r row) error { around = r.index - 1; return nil }); err != nil {
+		return nil, err
+	}
+	if look.GroupRows {
+		for _, st := range s.Spec.Design.Strata {
+			around += len(st.PSUs)
+		}
+	}
+	if around >= limit {
+		return nil, wording.Errorf("a sheet of %d rows: %d are headings, totals and signatures", limit, around)
+	}
+	parts := (len(s.Forms) + limit - around - 1) / (limit - around)
+	size := (len(s.Forms) + parts - 1) / parts
+	var out []Range
+	for lo := 0; lo < len(s.Forms); lo += size {
+		out = append(out, Range{lo, min(lo+size, len(s.Forms))})
+	}
+	return out, nil
+}
+
+// WriteRange writes some forms as a workbook.
+func (s *Survey) WriteRange(w io.Writer, look Look, r Range) error {
+	v, err := s.stratumView(look, -1)
+	if err != nil {
+		return err
+	}
+	return s.view(v.look, r.First, r.End).write(w)
+}
+
 // WriteXLSX writes the forms of one stratum as a workbook; stratum −1 writes all.
 func (s *Survey) WriteXLSX(w io.Writer, look Look, stratum int) error {
 	v, err := s.stratumView(look, stratum)
 	if err != nil {
 		return err
 	}
+	return v.write(w)
+}
+
+func (v view) write(w io.Writer) error {
 	main, err := v.sheet()
 	if err != nil {
 		return err
 	}
 	sheets := []*sheet{main}
-	if look.Legend {
+	if v.look.Legend {
 		sheets = append(sheets, v.legend())
 	}
 	// A string table in memory pays only where strings repeat; the tools that stream do without.
-	inline := look.Dialect == Kobo || v.hi-v.lo > 50_000
+	inline := v.look.Dialect == Kobo || v.hi-v.lo > 50_000
 	return writeBook(w, Mark, v.enc, inline, sheets...)
 }
 

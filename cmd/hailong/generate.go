@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
@@ -35,6 +36,7 @@ type generateCmd struct {
 	Answers  string `help:"How answers are written: labels, codes, code-label." enum:"labels,codes,code-label" default:"labels"`
 	Encoding string `help:"unicode, nfd, tcvn3, vni." enum:"unicode,nfd,tcvn3,vni" default:"unicode"`
 
+	Rows  int    `help:"Rows of a sheet at most; more forms become several files, -1, -2, …" default:"1048576"`
 	Truth string `help:"Write the true values as JSON." placeholder:"FILE|-"`
 	Codes string `help:"Write the true code of every answer as CSV, one row a form." placeholder:"FILE|-"`
 }
@@ -79,20 +81,9 @@ func (c *generateCmd) Run(_ context.Context, a *app) error {
 		Dialect:  samples.Dialect(strings.TrimPrefix(c.Dialect, "plain")),
 		Answers:  samples.Answers(strings.TrimPrefix(c.Answers, "labels")),
 		Encoding: samples.Encoding(strings.TrimPrefix(c.Encoding, "unicode")),
-		Totals:   true, Signature: true, Reasons: true,
+		Totals:   true, Signature: true, Reasons: true, Rows: min(c.Rows, 1<<20),
 	}
-	err = writeWhole(c.Out, func(w io.Writer) error {
-		switch strings.ToLower(filepath.Ext(c.Out)) {
-		case ".csv": // stratum −1: all of them
-			return s.WriteCSV(w, look, -1)
-		case ".parquet":
-			return s.WriteParquet(w)
-		case ".xlsx":
-			return s.WriteXLSX(w, look, -1)
-		}
-		return nil // the name has been looked at
-	})
-	if err != nil {
+	if err := c.write(a, s, look); err != nil {
 		return err
 	}
 	if c.Codes != "" {
@@ -102,6 +93,34 @@ func (c *generateCmd) Run(_ context.Context, a *app) error {
 	}
 	if c.Truth != "" {
 		return a.output(c.Truth, s.Truth().WriteJSON)
+	}
+	return nil
+}
+
+// write makes the file, or several workbooks where the forms do not fit one sheet.
+func (c *generateCmd) write(a *app, s *samples.Survey, look samples.Look) error {
+	switch strings.ToLower(filepath.Ext(c.Out)) {
+	case ".csv": // stratum −1: all of them
+		return writeWhole(c.Out, func(w io.Writer) error { return s.WriteCSV(w, look, -1) })
+	case ".parquet":
+		return writeWhole(c.Out, s.WriteParquet)
+	}
+	parts, err := s.Split(look)
+	if err != nil {
+		return &failure{code: exitUsage, err: err}
+	}
+	for i, part := range parts {
+		name := c.Out
+		if len(parts) > 1 {
+			ext := filepath.Ext(c.Out)
+			name = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(c.Out, ext), i+1, ext)
+		}
+		if err := writeWhole(name, func(w io.Writer) error { return s.WriteRange(w, look, part) }); err != nil {
+			return err
+		}
+		if len(parts) > 1 {
+			a.note(say("generate.part", name, part.End-part.First, len(s.Forms)).in(a.lang))
+		}
 	}
 	return nil
 }

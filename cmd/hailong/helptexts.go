@@ -181,13 +181,14 @@ var helpTexts = map[string]string{
 	"Share of respondents who give every item the same answer.": "Tỷ lệ người trả lời mọi câu như nhau.",
 	"Shape of the sheet: plain, office, office-ticks, kobo, google-forms, qualtrics, ms-forms, limesurvey.": "Dạng trang tính: `plain`, `office`, `office-ticks`, `kobo`, `google-forms`, `qualtrics`, `ms-forms`, `limesurvey`.",
 	"How answers are written: labels, codes, code-label.":                                                   "Cách ghi câu trả lời: `labels`, `codes`, `code-label`.",
-	"unicode, nfd, tcvn3, vni.":                                   "`unicode`, `nfd`, `tcvn3`, `vni`.",
-	"Write the true values as JSON.":                              "Ghi các giá trị thật dạng JSON.",
-	"Write the true code of every answer as CSV, one row a form.": "Ghi mã thật của từng câu trả lời dạng CSV, mỗi phiếu một dòng.",
-	"List every module inside with its version.":                  "Liệt kê mọi thư viện bên trong kèm phiên bản.",
-	"bash, zsh or powershell.":                                    "bash, zsh hoặc powershell.",
-	"The word at the cursor.":                                     "Từ ở con trỏ.",
-	"The words before it.":                                        "Các từ phía trước.",
+	"unicode, nfd, tcvn3, vni.": "`unicode`, `nfd`, `tcvn3`, `vni`.",
+	"Rows of a sheet at most; more forms become several files, -1, -2, …": "Số dòng nhiều nhất của một trang tính; nhiều phiếu hơn thì thành nhiều tệp, -1, -2, …",
+	"Write the true values as JSON.":                                      "Ghi các giá trị thật dạng JSON.",
+	"Write the true code of every answer as CSV, one row a form.":         "Ghi mã thật của từng câu trả lời dạng CSV, mỗi phiếu một dòng.",
+	"List every module inside with its version.":                          "Liệt kê mọi thư viện bên trong kèm phiên bản.",
+	"bash, zsh or powershell.":                                            "bash, zsh hoặc powershell.",
+	"The word at the cursor.":                                             "Từ ở con trỏ.",
+	"The words before it.":                                                "Các từ phía trước.",
 
 	completionCmd{}.Help(): "bash: source <(hailong completion bash)\n" +
 		"zsh: source <(hailong completion zsh)\n" +

@@ -229,6 +229,8 @@ var phrases = map[string]bilingual{
 	"error.lists": {"đọc danh mục thủ tục, danh sách hồ sơ %s", "reading procedure and dossier lists %s"},
 	"hint.lists":  {"danh mục thủ tục cần cột Mã TTHC và Mức độ; danh sách hồ sơ cần Mã hồ sơ và Ngày tiếp nhận", "a procedure list has the columns Mã TTHC and Mức độ, a dossier list Mã hồ sơ and Ngày tiếp nhận"},
 
+	"generate.part": {"%s: %d trong %d phiếu; một trang tính không chứa hết", "%s: %d of %d forms; one sheet does not hold them all"},
+
 	"run.assumed":      {"giả định %s", "assumed %s"},
 	"run.warning":      {"cảnh báo: %s", "warning: %s"},
 	"run.problem":      {"vấn đề: %s", "problem: %s"},

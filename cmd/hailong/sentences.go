@@ -427,7 +427,8 @@ var sentences = map[string]string{
 
 	// samples
 	"making a survey on %s: the definition has no items to ask; it is published, not surveyed": "tạo khảo sát %s: bộ chỉ số không có câu hỏi để hỏi; chỉ số này được công bố, không khảo sát",
-	"generating %d forms: a sheet holds %d; make several files":                                "tạo %d phiếu: một trang tính chứa được %d; chia thành nhiều tệp",
+	"a sheet of %d rows: %d are headings, totals and signatures":                               "trang tính %d dòng: %d dòng là tiêu đề, tổng cộng và chữ ký",
+	"generating %d forms: at most %d at a time":                                                "tạo %d phiếu: mỗi lần nhiều nhất %d phiếu",
 	"writing a sheet: dialect %q: want %s or none":                                             "ghi trang tính: dạng %q: cần %s hoặc không ghi",
 	"writing stratum %d: the survey has %d":                                                    "ghi tầng %d: khảo sát có %d",
 	"making the preset %q: there is %s":                                                        "không có mẫu dựng sẵn %q: có %s",
