@@ -62,6 +62,7 @@ type sheetEnv struct {
 	table     *layout.Table
 	batch     *dataset.Batch
 	problems  *problemList
+	parent    *parent  // of a repeat group
 	matched   *matched // nil before the first compile of the table
 	legacy    legacyTexts
 	spellings *spellings

@@ -63,6 +63,7 @@ type compiler struct {
 	headers []questionnaire.Header
 	heads   []head
 	own     map[int]string // headers to which the plan gives a name of its own
+	outs    map[int]int    // positions in the batch of the columns that the questionnaire does not describe, by sheet column
 }
 
 // head is what a header stands for: one column, or a group of tick columns.
@@ -73,7 +74,7 @@ type head struct {
 
 // compile makes the program of a sheet.
 func compile(src *source, env *sheetEnv, sheet xlsx.Sheet, file string, known knowledge) *program {
-	c := &compiler{program: &program{columns: []Column{}, dropped: []Column{}}, src: src, env: env, table: env.table, settled: known.columns, groups: known.groups, sheet: sheet, file: file, names: map[string]bool{}}
+	c := &compiler{program: &program{columns: []Column{}, dropped: []Column{}}, src: src, env: env, table: env.table, settled: known.columns, groups: known.groups, sheet: sheet, file: file, names: map[string]bool{}, outs: map[int]int{}}
 	c.field(dataset.Field{Name: dataset.RowColumn, Type: dataset.Row})
 	if env.matched == nil {
 		env.matched = c.match()
@@ -194,6 +195,9 @@ func (c *compiler) collectHeaders(apart map[int]bool) {
 	seen := map[int]bool{}
 	for i := range c.table.Columns {
 		col := &c.table.Columns[i]
+		if col.Lent {
+			continue // only a condition looks at it
+		}
 		if g, ok := groupOf[col.Index]; ok {
 			if !seen[g] {
 				seen[g] = true
@@ -593,6 +597,7 @@ func (c *compiler) otherColumn(at int, col Column) {
 		fieldRole = "review"
 	}
 	out := c.field(dataset.Field{Name: col.Name, Type: kind, Role: fieldRole, Header: col.Header})
+	c.outs[source.Index] = out
 	c.reader(at, cellReader{reading: how, out: out, extra: -1, other: true, weight: role == "weight"})
 	c.columns = append(c.columns, col)
 }

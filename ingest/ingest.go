@@ -40,7 +40,16 @@ type Options struct {
 	Routing      bool     // apply the questionnaire's routes, those marked `on: true` and the others
 	NoCache      bool     // read every file again
 
+	Vietnamese func(error) string // an error in Vietnamese, for the reports' sentences; nil: the error as it is
+
 	OnProgress func(Progress) // called from the goroutines that read, one call at a time
+}
+
+func (o *Options) vietnamese(err error) string {
+	if o.Vietnamese == nil {
+		return err.Error()
+	}
+	return o.Vietnamese(err)
 }
 
 // Progress says how far Run is.

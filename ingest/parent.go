@@ -16,8 +16,9 @@ import (
 type parent struct {
 	reader  *sheetReader
 	join    layout.Join
-	table   string // what the rows call their parent's table
-	columns []int  // of the parent's table, in the order in which they are joined
+	table   string           // what the rows call their parent's table
+	columns []int            // of the parent's table, in the order in which they are joined
+	lent    map[string][]int // of these, what a condition of the group looks at beside the background: positions in columns
 	rows    map[string]*parentRow
 	order   []string // keys as they stand in the sheet
 }
@@ -33,6 +34,7 @@ type meaning struct {
 	items   []string
 	names   []string         // of the variables, sorted
 	columns map[string][]int // of both
+	refs    map[string][]int // of what else a form's routing depends on
 }
 
 func (s *sheetReader) meaning() meaning {
@@ -54,6 +56,12 @@ func (s *sheetReader) meaning() meaning {
 		default:
 			m.columns[match.ID] = columns(match.Column)
 			m.names = append(m.names, match.ID)
+		}
+	}
+	m.refs = map[string][]int{}
+	for _, ref := range s.src.questionnaire.References {
+		if at := c.referenceHeader(ref); at >= 0 && personalHeader(&c.table.Columns[c.heads[at].column]) == "" {
+			m.refs[ref.ID] = columns(at)
 		}
 	}
 	for at, name := range found.own {
@@ -240,11 +248,46 @@ func attach(ctx context.Context, readers []*sheetReader, joins []layout.Join, j 
 		}
 	}
 	slices.Sort(p.columns)
+	p.lend(child.src, own, theirs)
 	if err := p.read(ctx); err != nil {
 		return nil, err
 	}
-	child.table = child.table.Join(above.table, p.columns)
+	child.table = p.extended(child.table)
 	return carried, nil
+}
+
+// lend adds the columns of the parent that conditions on the group's own items look at.
+func (p *parent) lend(src *source, own, theirs meaning) {
+	p.lent = map[string][]int{}
+	for _, route := range src.routes {
+		if !slices.ContainsFunc(route.items, func(id string) bool { return own.columns[id] != nil }) {
+			continue
+		}
+		for _, name := range route.condition.Names() {
+			columns := theirs.columns[name]
+			if columns == nil {
+				columns = theirs.refs[name]
+			}
+			if own.columns[name] != nil || own.refs[name] != nil || p.lent[name] != nil || slices.ContainsFunc(columns, func(c int) bool { return slices.Contains(p.columns, c) }) {
+				continue
+			}
+			for _, column := range columns {
+				p.lent[name] = append(p.lent[name], len(p.columns))
+				p.columns = append(p.columns, column)
+			}
+		}
+	}
+}
+
+// extended is the group's table with the parent's columns behind its own.
+func (p *parent) extended(table *layout.Table) *layout.Table {
+	out := table.Join(p.reader.table, p.columns)
+	for _, positions := range p.lent {
+		for _, k := range positions {
+			out.At(layout.JoinedFrom + k).Lent = true
+		}
+	}
+	return out
 }
 
 // joinedGuess says that the rows of a repeat group are read.

@@ -27,7 +27,7 @@ import (
 
 // version is part of the name of every dataset file: a file made by other rules is made again. It changes with every change of what is
 // written for the same input.
-const version = "9"
+const version = "10"
 
 // Run reads all files, writes the dataset and reports. Bad files, rows and cells are problems in the report; an error means that the
 // plan is wrong, that nothing could be read at all, or that the dataset could not be written.
@@ -460,8 +460,8 @@ func (b *batchRun) report(across []quality.Finding) (*Report, error) {
 		r.Problems = append(r.Problems, Problem{
 			File: b.src.options.XLSForm, Sheet: questionnaire.FormSurvey, Code: "relevant_unread", Want: strings.Join(u.Items, ", "), Got: u.Relevant, Count: 1,
 			Text: Text{
-				VI: fmt.Sprintf("điều kiện hỏi ở dòng %d không hiểu được (%s); ô trống của %d câu phụ thuộc được tính là không trả lời", u.Row, u.Why.VI, len(u.Items)),
-				EN: fmt.Sprintf("the relevant of row %d is not understood (%s); blank cells of the %d questions that depend on it count as not answered", u.Row, u.Why.EN, len(u.Items)),
+				VI: fmt.Sprintf("điều kiện hỏi ở dòng %d không hiểu được (%s); ô trống của %d câu phụ thuộc được tính là không trả lời", u.Row, b.src.options.vietnamese(u.Why), len(u.Items)),
+				EN: fmt.Sprintf("the relevant of row %d is not understood (%s); blank cells of the %d questions that depend on it count as not answered", u.Row, u.Why, len(u.Items)),
 			},
 		})
 	}

@@ -92,7 +92,7 @@ func (s *sheetReader) detect(merges []xlsx.Range) (err error) {
 		return nil
 	}
 	if err == nil && s.parent != nil {
-		s.table = s.table.Join(s.parent.reader.table, s.parent.columns)
+		s.table = s.parent.extended(s.table)
 	}
 	return err
 }
@@ -261,7 +261,7 @@ func (s *sheetReader) distinct(f arrow.Field, known knowledge) bool {
 // pass reads the rows of the sheet once, at most limit of them if limit is not 0, and gives the records to emit.
 func (s *sheetReader) pass(ctx context.Context, known knowledge, limit int64, emit func(arrow.Record) error) (*passResult, error) {
 	problems := newProblemList(s.file, s.sheet.Name, s.table)
-	env := &sheetEnv{book: s.book, table: s.table, problems: problems, matched: s.matched, spellings: newSpellings()}
+	env := &sheetEnv{book: s.book, table: s.table, problems: problems, parent: s.parent, matched: s.matched, spellings: newSpellings()}
 	if s.src.values {
 		env.values = newValueCounts()
 	}
@@ -370,7 +370,7 @@ func (p *passRun) row(row *xlsx.Row) error {
 		}
 	}
 	for i := range p.prog.routes {
-		p.prog.routes[i].apply(batch, row.Index)
+		p.prog.routes[i].apply(batch, row)
 	}
 	batch.Next()
 	if batch.Full() {

@@ -11,10 +11,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/unicode/norm"
 
 	"hailong/ingest/layout"
 	"hailong/ingest/quality"
+	"hailong/ingest/questionnaire"
 )
 
 // TestPhrases reads the sources: every say("key") is in the table, every key is said somewhere, both languages are
@@ -132,5 +134,32 @@ func TestGuessesHaveLabels(t *testing.T) {
 	}
 	if found < 13 {
 		t.Errorf("only %d kinds of guess were found in the sources: has their form changed?", found)
+	}
+}
+
+// The reason why a form's condition is not read stands inside a sentence of either language, so it is worded in both.
+func TestReasonsOfConditions(t *testing.T) {
+	form, err := questionnaire.FromXLSForm(questionnaire.Form{Survey: [][]string{
+		{"type", "name", "label", "relevant"},
+		{"integer", "tuoi", "Tuổi", ""},
+		{"integer", "a", "A", "regex(${tuoi}, '1')"},
+		{"integer", "b", "B", "${tuoi} > 'già'"},
+		{"integer", "c", "C", "${tuoi} >"},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	job := &job{plan: &plan{}}
+	var got []string
+	for _, u := range form.Unread {
+		got = append(got, job.ingestOptions(&app{}).Vietnamese(u.Why))
+	}
+	want := []string{
+		`điều kiện "regex(tuoi, '1')": không đọc được hàm regex()`,
+		`"tuoi" là số còn "già" thì không`,
+		`điều kiện "tuoi >", ký tự thứ 7: cần một cột, một số hoặc một chuỗi`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }

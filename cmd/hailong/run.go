@@ -346,7 +346,7 @@ func (j *job) ingestOptions(a *app) ingest.Options {
 	return ingest.Options{
 		Files: j.files, Layout: p.Layout, Sheets: p.Sheets, Columns: p.Columns, Definition: j.source,
 		XLSForm: resolve(p.dir, p.XLSForm), Out: j.folder(), Workers: a.Workers, Password: j.password,
-		KeepPersonal: p.Keep, Exclude: p.Exclude, Routing: p.Routing, Issued: p.Issued, NoCache: j.noCache,
+		KeepPersonal: p.Keep, Exclude: p.Exclude, Routing: p.Routing, Issued: p.Issued, NoCache: j.noCache, Vietnamese: inVietnamese,
 	}
 }
 

@@ -197,6 +197,12 @@ func (b *Batch) NumberAt(col int) (float64, bool) {
 	return v.floats[b.rows], bitutil.BitIsSet(v.valid, b.rows)
 }
 
+// TimeAt returns a time of the current row, in milliseconds since 1970; ok is false where it is null.
+func (b *Batch) TimeAt(col int) (ms int64, ok bool) {
+	v := &b.vecs[col]
+	return v.times[b.rows], v.valid[b.rows/8]&(1<<(b.rows%8)) != 0
+}
+
 // StringAt returns a text of the current row; it is valid until the next one is set.
 func (b *Batch) StringAt(col int) ([]byte, bool) {
 	v := &b.vecs[col]

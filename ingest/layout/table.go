@@ -44,6 +44,7 @@ type Column struct {
 	Code     string   // the export's own name of the question, where it has one beside the text: Q2_1, Q02[SQ001]
 	Label    string   // the question's text, where the export gives both
 	System   string   // what the export's own column holds: id, uuid, start, end, submitted, index, parent_table, …
+	Lent     bool     // of a joined column: not the row's own, for conditions only
 	Remark   bool     // free text or points beside a question's answer: not an answer itself
 	Encoding vntext.Encoding
 	Evidence string // why Encoding is not Unicode

@@ -121,6 +121,9 @@ func (q *Questionnaire) Check() error {
 			}
 		}
 	}
+	for _, r := range q.References {
+		seen[r.ID] = r.ID
+	}
 	for i, route := range q.Routing {
 		condition, err := ParseCondition(route.When)
 		if err != nil {

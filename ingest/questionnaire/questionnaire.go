@@ -20,7 +20,8 @@ type Questionnaire struct {
 	Background []Variable       `yaml:"background"`
 	Routing    []Route          `yaml:"routing"`
 
-	Unread []Unread `yaml:"-"` // what an XLSForm says of routing and was not understood
+	Unread     []Unread    `yaml:"-"` // what an XLSForm says of routing and was not understood
+	References []Reference `yaml:"-"` // what else its routing depends on
 }
 
 // A Scale is the answers an item takes: integer codes with their labels. Synonyms are further labels seen in exports.

@@ -178,6 +178,7 @@ func TestMatchesAreOneToOneForAnyHeaders(t *testing.T) {
 func TestConditions(t *testing.T) {
 	values := map[string]Value{
 		"a": {Number: 2, HasNumber: true}, "b": {Text: "Nữ", HasText: true, Number: 2, HasNumber: true},
+		"word": {Text: "abc", HasText: true, Number: math.NaN(), HasNumber: true}, "digits": {Text: "02", HasText: true, Number: 2, HasNumber: true}, "day": {Number: 18536, HasNumber: true}, // 2020-10-01
 		"blank": {Blank: true}, "skipped": {NotAsked: true}, "dk": {Number: CodeDontKnow, HasNumber: true, Word: true},
 	}
 	for when, want := range map[string]bool{
@@ -189,6 +190,17 @@ func TestConditions(t *testing.T) {
 		"!(skipped == 1)": true, "skipped != 1": true, "skipped > 1": false, "skipped == ''": true,
 		// A don't know is another answer than yes, but it is not above or below one.
 		"!(dk == 1)": true, "dk < 1": false, "!(dk < 1)": false, "android == 1": false,
+		// Arithmetic is that of XPath; nothing is known of a sum with an unanswered part.
+		"a + 1 == 3": true, "1 + 2 * a == 5": true, "(1 + 2) * a == 6": true, "a - -1 > 2": true, "-a < 0": true, "7 div a == 3.5": true, "-7 mod a == -1": true, "3 == a + 1": true,
+		"blank + 1 > 0": false, "!(blank + 1 > 0)": false, "dk + 1 > 0": false, "!(dk + 1 > 0)": false, "missing + 1 != 7": false,
+		// What was not asked is an empty text: no number (https://docs.getodk.org/form-operators-functions: empty values are not converted to zero), so no
+		// comparison with it is true but that it is another (XPathCmpExpr and XPathEqExpr of https://github.com/getodk/javarosa).
+		"skipped + 1 > 0": false, "!(skipped + 1 > 0)": true, "skipped + 1 != 1": true, "skipped == a": false, "!(skipped == a)": true, "skipped != a": true,
+		"count-selected(skipped) == 0": true, "count-selected(a) == 2": true, "count-selected(blank) == 0": false, "!(count-selected(blank) == 0)": false,
+		// Texts are compared as texts, a text with a number as numbers; a text that is none is not equal to any, nor above or below one.
+		"word == 'abc'": true, "word == 2": false, "!(word == 2)": true, "word != 2": true, "word > 1": false, "!(word > 1)": true, "digits == 2": true, "digits == '2'": false,
+		"digits > 1": true, "digits + a == 4": true, "digits == word": false, "digits != word": true, "word == word": true, "b == a": true,
+		"day >= date('2020-10-01')": true, "day - date('2020-09-30') == 1": true, "true() && !false()": true, "!a == 1": true, "2 == a": true, "3 > a": true, "string-length(blank) = 0": true,
 	} {
 		c, err := ParseCondition(when)
 		if err != nil {
@@ -202,7 +214,7 @@ func TestConditions(t *testing.T) {
 			t.Errorf("%s is written as %s: %v", when, c, err)
 		}
 	}
-	for _, when := range []string{"", "a", "a ==", "a == 1 b", "(a == 1", "1 == a", "a == 'x", "a === 1", strings.Repeat("(", 5000)} {
+	for _, when := range []string{"", "a", "a ==", "a == 1 b", "(a == 1", "a == 'x", "a === 1", "1", "a + 1", "-'x' == 1", "a == (b == 1)", strings.Repeat("(", 5000), strings.Repeat("(", 4000)} {
 		if _, err := ParseCondition(when); err == nil {
 			t.Errorf("%.20q was read", when)
 		}
@@ -211,6 +223,7 @@ func TestConditions(t *testing.T) {
 
 func FuzzCondition(f *testing.F) {
 	f.Add("a == 2 && (b >= 'x' || c != -1.5)")
+	f.Add("count-selected(a) - 2 * b div 3 >= number('4') or not(string-length(c) = 0) and date('2020-10-01') < d mod 2")
 	f.Fuzz(func(t *testing.T, when string) {
 		c, err := ParseCondition(when)
 		if err != nil {
@@ -318,6 +331,34 @@ func TestPersonalHeaders(t *testing.T) {
 	} {
 		if got := PersonalHeader(header); got != want {
 			t.Errorf("%q: got %q, want %q", header, got, want)
+		}
+	}
+}
+
+// A form may have a list that is called like a scale of the definition: a question of the form's own keeps the form's answers.
+func TestListNamedLikeAScale(t *testing.T) {
+	form, err := FromXLSForm(Form{
+		Survey:  [][]string{{"type", "name", "label"}, {"select_one sat5", "mau", "Màu"}, {"integer", "tuoi_con", "Tuổi con"}},
+		Choices: [][]string{{"list_name", "name", "label"}, {"sat5", "do", "Đỏ"}, {"sat5", "xanh", "Xanh"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := parse(t, sipas).Extend(form)
+	if err := q.Check(); err != nil {
+		t.Fatal(err)
+	}
+	for _, item := range q.Items {
+		c := NewCoder(q.Scales[item.Scale], q.Missing)
+		switch item.ID {
+		case "mau":
+			if a := c.Text("Xanh"); a.Code != 2 || a.Outcome != Answered {
+				t.Errorf("the form's answer is %+v", a)
+			}
+		case "OF1":
+			if a := c.Text("Rất hài lòng"); a.Code != 5 {
+				t.Errorf("the definition's answer is %+v", a)
+			}
 		}
 	}
 }

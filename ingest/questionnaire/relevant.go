@@ -2,12 +2,12 @@ package questionnaire
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"hailong/ingest/wording"
 )
 
 // relevance is one `relevant` cell of a form with the items that depend on it: its question, or all of its group.
@@ -23,25 +23,13 @@ type Unread struct {
 	Row      int // of the sheet survey
 	Relevant string
 	Items    []string
-	Why      Text
+	Why      error
 }
 
-// notRead is the reason in both languages.
-type notRead struct{ Text }
-
-func (n notRead) Error() string { return n.EN }
-
-func notReadf(vi, en string, args ...any) error {
-	return notRead{Text{VI: fmt.Sprintf(vi, args...), EN: fmt.Sprintf(en, args...)}}
-}
-
-// whyNot is the reason of any error; what the parser says is in English only.
-func whyNot(err error) Text {
-	var n notRead
-	if errors.As(err, &n) {
-		return n.Text
-	}
-	return Text{VI: "biểu thức có phần không đọc được: " + err.Error(), EN: err.Error()}
+// A Reference is a question that no index counts and no variable holds, but on which others depend: a text, a calculation.
+type Reference struct {
+	ID      string
+	Aliases []string // headers that its column may have
 }
 
 // relevantBasis stands before the expression that a route was made of.
@@ -53,10 +41,9 @@ var formReference = regexp.MustCompile(`\$\{\s*([^{}]*?)\s*\}`)
 // straightQuotes makes the quotes that word processors curl straight again, as pyxform does.
 var straightQuotes = strings.NewReplacer("‘", "'", "’", "'", "“", `"`, "”", `"`)
 
-// routes turns every `relevant` into a route. Its items do not apply where it is surely false. Its language is XPath's; what is read of it is
-// comparisons of a question with a number or text, selected(), and, or, not() and parentheses
-// (https://docs.getodk.org/form-operators-functions). An expression with anything else is left alone as a whole: a route that is half
-// understood would call answers missing that were never asked for, or the other way round.
+// routes turns every `relevant` into a route. Its items do not apply where it is surely false. Its language is XPath's
+// (https://docs.getodk.org/form-operators-functions); what is read of it is said at Condition. An expression with anything else is left alone as a
+// whole: a route that is half understood would call answers missing that were never asked for, or the other way round.
 func (f *formReader) routes() {
 	for _, r := range f.relevant {
 		if len(r.items) == 0 {
@@ -64,7 +51,7 @@ func (f *formReader) routes() {
 		}
 		when, err := f.condition(r.text)
 		if err != nil {
-			f.q.Unread = append(f.q.Unread, Unread{Row: r.row, Relevant: r.text, Items: r.items, Why: whyNot(err)})
+			f.q.Unread = append(f.q.Unread, Unread{Row: r.row, Relevant: r.text, Items: r.items, Why: err})
 			continue
 		}
 		f.q.Routing = append(f.q.Routing, Route{Items: r.items, When: "!(" + when + ")", On: true, Blank: true, Basis: relevantBasis + r.text, row: r.row})
@@ -80,9 +67,9 @@ func (f *formReader) condition(relevant string) (string, error) {
 		case len(ids) == 1:
 			return ids[0]
 		case len(ids) > 1:
-			bad = cmp.Or(bad, notReadf("%d câu hỏi cùng mang tên %q", "%d questions are named %q", len(ids), name))
+			bad = cmp.Or(bad, wording.Errorf("%d questions are named %q", len(ids), name))
 		default:
-			bad = cmp.Or(bad, notReadf("%q không phải câu hỏi có lựa chọn hay số", "%q is no question with choices or numbers", name))
+			bad = cmp.Or(bad, wording.Errorf("the form has no question named %q with an answer in the data", name))
 		}
 		return "_"
 	})
@@ -93,37 +80,74 @@ func (f *formReader) condition(relevant string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	condition, err = condition.Map(f.comparison)
+	condition, err = condition.Map(f.use)
+	if err == nil {
+		f.refer(condition.Names())
+	}
 	return condition.String(), err
 }
 
-// comparison brings a question and what it is compared with to one type.
-func (f *formReader) comparison(c Comparison) (Comparison, error) {
-	at := slices.IndexFunc(f.q.Items, func(i Item) bool { return i.ID == c.Name })
-	if at < 0 {
-		return c, notReadf("%q không phải câu hỏi có lựa chọn hay số", "%q is no question with choices or numbers", c.Name)
-	}
-	scale := f.q.Scales[f.q.Items[at].Scale]
-	equality := c.Op == "==" || c.Op == "!="
-	if c.Want.HasText && strings.Contains(c.Want.Text, "'") && strings.Contains(c.Want.Text, `"`) {
-		return c, notReadf("%s không đọc được", "%s is not read", c.Want.Text)
-	}
-	switch {
-	case equality && c.Want.HasText && c.Want.Text == "":
-		return c, nil
-	case scale.Numeric && c.Op != "selected":
-		if c.Want.HasText {
-			n, err := strconv.ParseFloat(strings.TrimSpace(c.Want.Text), 64)
-			if err != nil {
-				return c, notReadf("%q là số còn %q thì không", "%q is a number and %q none", c.Name, c.Want.Text)
-			}
-			c.Want = Value{Number: n, HasNumber: true}
+// refer keeps the questions beside items and variables that a condition depends on.
+func (f *formReader) refer(names []string) {
+	for _, name := range names {
+		aliases, ok := f.texts[name]
+		if ok && !slices.ContainsFunc(f.q.References, func(r Reference) bool { return r.ID == name }) {
+			f.q.References = append(f.q.References, Reference{name, aliases})
 		}
+	}
+}
+
+// use brings a question and what it is compared with to one type.
+func (f *formReader) use(c Comparison) (Comparison, error) {
+	if c.Want.HasText && strings.Contains(c.Want.Text, "'") && strings.Contains(c.Want.Text, `"`) {
+		return c, wording.Errorf("%s is not read", c.Want.Text)
+	}
+	scale, ok := f.scale(c.Name)
+	if _, known := f.kinds[c.Name]; (ok || known) && (c.Op == "==" || c.Op == "!=") && c.Want.HasText && c.Want.Text == "" {
+		return c, nil
+	}
+	if ok {
+		return f.useChoice(c, scale)
+	}
+	kind, known := f.kinds[c.Name]
+	switch {
+	case !known:
+		return c, wording.Errorf("the form has no question named %q with an answer in the data", c.Name)
+	case kind == kindText:
+		return f.useText(c)
+	case kind == kindDate:
+		return f.useDate(c)
+	}
+	return c, wording.Errorf("%q holds a place, a time of day or who somebody is: it is not read", c.Name)
+}
+
+// scale is the scale of a question with choices or numbers.
+func (f *formReader) scale(id string) (Scale, bool) {
+	at := slices.IndexFunc(f.q.Items, func(i Item) bool { return i.ID == id })
+	if at < 0 {
+		return Scale{}, false
+	}
+	return f.q.Scales[f.q.Items[at].Scale], true
+}
+
+// useChoice reads the use of a question with choices or numbers.
+func (f *formReader) useChoice(c Comparison, scale Scale) (Comparison, error) {
+	equality := c.Op == "==" || c.Op == "!="
+	switch {
+	case c.Op == OpCount && !scale.Multiple, c.Op == "selected" && scale.Numeric:
+		return c, wording.Errorf("%q is no question with several answers", c.Name)
+	case c.Op == OpCount:
+		return c, nil
+	case scale.Multiple && c.Op != "selected":
+		return c, wording.Errorf("%q takes several answers: only selected() and count-selected() are read", c.Name)
+	case c.Op == useEqual:
+		return c, f.alike(c.Name, c.With)
+	case c.Op == useNumber && !scale.Numeric && !scale.numbered():
+		return c, wording.Errorf("the choices of %q are no numbers", c.Name)
+	case c.Op == useNumber:
 		return c, nil
 	case scale.Numeric:
-		return c, notReadf("%q không có lựa chọn", "%q has no choices", c.Name)
-	case scale.Multiple && c.Op != "selected":
-		return c, notReadf("%q có thể chọn nhiều mục: chỉ đọc được selected()", "%q takes several answers: only selected() is read", c.Name)
+		return asNumber(c)
 	}
 	name := c.Want.Text
 	if c.Want.HasNumber {
@@ -133,7 +157,7 @@ func (f *formReader) comparison(c Comparison) (Comparison, error) {
 		// Choices have an order only where their names are numbers; those are their codes then.
 		n, err := strconv.Atoi(name)
 		if err != nil || !scale.numbered() {
-			return c, notReadf("các lựa chọn của %q không phải số: không có gì lớn hơn hay nhỏ hơn %q", "the choices of %q are no numbers: there is nothing above or below %q", c.Name, name)
+			return c, wording.Errorf("the choices of %q are no numbers: there is nothing above or below %q", c.Name, name)
 		}
 		c.Want = Value{Number: float64(n), HasNumber: true}
 		return c, nil
@@ -144,7 +168,66 @@ func (f *formReader) comparison(c Comparison) (Comparison, error) {
 			return c, nil
 		}
 	}
-	return c, notReadf("%q không có lựa chọn tên %q", "%q has no choice named %q", c.Name, name)
+	return c, wording.Errorf("%q has no choice named %q", c.Name, name)
+}
+
+// alike reports why two questions cannot be compared: choices can where they are of one list, or named by numbers.
+func (f *formReader) alike(a, b string) error {
+	one, choices := f.scale(a)
+	other, too := f.scale(b)
+	numbers := func(scale Scale, choices bool) bool {
+		return choices && !scale.Multiple && (scale.Numeric || scale.numbered())
+	}
+	switch {
+	case !choices && !too && f.kinds[a] == f.kinds[b], numbers(one, choices) && numbers(other, too):
+		return nil
+	case numbers(one, choices) && f.kinds[b] == kindText, numbers(other, too) && f.kinds[a] == kindText:
+		return nil
+	case choices && too && !one.Numeric && !other.Numeric && f.lists[a] == f.lists[b]:
+		return nil
+	}
+	return wording.Errorf("%q and %q are not of one kind", a, b)
+}
+
+// useText reads the use of a text or a calculation: equality is that of the texts, everything else that of the numbers in them.
+func (f *formReader) useText(c Comparison) (Comparison, error) {
+	switch c.Op {
+	case useEqual:
+		return c, f.alike(c.Name, c.With)
+	case useNumber, "==", "!=":
+		return c, nil
+	case "selected", OpCount:
+		return c, wording.Errorf("%q is no question with several answers", c.Name)
+	}
+	return asNumber(c)
+}
+
+// useDate reads the use of a date. JavaRosa turns dates into numbers, but a text that looks like a date into none, where Enketo reads it as a date: only
+// date() means one thing.
+func (f *formReader) useDate(c Comparison) (Comparison, error) {
+	switch {
+	case c.Op == useEqual:
+		return c, f.alike(c.Name, c.With)
+	case c.Op == useNumber:
+		return c, nil
+	case c.Op == "selected" || c.Op == OpCount:
+		return c, wording.Errorf("%q is no question with several answers", c.Name)
+	case c.Want.HasText:
+		return c, wording.Errorf("%q is a date and %q a text: write date(%q)", c.Name, c.Want.Text, c.Want.Text)
+	}
+	return c, nil
+}
+
+// asNumber reads a constant as a number.
+func asNumber(c Comparison) (Comparison, error) {
+	if c.Want.HasText {
+		n, err := strconv.ParseFloat(strings.TrimSpace(c.Want.Text), 64)
+		if err != nil {
+			return c, wording.Errorf("%q is a number and %q none", c.Name, c.Want.Text)
+		}
+		c.Want = Value{Number: n, HasNumber: true}
+	}
+	return c, nil
 }
 
 // numbered reports whether the choices of a form's list are named by their codes.

@@ -1,10 +1,13 @@
 package questionnaire
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"hailong/ingest/wording"
 )
 
 // relevantRoutes reads a form with one dependent question a relevant and returns the conditions, or "unread: …".
@@ -18,6 +21,10 @@ func relevantRoutes(t *testing.T, relevants ...string) []string {
 		{"integer", "age", "Age", ""},
 		{"text", "note", "Note", ""},
 		{"calculate", "sum", "", ""},
+		{"date", "day", "Day", ""},
+		{"start", "made", "", ""},
+		{"geopoint", "where", "Where", ""},
+		{"select_one yn", "again", "Again", ""},
 		{"begin group", "g", "", ""},
 		{"integer", "twice", "a", ""},
 		{"end group", "", "", ""},
@@ -47,8 +54,9 @@ func relevantRoutes(t *testing.T, relevants ...string) []string {
 		*at(r.Items) = r.When
 	}
 	for _, u := range q.Unread {
-		*at(u.Items) = "unread: " + u.Why.EN
-		if u.Row < 12 || u.Why.VI == u.Why.EN {
+		*at(u.Items) = "unread: " + u.Why.Error()
+		var sentence *wording.Error
+		if u.Row < 16 || !errors.As(u.Why, &sentence) {
 			t.Errorf("row %d of %q: %v", u.Row, u.Relevant, u.Why)
 		}
 	}
@@ -68,18 +76,42 @@ func TestRelevant(t *testing.T) {
 		{"${age} != ''", "!(age != '')"},
 		{"${age} <= '60'", "!(age <= 60)"},
 		{"", ""},
-		{"${note} = 'a'", `unread: "note" is no question with choices or numbers`},
-		{"${sum} > 1", `unread: "sum" is no question with choices or numbers`},
+		{"count-selected(${kenh-tin}) > 1", "!(count-selected(kenh_tin) > 1)"},
+		{"${age} + 1 > 3 or (${age} - ${how}) * -2 <= ${age} div 2 mod 3", "!(((age + 1) > 3 || ((age - how) * -2) <= ((age div 2) mod 3)))"},
+		{"18 <= ${age}", "!(age >= 18)"},
+		{"${age} = ${how}", "!(age == how)"},
+		{"${used} != ${again}", "!(used != again)"},
+		{"${note} = 'a'", "!(note == 'a')"},
+		{"${note} != ${sum}", "!(note != sum)"},
+		{"string-length(${note}) > 0", "!(note != '')"},
+		{"${sum} > '1'", "!(sum > 1)"},
+		{"number(${sum}) * 2 = 4", "!((sum * 2) == 4)"},
+		{"${day} >= date('1970-01-11') and ${day} - date('1970-01-01') < 30", "!((day >= 10 && (day - 0) < 30))"},
+		{"${made} < ${day}", "!(made < day)"},
+		{"true() and not(false())", "!((true() && !(false())))"},
 		{"${twice} > 1", `unread: 2 questions are named "twice"`},
 		{"${used} = 'maybe'", `unread: "used" has no choice named "maybe"`},
 		{"${used} > 'no'", `unread: the choices of "used" are no numbers: there is nothing above or below "no"`},
-		{"${kenh-tin} = 'web'", `unread: "kenh_tin" takes several answers: only selected() is read`},
+		{"${used} + 1 > 2", `unread: the choices of "used" are no numbers`},
+		{"${used} = ${how}", `unread: "used" and "how" are not of one kind`},
+		{"${kenh-tin} = 'web'", `unread: "kenh_tin" takes several answers: only selected() and count-selected() are read`},
+		{"count-selected(${used}) > 1", `unread: "used" is no question with several answers`},
+		{"selected(${note}, 'a')", `unread: "note" is no question with several answers`},
 		{"${age} = 'old'", `unread: "age" is a number and "old" none`},
-		{"count-selected(${kenh-tin}) > 1", `unread: condition "count-selected(kenh_tin) > 1", character 6: want one of == != < <= > >=`},
-		{"${age} = ${how}", `unread: condition "age = how", character 7: want a number or a quoted text`},
-		{"${age} + 1 > 3", `unread: condition "age + 1 > 3", character 5: want one of == != < <= > >=`},
+		{"${day} > '2020-01-01'", `unread: "day" is a date and "2020-01-01" a text: write date("2020-01-01")`},
+		{"${day} > date('1/1/2020')", `unread: condition "day > date('1/1/2020')", character 12: want a date like '2020-10-01'`},
+		{"${where} != ${age}", `unread: "where" holds a place, a time of day or who somebody is: it is not read`},
+		{"age > and", `unread: the form has no question named "and" with an answer in the data`},
+		{"${nobody} = 1", `unread: the form has no question named "nobody" with an answer in the data`},
+		{"selected-at(${kenh-tin}, 0) = 'web'", `unread: condition "selected-at(kenh_tin, 0) = 'web'": the function selected-at() is not read`},
+		{"regex(${note}, '^a')", `unread: condition "regex(note, '^a')": the function regex() is not read`},
+		{"string-length(${note}) > 5", `unread: condition "string-length(note) > 5", character 24: want a comparison of string-length() with 0`},
+		{"${day} > today()", `unread: condition "day > today()": the function today() is not read`},
+		{"'a' + 1 > 2", `unread: condition "'a' + 1 > 2", character 9: want a column or a number`},
+		{"(${age} > 1) + 1 > 2", `unread: condition "(age > 1) + 1 > 2", character 15: want a column or a number`},
+		{"${age} and ${how} = 1", `unread: condition "age and how = 1", character 8: want one of == != < <= > >=`},
 		{"False", `unread: condition "False", character 6: want one of == != < <= > >=`},
-		{"${used} = 'yes' and", `unread: condition "used = 'yes' and", character 17: want a column's name`},
+		{"${used} = 'yes' and", `unread: condition "used = 'yes' and", character 17: want a column, a number or a text`},
 	}
 	var relevants, want []string
 	for _, c := range cases {

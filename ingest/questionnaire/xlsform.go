@@ -2,6 +2,7 @@ package questionnaire
 
 import (
 	"math"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -131,7 +132,7 @@ func FromXLSForm(form Form) (*Questionnaire, error) {
 	if err != nil {
 		return nil, wording.Errorf("reading XLSForm: %w", err)
 	}
-	f := &formReader{q: q, lists: lists, ids: map[string]bool{}, named: map[string][]string{}}
+	f := &formReader{q: q, choices: lists, ids: map[string]bool{}, named: map[string][]string{}, lists: map[string]string{}, kinds: map[string]kind{}, texts: map[string][]string{}}
 	for i, row := range survey.rows {
 		if err := f.question(&survey, row, survey.first+i); err != nil {
 			return nil, wording.Errorf("reading XLSForm: sheet survey, row %d: %w", survey.first+i, err)
@@ -198,12 +199,15 @@ func wholeName(name string) string {
 
 // formReader collects items and variables in the order of the form.
 type formReader struct {
-	q     *Questionnaire
-	lists map[string]Scale
-	ids   map[string]bool
-	path  []string
+	q       *Questionnaire
+	choices map[string]Scale
+	ids     map[string]bool
+	path    []string
 
-	named    map[string][]string // ids of the items that have a name
+	named    map[string][]string // ids of the questions that have a name
+	lists    map[string]string   // of a question with choices, their list
+	kinds    map[string]kind     // of the others, what they hold
+	texts    map[string][]string // of those that are neither items nor variables, their aliases
 	relevant []*relevance
 	within   []*relevance // of the groups that are open; nil: one without
 }
@@ -234,7 +238,7 @@ func (f *formReader) question(t *formTable, row []string, number int) error {
 	list := f.list(t.get(row, "type"))
 	switch {
 	case strings.HasPrefix(kind, "select one") || strings.HasPrefix(kind, "select multiple") || strings.HasPrefix(kind, "select all that apply"):
-		scale, ok := f.lists[list]
+		scale, ok := f.choices[list]
 		if !ok {
 			return wording.Errorf("%q chooses from the list %q, which the sheet choices does not have", name, list)
 		}
@@ -243,14 +247,20 @@ func (f *formReader) question(t *formTable, row []string, number int) error {
 			scaleID, scale.Multiple = list+" (multiple)", true
 		}
 		f.q.Scales[scaleID] = scale
+		f.lists[id] = list
 		f.q.Items = append(f.q.Items, Item{ID: id, Scale: scaleID, Text: text, Aliases: aliases})
 	case kind == "integer" || kind == "decimal" || kind == "range":
 		f.q.Scales["number"] = Scale{Numeric: true}
 		f.q.Items = append(f.q.Items, Item{ID: id, Scale: "number", Text: text, Aliases: aliases})
 	default:
-		if role := formRole(kind); role != "" {
+		role := formRole(kind)
+		if role == "" && identifies(kind, aliases) {
+			role, kind = "personal", ""
+		}
+		if role != "" {
 			f.q.Background = append(f.q.Background, Variable{ID: id, Role: role, Text: text, Aliases: aliases})
 		}
+		f.other(id, name, kind, aliases)
 		return nil
 	}
 	f.named[name] = append(f.named[name], id)
@@ -260,6 +270,37 @@ func (f *formReader) question(t *formTable, row []string, number int) error {
 		}
 	}
 	return nil
+}
+
+// identifies reports whether a question asks in words who somebody is: the data's header may be no more than its name, its label says so.
+func identifies(kind string, texts []string) bool {
+	return (kind == "text" || kind == "barcode") && slices.ContainsFunc(texts, func(text string) bool { return PersonalHeader(text) != "" })
+}
+
+// kind is what a question holds that is neither choices nor a number.
+type kind int
+
+const (
+	kindOther kind = iota
+	kindText
+	kindDate
+)
+
+// other notes a question that others may depend on.
+func (f *formReader) other(id, name, kind string, aliases []string) {
+	if kind == "note" {
+		return
+	}
+	f.kinds[id] = kindOther
+	switch kind {
+	case "text", "calculate", "hidden", "barcode", "acknowledge", "trigger":
+		f.kinds[id], f.texts[id] = kindText, aliases
+	case "date", "today", "start", "end", "datetime":
+		f.kinds[id] = kindDate
+	case "username", "enumerator", "":
+		f.kinds[id] = kindText
+	}
+	f.named[name] = append(f.named[name], id)
 }
 
 // depends notes the `relevant` of a row; nil where it has none.
@@ -277,7 +318,7 @@ func (f *formReader) depends(t *formTable, row []string, number int) *relevance 
 func (f *formReader) list(kind string) string {
 	words := strings.Fields(kind)
 	for i := len(words) - 1; i > 0; i-- {
-		if _, ok := f.lists[words[i]]; ok {
+		if _, ok := f.choices[words[i]]; ok {
 			return words[i]
 		}
 	}
@@ -322,8 +363,14 @@ func (q *Questionnaire) Extend(form *Questionnaire) *Questionnaire {
 	out := *q
 	out.Items, out.Background, out.Routing = slices.Clone(q.Items), slices.Clone(q.Background), slices.Clone(q.Routing)
 	out.Scales = make(map[string]Scale, len(q.Scales)+len(form.Scales))
+	renamed := map[string]string{} // the form's lists that have the name of another scale of the definition
 	for name, scale := range form.Scales {
-		out.Scales[name] = scale
+		own := name
+		if other, taken := q.Scales[name]; taken && !reflect.DeepEqual(scale, other) {
+			for own = name + " (XLSForm)"; slices.Contains(q.scaleNames(), own); own += "'" {
+			}
+		}
+		renamed[name], out.Scales[own] = own, scale
 	}
 	for name, scale := range q.Scales {
 		out.Scales[name] = scale
@@ -363,12 +410,20 @@ func (q *Questionnaire) Extend(form *Questionnaire) *Questionnaire {
 	}
 	for i, item := range form.Items {
 		if !used[i] && !taken[item.ID] {
+			item.Scale = renamed[item.Scale]
 			out.Items = append(out.Items, item)
 		}
 	}
 	for _, v := range form.Background {
 		if !taken[v.ID] {
 			out.Background = append(out.Background, v)
+			known[v.ID] = v.ID
+		}
+	}
+	for _, r := range form.References {
+		if !taken[r.ID] {
+			out.References = append(out.References, r)
+			known[r.ID] = r.ID
 		}
 	}
 	for i, item := range form.Items {
@@ -379,7 +434,7 @@ func (q *Questionnaire) Extend(form *Questionnaire) *Questionnaire {
 	out.Unread = slices.Clone(form.Unread)
 	for _, route := range form.Routing {
 		if err := route.rename(known, used, form); err != nil {
-			out.Unread = append(out.Unread, Unread{Row: route.row, Relevant: strings.TrimPrefix(route.Basis, relevantBasis), Items: route.Items, Why: whyNot(err)})
+			out.Unread = append(out.Unread, Unread{Row: route.row, Relevant: strings.TrimPrefix(route.Basis, relevantBasis), Items: route.Items, Why: err})
 			continue
 		}
 		if len(route.Items) > 0 {
@@ -397,11 +452,11 @@ func (r *Route) rename(known map[string]string, used map[int]bool, form *Questio
 	}
 	condition, err = condition.Map(func(c Comparison) (Comparison, error) {
 		at := slices.IndexFunc(form.Items, func(i Item) bool { return i.ID == c.Name })
-		if at < 0 || known[c.Name] == "" {
-			return c, notReadf("%q là tên của một câu hỏi khác", "%q is the name of another question", c.Name)
+		if known[c.Name] == "" {
+			return c, wording.Errorf("%q is the name of another question", c.Name)
 		}
-		if used[at] && c.Want.HasNumber && !form.Scales[form.Items[at].Scale].Numeric {
-			return c, notReadf("thứ tự trả lời của %q trong phiếu không chắc là thứ tự của %s", "the order of the form's answers to %q need not be that of %s", c.Name, known[c.Name])
+		if at >= 0 && used[at] && (c.Want.HasNumber || c.Op == useNumber || c.Op == useEqual) && !form.Scales[form.Items[at].Scale].Numeric {
+			return c, wording.Errorf("the order of the form's answers to %q need not be that of %s", c.Name, known[c.Name])
 		}
 		c.Name = known[c.Name]
 		return c, nil
