@@ -31,6 +31,7 @@ type Options struct {
 	Annex      bool     `yaml:"annex"`       // also a workbook of the respondents, one row each, at AnnexPath
 
 	Respondents *Respondents `yaml:"-"` // the annex's rows
+	Results     string       `yaml:"-"` // where the set goes as JSON, with the workbook or not at all; "": nowhere
 }
 
 // check reports the first option that is not one of the values allowed.

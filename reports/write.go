@@ -15,8 +15,8 @@ import (
 	"hailong/reports/workbook"
 )
 
-// Write writes set as the workbook at path, and beside it the other formats that o asks for (the same name with .html or .pdf).
-// Each file is written whole or not at all: under another name in the same folder, flushed to disk, then renamed.
+// Write writes set as the workbook at path, beside it the other formats that o asks for (the same name with .html or .pdf), and o.Results.
+// They are written whole or not at all: under other names in the same folders, flushed to disk, and when all of them are there, renamed.
 func Write(ctx context.Context, path string, set *result.Set, o Options) error {
 	r, err := newReport(set, o)
 	if err != nil {
@@ -58,6 +58,11 @@ func Write(ctx context.Context, path string, set *result.Set, o Options) error {
 	}
 	if o.Annex {
 		if err := stage(AnnexPath(path), func(w io.Writer) error { return writeAnnex(ctx, w, set, o, annexRows) }); err != nil {
+			return err
+		}
+	}
+	if o.Results != "" {
+		if err := stage(o.Results, func(w io.Writer) error { return WriteJSON(w, set) }); err != nil {
 			return err
 		}
 	}

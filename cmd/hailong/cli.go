@@ -193,6 +193,9 @@ func (a *app) fail(err error) int {
 	if errors.Is(err, context.Canceled) {
 		text, hint = say("error.interrupted").in(a.lang), say("hint.interrupted").in(a.lang)
 	}
+	if diskFull(err) {
+		hint = say("hint.disk_full").in(a.lang)
+	}
 	if hint == "" {
 		hint = a.hintFor(err)
 	}

@@ -63,6 +63,8 @@ var phrases = map[string]bilingual{
 	"error.out_twice":     {"sổ kết quả và results.json là cùng một tệp: %s", "the workbook and results.json are one file: %s"},
 	"hint.out_is_input":   {"chọn tên khác bằng --out", "choose another name with --out"},
 	"error.write":         {"ghi %s", "writing %s"},
+	"error.outputs":       {"sổ tổng hợp và results.json chưa được ghi", "the workbook and results.json were not written"},
+	"hint.disk_full":      {"giải phóng chỗ trên đĩa, hoặc ghi sang đĩa khác bằng --out và --dataset, rồi chạy lại", "make room on the disk, or write to another one with --out and --dataset, and run again"},
 	"hint.write":          {"nếu tệp đang mở trong Excel, hãy đóng lại rồi chạy lại; kiểm tra quyền ghi vào thư mục", "if the file is open in Excel, close it and run again; check that the folder can be written"},
 	"error.no_match":      {"không cột nào của %s khớp với bộ chỉ số nào có sẵn", "no column of %s matches an index that ships"},
 	"hint.no_match":       {"chọn bộ chỉ số, ví dụ `hailong init --index sipas-2017 TỆP… > survey.yaml`, rồi ghép cột ở mục `columns`; bảng hỏi khác cần bộ chỉ số riêng (xem sổ tay, mục Bộ chỉ số)", "name the index, as in `hailong init --index sipas-2017 FILE… > survey.yaml`, then match the columns under `columns`; another questionnaire needs a definition of its own (see the manual, Index definitions)"},

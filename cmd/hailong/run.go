@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -428,20 +427,23 @@ func (j *job) write(ctx context.Context, a *app, report *ingest.Report, set *res
 	if o.Annex {
 		o.Respondents = j.respondents(ctx, report)
 	}
-	if err := os.MkdirAll(filepath.Dir(j.out), 0o755); err != nil {
-		return nil, fault(exitFailed, "error.write", "hint.write", err, j.out)
-	}
-	if err := reports.Write(ctx, j.out, set, o); err != nil {
-		return nil, fault(exitFailed, "error.write", "hint.write", err, j.out)
-	}
 	written := outputs(j.out, o.Formats, o.Annex)
-	if err := a.output(j.json, func(w io.Writer) error { return reports.WriteJSON(w, set) }); err != nil {
-		return nil, err
-	}
 	if j.json != "-" {
+		o.Results = j.json
 		written = append(written, j.json)
 	}
-	return written, nil
+	for _, path := range written {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return nil, fault(exitFailed, "error.write", "hint.write", err, path)
+		}
+	}
+	if err := reports.Write(ctx, j.out, set, o); err != nil {
+		return nil, fault(exitFailed, "error.outputs", "hint.write", err)
+	}
+	if j.json != "-" {
+		return written, nil
+	}
+	return written, reports.WriteJSON(a.stdout, set)
 }
 
 // outputs names the files of the formats, the workbook's name with each one's ending, and the annex.

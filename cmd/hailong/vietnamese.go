@@ -132,12 +132,24 @@ const (
 	windowsLock       = syscall.Errno(33)
 )
 
+// diskFull reports whether an error says that nothing more can be stored: no room, or more than the user may have.
+func diskFull(err error) bool {
+	var e syscall.Errno
+	if !errors.As(err, &e) {
+		return false
+	}
+	if runtime.GOOS == "windows" {
+		return e == windowsDiskFull || e == windowsHandleFull
+	}
+	return e == syscall.ENOSPC || e == syscall.EDQUOT
+}
+
 func systemInVietnamese(e syscall.Errno) string {
 	windows := runtime.GOOS == "windows"
 	switch {
 	case windows && (e == windowsSharing || e == windowsLock):
 		return "chương trình khác đang mở tệp (có phải Excel?)"
-	case windows && (e == windowsDiskFull || e == windowsHandleFull), e == syscall.ENOSPC:
+	case diskFull(e):
 		return "đĩa đầy"
 	case errors.Is(e, fs.ErrNotExist):
 		return "không có tệp hoặc thư mục này"

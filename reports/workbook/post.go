@@ -182,16 +182,13 @@ func writeZip(w io.Writer, parts []packedPart) error {
 		header.ModifiedDate = firstDay //nolint:staticcheck // CreateRaw takes the time from here and not from Modified
 		raw, err := archive.CreateRaw(header)
 		if err != nil {
-			return fmt.Errorf("zipping %s: %w", p.name, err)
+			return err
 		}
 		if _, err := raw.Write(p.data); err != nil {
-			return fmt.Errorf("zipping %s: %w", p.name, err)
+			return err
 		}
 	}
-	if err := archive.Close(); err != nil {
-		return fmt.Errorf("zipping: %w", err)
-	}
-	return nil
+	return archive.Close()
 }
 
 var sheetData = regexp.MustCompile(`<sheetData\s*/>|<sheetData>`)

@@ -26,23 +26,18 @@ func Write(w io.Writer, b *Book) error {
 	f.SetZipWriter(m.post.writer)
 	if b.Password == "" {
 		m.post.out = w // past excelize, which would hold the whole file in memory once more
-		if err := f.Write(w); err != nil {
-			return fmt.Errorf("writing the workbook: %w", err)
-		}
-		return nil
+		return f.Write(w)
 	}
 	var plain bytes.Buffer
 	if err := f.Write(&plain); err != nil {
-		return fmt.Errorf("writing the workbook: %w", err)
+		return err
 	}
 	locked, err := excelize.Encrypt(plain.Bytes(), &excelize.Options{Password: b.Password})
 	if err != nil {
 		return fmt.Errorf("encrypting the workbook: %w", err)
 	}
-	if _, err := w.Write(locked); err != nil {
-		return fmt.Errorf("writing the workbook: %w", err)
-	}
-	return nil
+	_, err = w.Write(locked)
+	return err
 }
 
 // maker turns a Book into an excelize file, sheet by sheet; it leaves the rows to the post-processor.
