@@ -2,6 +2,7 @@ package analytics
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -192,16 +193,16 @@ func (r *run) measure(e *result.Estimate, n index.Projected, p projection) error
 
 // warningOf is the code of a doubt about an interval; one without a code keeps its words.
 func warningOf(doubt error) string {
-	switch doubt { //nolint:errorlint // the doubts are not wrapped
-	case survey.ErrEdge:
+	switch {
+	case errors.Is(doubt, survey.ErrEdge):
 		return result.WarnEdge
-	case survey.ErrNoWidth:
+	case errors.Is(doubt, survey.ErrNoWidth):
 		return result.WarnNoWidth
-	case survey.ErrArcsine, survey.ErrBeyond:
+	case errors.Is(doubt, survey.ErrArcsine), errors.Is(doubt, survey.ErrBeyond):
 		return result.WarnBeyond
-	case survey.ErrOneSided:
+	case errors.Is(doubt, survey.ErrOneSided):
 		return result.WarnOneSided
-	case survey.ErrEffectiveN:
+	case errors.Is(doubt, survey.ErrEffectiveN):
 		return result.WarnEffectiveN
 	}
 	return doubt.Error()

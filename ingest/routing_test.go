@@ -170,8 +170,11 @@ func TestRelevantAcrossSheets(t *testing.T) {
 		}
 		return []testSheet{{"form", append([][]any{head}, rows...)}, {"person", [][]any{
 			{"age", "a", "b", "c", "d", "_index", "_parent_table_name", "_parent_index"},
-			{30, nil, nil, nil, nil, 1, "form", 1}, {10, nil, nil, nil, nil, 2, "form", 1}, {30, nil, nil, nil, nil, 3, "form", 2},
-			{30, nil, nil, nil, nil, 4, "form", 3}, {30, nil, nil, nil, nil, 5, "form", 9},
+			{30, nil, nil, nil, nil, 1, "form", 1},
+			{10, nil, nil, nil, nil, 2, "form", 1},
+			{30, nil, nil, nil, nil, 3, "form", 2},
+			{30, nil, nil, nil, nil, 4, "form", 3},
+			{30, nil, nil, nil, nil, 5, "form", 9},
 		}}}
 	}
 	for _, ticks := range []bool{true, false} {

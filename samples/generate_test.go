@@ -466,7 +466,9 @@ func TestAnySmallSpecBalances(t *testing.T) {
 func BenchmarkWriteXLSX(b *testing.B) {
 	s := generate(b, samples.Spec{Design: samples.Design{NStrata: 4, PSUs: 250, Forms: 20}})
 	for _, look := range []samples.Look{
-		{Dialect: samples.Kobo, Answers: samples.Codes}, {Dialect: samples.Office, Totals: true}, {Dialect: samples.Office, Encoding: samples.NFD, Totals: true},
+		{Dialect: samples.Kobo, Answers: samples.Codes},
+		{Dialect: samples.Office, Totals: true},
+		{Dialect: samples.Office, Encoding: samples.NFD, Totals: true},
 		{Dialect: samples.OfficeTicks, Encoding: samples.TCVN3, Totals: true},
 	} {
 		b.Run(strings.TrimSuffix(fmt.Sprintf("%s-%s", look.Dialect, look.Encoding), "-"), func(b *testing.B) {

@@ -21,7 +21,7 @@ import (
 func (a *app) errorText(err error) string {
 	if a.lang != "vi" {
 		text := err.Error()
-		if shown := (yamlError)(nil); errors.As(err, &shown) { // wherever in the chain it stands
+		if shown := yamlError(nil); errors.As(err, &shown) { // wherever in the chain it stands
 			text = strings.Replace(text, shown.GetMessage(), yamlSentence(shown, "en"), 1)
 		}
 		return text
