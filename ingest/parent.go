@@ -20,13 +20,15 @@ type parent struct {
 	columns []int            // of the parent's table, in the order in which they are joined
 	lent    map[string][]int // of these, what a condition of the group looks at beside the background: positions in columns
 	rows    map[string]*parentRow
-	order   []string // keys as they stand in the sheet
+	order   []string        // keys as they stand in the sheet
+	met     map[string]bool // of the rows that have one in the sheet below, where that is itself a parent
 }
 
 type parentRow struct {
 	index int
 	cells []xlsx.Cell
-	twice bool // another row has the same key
+	twice bool   // another row has the same key
+	why   string // why it has no parent of its own, where it should have one
 }
 
 // meaning is what the questionnaire makes of the headers of a sheet: the items that it answers, the variables that it has, and where they stand.
@@ -220,7 +222,7 @@ func keys(ctx context.Context, s *sheetReader, column int, count map[string]int)
 // lead from a sheet to another one and never in a circle: only a sheet that names a parent is joined, to one that has an index.
 func attach(ctx context.Context, readers []*sheetReader, joins []layout.Join, j layout.Join, items bool) ([]string, error) {
 	child, above := readers[j.Child], readers[j.Parent]
-	p := &parent{reader: above, join: j, table: child.table.Parent, rows: map[string]*parentRow{}}
+	p := &parent{reader: above, join: j, table: child.table.Parent, rows: map[string]*parentRow{}, met: map[string]bool{}}
 	child.parent = p
 	for _, k := range joins {
 		if k.Child == j.Parent && above.parent == nil {
@@ -356,6 +358,13 @@ func (b *batchRun) chooseRespondents(i int, readers []*sheetReader, choice *layo
 func (p *parent) read(ctx context.Context) error {
 	texts := map[string][]byte{} // few texts stand in many cells
 	return p.reader.data(ctx, func(row *xlsx.Row) {
+		var why string
+		if up := p.reader.parent; up != nil {
+			var key string
+			if _, key, why = up.of(p.reader.table, row); why == "" {
+				up.met[key] = true
+			}
+		}
 		at := slices.IndexFunc(row.Cells, func(c xlsx.Cell) bool { return c.Col == p.join.ParentKey })
 		if at < 0 {
 			return
@@ -367,7 +376,7 @@ func (p *parent) read(ctx context.Context) error {
 			}
 			return
 		}
-		kept := &parentRow{index: row.Index}
+		kept := &parentRow{index: row.Index, why: why}
 		for k, column := range p.columns {
 			at := slices.IndexFunc(row.Cells, func(c xlsx.Cell) bool { return c.Col == column })
 			if at < 0 || row.Cells[at].Kind == xlsx.Empty {
@@ -424,16 +433,14 @@ func (p *parent) extend(table *layout.Table, row *xlsx.Row) *xlsx.Row {
 
 // join puts the parent's cells behind those of the row. A row without a parent is kept, without background, and is a problem.
 func (p *passRun) join(row *xlsx.Row) *xlsx.Row {
-	s := p.reader
-	above, key, why := s.parent.of(s.table, row)
-	sheet := s.parent.reader.sheet.Name
-	switch why {
-	case "no_parent":
-		p.env.problems.cell(s.parent.join.ChildKey, row.Index, why, sheet, key, say("dòng của nhóm lặp không có dòng cha trong %q; giữ lại, không có thông tin nền", "the row of the repeat group has no parent in %q; kept without background", sheet))
+	up := p.reader.parent
+	above, key, why := up.of(p.reader.table, row)
+	if why != "" {
+		p.lost(row, key, why, up.reader.sheet.Name)
 		return row
-	case "two_parents":
-		p.env.problems.cell(s.parent.join.ChildKey, row.Index, why, sheet, key, say("nhiều dòng cha trong %q có cùng khóa; giữ lại, không có thông tin nền", "several rows of %q have this key; kept without background", sheet))
-		return row
+	}
+	if above.why != "" {
+		p.lost(row, key, above.why, up.reader.parent.reader.sheet.Name)
 	}
 	p.met[key] = true
 	p.env.problems.parent = above.index
@@ -442,27 +449,38 @@ func (p *passRun) join(row *xlsx.Row) *xlsx.Row {
 	return &p.joined
 }
 
-// childless says how many rows of the parent have no row in the repeat group: they are in no dataset.
+// lost records a row that has no background of some sheet above.
+func (p *passRun) lost(row *xlsx.Row, key, why, sheet string) {
+	text := say("dòng của nhóm lặp không có dòng cha trong %q; giữ lại, không có thông tin nền", "the row of the repeat group has no parent in %q; kept without background", sheet)
+	if why == "two_parents" {
+		text = say("nhiều dòng cha trong %q có cùng khóa; giữ lại, không có thông tin nền", "several rows of %q have this key; kept without background", sheet)
+	}
+	p.env.problems.cell(p.reader.parent.join.ChildKey, row.Index, why, sheet, key, text)
+}
+
+// childless says how many rows of the sheets above have no row in the repeat group below: they are in no dataset.
 func (p *passRun) childless() {
-	above := p.reader.parent
-	if above == nil {
-		return
-	}
-	var count int64
-	first := ""
-	for _, key := range above.order {
-		if p.met[key] || above.rows[key].twice {
-			continue
+	met := p.met
+	for up, below := p.reader.parent, p.reader.sheet.Name; up != nil; up, below = up.reader.parent, up.reader.sheet.Name {
+		var count int64
+		first := ""
+		for _, key := range up.order {
+			if met[key] || up.rows[key].twice {
+				continue
+			}
+			if count == 0 {
+				first = fmt.Sprintf("'%s'!%s", up.reader.sheet.Name, xlsx.CellRef(up.rows[key].index, up.join.ParentKey))
+			}
+			count++
 		}
-		if count == 0 {
-			first = fmt.Sprintf("'%s'!%s", above.reader.sheet.Name, xlsx.CellRef(above.rows[key].index, above.join.ParentKey))
+		if count > 0 {
+			p.env.problems.list = append(p.env.problems.list, Problem{
+				File: p.reader.file, Sheet: below, Cell: first, Code: "parent_without_rows", Count: count,
+				Text: say("%d dòng của %q không có dòng nào trong nhóm lặp", "%d rows of %q have no row in the repeat group", count, up.reader.sheet.Name),
+			})
 		}
-		count++
-	}
-	if count > 0 {
-		p.env.problems.list = append(p.env.problems.list, Problem{
-			File: p.reader.file, Sheet: p.reader.sheet.Name, Cell: first, Code: "parent_without_rows", Count: count,
-			Text: say("%d dòng của %q không có dòng nào trong nhóm lặp", "%d rows of %q have no row in the repeat group", count, above.reader.sheet.Name),
-		})
+		if up.reader.parent != nil {
+			met = up.reader.parent.met
+		}
 	}
 }

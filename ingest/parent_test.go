@@ -216,3 +216,18 @@ func TestRepeatsWithinRepeats(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// A damaged workbook may say that two sheets are each other's repeat group: they are read as far as they go, and no row is lost.
+func TestSheetsThatAreEachOthersParent(t *testing.T) {
+	dir := t.TempDir()
+	sheet := func(name, above string) testSheet {
+		return testSheet{name, [][]any{{"A1", "Xã", "_index", "_parent_table_name", "_parent_index"}, {4, "Xã " + name, 1, above, 1}, {5, "Xã " + name, 2, above, 2}}}
+	}
+	report := run(t, Options{Files: []string{book(t, filepath.Join(dir, "a.xlsx"), sheet("a", "b"), sheet("b", "a"))}, Definition: []byte(small), Out: filepath.Join(dir, "out")})
+	if l := report.Ledger; l.Read != l.Kept+sum(l.SetAside) || l.Kept == 0 {
+		t.Errorf("ledger %+v", l)
+	}
+	if got := readDataset(t, filepath.Join(dir, "out")).column("A1"); len(got) != int(report.Ledger.Kept) {
+		t.Errorf("A1 is %v", got)
+	}
+}

@@ -272,8 +272,21 @@ func (t *Table) guessColumns() {
 	}
 }
 
-// readParent notes which table the rows of a repeat group belong to.
+// readParent notes which table the rows of a repeat group belong to, and the keys by which ODK's rows name their parents.
 func (t *Table) readParent(v *sheetView) {
+	uuid, above := t.system("uuid"), t.system("parent_uuid")
+	t.keys = map[string]bool{}
+	for i := range v.rows {
+		if v.rows[i].index <= t.HeaderLast || (t.Dialect != ODK && t.Dialect != SurveyCTO) {
+			continue
+		}
+		if c, ok := v.rows[i].at(uuid); ok {
+			t.keys[c.text] = true
+		}
+		if c, ok := v.rows[i].at(above); ok {
+			t.parentKeys = append(t.parentKeys, c.text)
+		}
+	}
 	col := t.system("parent_table")
 	if col < 0 {
 		return

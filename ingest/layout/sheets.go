@@ -353,15 +353,45 @@ func joins(list []Candidate, open []bool) []Join {
 			continue
 		}
 		if key := t.system("parent_uuid"); key >= 0 && t.Dialect != KoboToolbox {
-			for p := range list {
-				if p != i && open[p] && list[p].Table.system("uuid") >= 0 && list[p].Table.system("parent_uuid") < 0 {
-					out = append(out, Join{
-						Child: i, Parent: p, ChildKey: key, ParentKey: list[p].Table.system("uuid"), ParentTable: -1,
-						why: because("PARENT_KEY refers to KEY of %q", "PARENT_KEY trỏ đến KEY của %q", list[p].Info.Name),
-					})
-					break
-				}
+			if p := odkParent(list, open, i); p >= 0 {
+				out = append(out, Join{
+					Child: i, Parent: p, ChildKey: key, ParentKey: list[p].Table.system("uuid"), ParentTable: -1,
+					why: because("PARENT_KEY refers to KEY of %q", "PARENT_KEY trỏ đến KEY của %q", list[p].Info.Name),
+				})
 			}
+		}
+	}
+	return withoutCircles(out)
+}
+
+// odkParent finds the sheet whose KEYs a repeat group names: the form's, or those of a group around it. Where none is named in the rows that were
+// looked at, it is the sheet that is no repeat group.
+func odkParent(list []Candidate, open []bool, child int) int {
+	best, most := -1, 0
+	for i := range list {
+		t := list[i].Table
+		if i == child || !open[i] || t.system("uuid") < 0 {
+			continue
+		}
+		named := 0
+		for _, key := range list[child].Table.parentKeys {
+			if t.keys[key] {
+				named++
+			}
+		}
+		if named > most || (most == 0 && best < 0 && t.system("parent_uuid") < 0) {
+			best, most = i, named
+		}
+	}
+	return best
+}
+
+// withoutCircles leaves out joins that would make a sheet its own ancestor: only a damaged workbook has them.
+func withoutCircles(all []Join) []Join {
+	var out []Join
+	for _, j := range all {
+		if j.Parent != j.Child && j.Root(out) != j.Child {
+			out = append(out, j)
 		}
 	}
 	return out

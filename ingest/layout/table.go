@@ -24,6 +24,9 @@ type Table struct {
 	Parent      string     // a repeat group: the name of the table that its rows belong to
 	Guesses     []Guess
 
+	keys       map[string]bool // of ODK's first rows
+	parentKeys []string        // and what they name as their parents
+
 	fonts    fontNames
 	question func(*Column) string   // see SheetInfo
 	header   map[int]map[string]int // header texts by column, as they stand and folded, with their rows: to know repeated headers
