@@ -69,6 +69,9 @@ func inVietnamese(err error) string {
 	case errors.Is(err, fs.ErrPermission):
 		return "không có quyền truy cập"
 	}
+	if err.Error() == "" {
+		return "" // only the exit code: what there is to say was said
+	}
 	return say("word.verbatim", strings.Join(strings.Fields(err.Error()), " ")).in("vi")
 }
 
