@@ -55,6 +55,36 @@ func TestNeymanIsOptimal(t *testing.T) {
 	})
 }
 
+// Proportional allocation is Webster's: no other one of the same forms has a smaller Σ (n_h − n·N_h/N)²/N_h. All of them are tried.
+func TestProportionalIsClosest(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		strata := make([]design.Stratum, rapid.IntRange(2, 4).Draw(t, "strata"))
+		most := 0
+		for h := range strata {
+			strata[h] = design.Stratum{Name: "h", N: rapid.IntRange(2, 40).Draw(t, "N"), Min: 1}
+			most += strata[h].N
+		}
+		n := rapid.IntRange(len(strata), min(most, 16)).Draw(t, "n")
+		got, err := design.Allocate(strata, n, design.Proportional, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		distance := func(a []int) float64 {
+			d := 0.0
+			for h, s := range strata {
+				off := float64(a[h]) - float64(n)*float64(s.N)/float64(most)
+				d += off * off / float64(s.N)
+			}
+			return d
+		}
+		best := math.Inf(1)
+		each(strata, n, nil, func(other []int) { best = min(best, distance(other)) })
+		if d := distance(got); d > best+1e-9 {
+			t.Fatalf("%v is %v from its shares, the best is %v", got, d, best)
+		}
+	})
+}
+
 // each visits every allocation of n with at least one and at most N_h forms a stratum.
 func each(strata []design.Stratum, n int, head []int, visit func([]int)) {
 	if len(head) == len(strata) {

@@ -193,6 +193,8 @@ var phrases = map[string]bilingual{
 
 	"error.table":    {"%s cần các cột %s, mỗi đơn vị một dòng", "%s needs the columns %s, one unit a row"},
 	"error.response": {"--response: cần một tỷ lệ lớn hơn 0 và không quá 1", "--response: want a share above 0 and at most 1"},
+	"error.grouped":  {"%s, dòng %d: %s %q có thể là hàng nghìn hoặc số thập phân; bỏ dấu phân cách hàng nghìn", "%s, row %d: %s %q may be thousands or decimals; leave out the thousands separator"},
+	"error.count":    {"%s, dòng %d: %s %q không phải số nguyên", "%s, row %d: %s %q is no whole number"},
 	"error.draw":     {"%s, dòng %d: %s %q không phải số", "%s, row %d: %s %q is no number"},
 	"size.size":      {"mẫu ngẫu nhiên đơn giản %.1f; có hiệu chỉnh tổng thể hữu hạn %.1f; × deff %.2f → %d phiếu trả lời; tỷ lệ trả lời %.2f → phát %d phiếu", "simple random sample %.1f; with the finite population correction %.1f; × deff %.2f → %d answers; response %.2f → hand out %d forms"},
 	"size.slovin":    {"Slovin: %d phiếu (%.2f); Cochran cùng sai số: %d; sai số thực ±%.1f điểm ở 50%%, ±%.1f điểm ở 85%%", "Slovin: %d forms (%.2f); Cochran for the same margin: %d; true margin ±%.1f points at 50 %%, ±%.1f points at 85 %%"},

@@ -3,13 +3,8 @@ package main
 import (
 	"context"
 	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
-	"math"
-	"os"
 	"strconv"
-	"strings"
 	"text/tabwriter"
 
 	"hailong/analytics/design"
@@ -20,9 +15,9 @@ type sizeCmd struct {
 	Mean       sizeMeanCmd       `cmd:"" help:"For a mean: --sd 12 --margin 1."`
 	Difference sizeDifferenceCmd `cmd:"" help:"For a change or a difference between two shares: --from 0.82 --to 0.85."`
 	Slovin     sizeSlovinCmd     `cmd:"" help:"Slovin's rule as the ministry's guidance has it, and what it is worth."`
-	Allocate   sizeAllocateCmd   `cmd:"" help:"Share a sample out among strata: a csv with name, N and, for neyman and power, sd and mean."`
-	Select     sizeSelectCmd     `cmd:"" help:"Draw communes or villages with probability proportional to size: a csv with name and size."`
-	Draw       sizeDrawCmd       `cmd:"" help:"Draw communes in every stratum, villages in them and persons in those: a csv with stratum, psu, ssu, size, certain."`
+	Allocate   sizeAllocateCmd   `cmd:"" help:"Share a sample out among strata: a csv or workbook with name, N and, for neyman and power, sd and mean."`
+	Select     sizeSelectCmd     `cmd:"" help:"Draw communes or villages with probability proportional to size: a csv or workbook with name and size."`
+	Draw       sizeDrawCmd       `cmd:"" help:"Draw communes in every stratum, villages in them and persons in those: a csv or workbook with stratum, psu, ssu, size, certain."`
 	Designs    sizeDesignsCmd    `cmd:"" help:"The expected margin of the SIPAS and PAPI designs in one province."`
 }
 
@@ -115,21 +110,32 @@ func (c *sizeSlovinCmd) Run(a *app) error {
 }
 
 type sizeAllocateCmd struct {
-	Strata string  `arg:"" help:"csv with the columns name, N, and sd, mean, min where they are known."`
+	Strata string  `arg:"" help:"csv or workbook with the columns name, N, and sd, mean, min where they are known."`
 	N      int     `name:"n" short:"n" required:"" help:"Forms to share out." placeholder:"N"`
 	Rule   string  `help:"proportional, neyman, power, equal." enum:"proportional,neyman,power,equal" default:"proportional"`
 	Power  float64 `help:"The q of power allocation." default:"0.5"`
 }
 
 // Run shares a sample out.
-func (c *sizeAllocateCmd) Run(a *app) error {
-	rows, err := readTable(c.Strata, "name", "n")
+func (c *sizeAllocateCmd) Run(ctx context.Context, a *app) error {
+	table, err := readTable(ctx, c.Strata, "name", "n")
 	if err != nil {
 		return err
 	}
 	var strata []design.Stratum
-	for _, r := range rows {
-		strata = append(strata, design.Stratum{Name: r.text("name"), N: int(r.number("n")), SD: r.number("sd"), Mean: r.number("mean"), Min: int(r.number("min"))})
+	for _, r := range table.rows {
+		s := design.Stratum{Name: r.text("name")}
+		for _, read := range []func() error{
+			func() (err error) { s.N, err = table.count(r, "n"); return err },
+			func() (err error) { s.Min, err = table.count(r, "min"); return err },
+			func() (err error) { s.SD, err = table.number(r, "sd"); return err },
+			func() (err error) { s.Mean, err = table.number(r, "mean"); return err },
+		} {
+			if err := read(); err != nil {
+				return err
+			}
+		}
+		strata = append(strata, s)
 	}
 	n, err := design.Allocate(strata, c.N, design.Rule(c.Rule), c.Power)
 	if err != nil {
@@ -145,20 +151,22 @@ func (c *sizeAllocateCmd) Run(a *app) error {
 }
 
 type sizeSelectCmd struct {
-	Frame string `arg:"" help:"csv with the columns name and size, one unit a row."`
+	Frame string `arg:"" help:"csv or workbook with the columns name and size, one unit a row."`
 	N     int    `name:"n" short:"n" required:"" help:"Units to draw." placeholder:"N"`
 	Seed  uint64 `required:"" help:"Write it into the protocol: the same seed draws the same units." placeholder:"N"`
 }
 
 // Run draws units with probability proportional to size.
-func (c *sizeSelectCmd) Run(a *app) error {
-	rows, err := readTable(c.Frame, "name", "size")
+func (c *sizeSelectCmd) Run(ctx context.Context, a *app) error {
+	table, err := readTable(ctx, c.Frame, "name", "size")
 	if err != nil {
 		return err
 	}
-	sizes := make([]float64, len(rows))
-	for i, r := range rows {
-		sizes[i] = r.number("size")
+	sizes := make([]float64, len(table.rows))
+	for i, r := range table.rows {
+		if sizes[i], err = table.number(r, "size"); err != nil {
+			return err
+		}
 	}
 	chosen, err := design.SelectPPS(sizes, c.N, c.Seed)
 	if err != nil {
@@ -168,7 +176,7 @@ func (c *sizeSelectCmd) Run(a *app) error {
 	w.Write([]string{"name", "size", "probability", "weight", "certainty"})
 	for _, s := range chosen {
 		w.Write([]string{
-			rows[s.Unit].text("name"), strconv.FormatFloat(s.Size, 'g', -1, 64), strconv.FormatFloat(s.Prob, 'g', -1, 64),
+			table.rows[s.Unit].text("name"), strconv.FormatFloat(s.Size, 'g', -1, 64), strconv.FormatFloat(s.Prob, 'g', -1, 64),
 			strconv.FormatFloat(1/s.Prob, 'g', -1, 64), strconv.FormatBool(s.Certainty),
 		})
 	}
@@ -193,60 +201,4 @@ func (c *sizeDesignsCmd) Run(_ context.Context, a *app) error {
 		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%.2f\t±%.1f\t±%.1f\t%s\n", a.pick(d.Name), e.N, e.PSUs, e.DF, e.Deff, 100*e.Margin, 100*e.Normal, d.Basis)
 	}
 	return w.Flush()
-}
-
-// A tableRow is one line of a small csv by its header.
-type tableRow map[string]string
-
-func (r tableRow) text(name string) string { return r[name] }
-
-// number is a figure, NaN where the cell is no number: the room that takes it says what is wrong with it.
-func (r tableRow) number(name string) float64 {
-	s := strings.TrimSpace(r[name])
-	if s == "" {
-		return 0
-	}
-	f, err := strconv.ParseFloat(s, 64)
-	if err != nil {
-		return math.NaN()
-	}
-	return f
-}
-
-// readTable reads a small csv with a header; header names are compared without case.
-func readTable(path string, need ...string) ([]tableRow, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	r := csv.NewReader(f)
-	header, err := r.Read()
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", path, err)
-	}
-	for i, h := range header {
-		header[i] = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff")))
-	}
-	var rows []tableRow
-	for {
-		line, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, fmt.Errorf("reading %s: %w", path, err)
-		}
-		row := tableRow{}
-		for i, cell := range line {
-			row[header[i]] = cell
-		}
-		rows = append(rows, row)
-	}
-	for _, name := range need {
-		if len(rows) == 0 || rows[0][name] == "" {
-			return nil, fault(exitUsage, "error.table", "", nil, path, strings.Join(need, ", "))
-		}
-	}
-	return rows, nil
 }

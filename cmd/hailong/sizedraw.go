@@ -1,8 +1,8 @@
 package main
 
 import (
+	"context"
 	"encoding/csv"
-	"math"
 	"strconv"
 	"strings"
 
@@ -10,7 +10,7 @@ import (
 )
 
 type sizeDrawCmd struct {
-	Frame    string         `arg:"" help:"csv with the columns psu and size, and stratum, ssu and certain (yes or empty) where there are any; one last unit a row."`
+	Frame    string         `arg:"" help:"csv or workbook with the columns psu and size, and stratum, ssu and certain (yes or empty) where there are any; one last unit a row."`
 	Stratum  string         `help:"The frame's column of strata." default:"stratum" placeholder:"COLUMN"`
 	PSU      string         `name:"psu" help:"The frame's column of PSUs." default:"psu" placeholder:"COLUMN"`
 	SSU      string         `name:"ssu" help:"The frame's column of units within a PSU." default:"ssu" placeholder:"COLUMN"`
@@ -25,20 +25,20 @@ type sizeDrawCmd struct {
 }
 
 // Run draws a two-stage sample with the weights that it gives.
-func (c *sizeDrawCmd) Run(a *app) error {
+func (c *sizeDrawCmd) Run(ctx context.Context, a *app) error {
 	for _, name := range []*string{&c.Stratum, &c.PSU, &c.SSU, &c.Size, &c.Certain} {
 		*name = strings.ToLower(*name) // as readTable has them
 	}
-	rows, err := readTable(c.Frame, c.PSU, c.Size)
+	table, err := readTable(ctx, c.Frame, c.PSU, c.Size)
 	if err != nil {
 		return err
 	}
-	frame := make([]design.Unit, len(rows))
+	frame := make([]design.Unit, len(table.rows))
 	strata := map[string]bool{}
-	for i, r := range rows {
-		u := design.Unit{Stratum: r.text(c.Stratum), PSU: r.text(c.PSU), SSU: r.text(c.SSU), Size: r.number(c.Size), Certain: ticked(r.text(c.Certain))}
-		if math.IsNaN(u.Size) {
-			return fault(exitUsage, "error.draw", "", nil, c.Frame, i+2, c.Size, r.text(c.Size))
+	for i, r := range table.rows {
+		u := design.Unit{Stratum: r.text(c.Stratum), PSU: r.text(c.PSU), SSU: r.text(c.SSU), Certain: ticked(r.text(c.Certain))}
+		if u.Size, err = table.number(r, c.Size); err != nil {
+			return err
 		}
 		frame[i], strata[u.Stratum] = u, true
 	}
