@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"hailong/ingest/questionnaire"
 )
 
 // SPSS's limits, in bytes: a line of syntax has 256 and a value label 120 (Command Syntax Reference). A variable's label may have 256; a line
@@ -35,6 +37,7 @@ func (t *table) writeSPSS(out io.Writer, c columns) error {
 	}
 	b.WriteString("EXECUTE.\n\n")
 	t.spssLabels(&b)
+	t.spssSets(&b)
 	t.spssDesign(&b, c)
 	_, err := io.WriteString(out, b.String())
 	return err
@@ -76,6 +79,29 @@ func (t *table) spssLabels(b *strings.Builder) {
 	}
 	if len(coded) > 0 {
 		fmt.Fprintf(b, "MISSING VALUES\n  %s\n  (%d THRU %d).\n\n", strings.Join(coded, "\n  "), kindsOfMissing[len(kindsOfMissing)-1].code, kindsOfMissing[0].code)
+	}
+}
+
+// spssSets joins the columns of a question that takes several answers into one set, for the tables and charts that count it as one question.
+func (t *table) spssSets(b *strings.Builder) {
+	var questions []*questionnaire.Item
+	names := map[*questionnaire.Item][]string{}
+	for _, v := range t.variables {
+		if v.of == nil {
+			continue
+		}
+		if names[v.of] == nil {
+			questions = append(questions, v.of)
+		}
+		names[v.of] = append(names[v.of], v.name)
+	}
+	sets := newNamer()
+	for _, q := range questions {
+		if len(names[q]) < 2 {
+			continue // of a set of one nothing can be told
+		}
+		fmt.Fprintf(b, "MRSETS\n  /MDGROUP NAME=$%s\n    LABEL=%s\n    CATEGORYLABELS=VARLABELS\n    VARIABLES=\n      %s\n    VALUE=1.\n\n",
+			sets.name(q.ID), spssQuote(q.Text.VI, spssLabel), strings.Join(names[q], "\n      "))
 	}
 }
 

@@ -9,7 +9,10 @@ import (
 )
 
 // Stata's limits, in characters: [R] Limits. A label name is as long as a variable's.
-const stataLabel = 80
+const (
+	stataLabel      = 80
+	stataValueLabel = 32_000
+)
 
 // writeStata writes the do-file for Stata 14 and later.
 func (t *table) writeStata(out io.Writer, c columns) error {
@@ -58,7 +61,7 @@ func (t *table) stataLabels(b *strings.Builder) {
 					code = k.stata
 				}
 			}
-			fmt.Fprintf(b, "label define %s %s %s%s\n", v.scale, code, stataText(l.label.VI), more)
+			fmt.Fprintf(b, "label define %s %s %s%s\n", v.scale, code, stataText(cut(l.label.VI, stataValueLabel)), more) // bytes are at least as many as characters
 		}
 	}
 	b.WriteString("\n")

@@ -37,9 +37,10 @@ type variable struct {
 	role   string
 	kind   kind
 	label  questionnaire.Text
-	scale  string  // what its value labels are called; empty: it has none
-	levels []level // what its values mean, the kinds of missing last
-	width  int     // bytes of the longest text, known after the data are written
+	scale  string              // what its value labels are called; empty: it has none
+	levels []level             // what its values mean, the kinds of missing last
+	width  int                 // bytes of the longest text, known after the data are written
+	of     *questionnaire.Item // the item that takes several answers, of which the variable is one
 }
 
 // A level is one value with what it means.
@@ -198,12 +199,18 @@ func value(m arrow.Metadata, key string) string {
 type meanings struct {
 	items     map[string]questionnaire.Item
 	variables map[string]questionnaire.Variable
-	choices   map[string]questionnaire.Text // columns of an item that takes several answers
+	choices   map[string]choice // columns of an item that takes several answers
 	scales    map[string]questionnaire.Scale
 }
 
+// A choice is one answer of an item that takes several.
+type choice struct {
+	item  *questionnaire.Item
+	label questionnaire.Text
+}
+
 func newMeanings(q questionnaire.Questionnaire) meanings {
-	m := meanings{items: map[string]questionnaire.Item{}, variables: map[string]questionnaire.Variable{}, choices: map[string]questionnaire.Text{}, scales: q.Scales}
+	m := meanings{items: map[string]questionnaire.Item{}, variables: map[string]questionnaire.Variable{}, choices: map[string]choice{}, scales: q.Scales}
 	for _, item := range q.Items {
 		m.items[item.ID] = item
 		scale := q.Scales[item.Scale]
@@ -211,7 +218,7 @@ func newMeanings(q questionnaire.Questionnaire) meanings {
 			continue
 		}
 		for code, label := range scale.Codes {
-			m.choices[fmt.Sprintf("%s_%d", item.ID, code)] = questionnaire.Text{VI: joined(item.Text.VI, label.VI), EN: joined(item.Text.EN, label.EN)}
+			m.choices[fmt.Sprintf("%s_%d", item.ID, code)] = choice{&item, questionnaire.Text{VI: joined(item.Text.VI, label.VI), EN: joined(item.Text.EN, label.EN)}}
 		}
 	}
 	for _, v := range q.Background {
@@ -235,8 +242,8 @@ func (m meanings) describe(v *variable) {
 		if v.kind == kindCode {
 			v.scale, v.levels = "scale_"+item.Scale, coded(m.scales[item.Scale])
 		}
-	} else if choice, ok := m.choices[v.column]; ok {
-		text = choice
+	} else if one, ok := m.choices[v.column]; ok {
+		text, v.of = one.label, one.item
 		v.scale, v.levels = "chosen", append([]level{
 			{code: 0, label: questionnaire.Text{VI: "Không chọn", EN: "Not chosen"}},
 			{code: 1, label: questionnaire.Text{VI: "Chọn", EN: "Chosen"}},
