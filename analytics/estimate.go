@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"hailong/analytics/engine"
@@ -177,6 +178,8 @@ func (req *EstimateRequest) frame(ctx context.Context, tests []formula) (f *surv
 		if columns[i].IsText() {
 			if numbers, ok := columns[i].Convert(); ok {
 				c = survey.Numeric(numbers)
+			} else if slices.Contains(req.numeric(), columns[i].Name) {
+				return nil, engine.NoNumbers(columns[i].Name, firstText(columns[i].Texts))
 			} else {
 				c = survey.Factor(columns[i].Texts)
 			}
@@ -186,6 +189,25 @@ func (req *EstimateRequest) frame(ctx context.Context, tests []formula) (f *surv
 		}
 	}
 	return f, nil
+}
+
+// numeric are the columns that a number is needed from.
+func (req *EstimateRequest) numeric() []string {
+	names := slices.Concat(req.Quantile, req.Design.FPC, req.Given.Weights, []string{req.Design.Weight})
+	for _, r := range req.Ratio {
+		names = append(names, r[0], r[1])
+	}
+	return names
+}
+
+// firstText is the first of the values that is no number.
+func firstText(values []string) string {
+	for _, v := range values {
+		if _, err := strconv.ParseFloat(strings.TrimSpace(v), 64); err != nil && v != "" {
+			return v
+		}
+	}
+	return ""
 }
 
 // design lays the design over the rows, calibrated and replicated as asked. Replicates come first: each of them is calibrated too.

@@ -138,7 +138,7 @@ func TestEstimateRefusesWhatItCannotRead(t *testing.T) {
 		"a test":        {EstimateRequest{Tests: []string{"y"}}, `reading test "y"`},
 		"rank of 0":     {EstimateRequest{Tests: []string{"rank(y) ~ 0"}}, `reading test "rank(y) ~ 0"`},
 		"a condition":   {EstimateRequest{Prop: []string{"y >"}}, `"y >"`},
-		"a text weight": {EstimateRequest{Mean: []string{"y"}, Design: Design{Weight: "g"}}, `"g" holds text`},
+		"a text weight": {EstimateRequest{Mean: []string{"y"}, Design: Design{Weight: "g"}}, `"g" holds "a" where a number is needed`},
 		"a method":      {EstimateRequest{Quantile: []string{"y"}, QuantileRule: "middle"}, "middle"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -84,14 +84,14 @@ func (p Plan) settle() (Plan, []result.Text, error) {
 		say("Độ tin cậy 95 %%.", "Confidence 95 %%.")
 	}
 	if p.Confidence <= 0 || p.Confidence >= 1 {
-		return p, nil, wording.Errorf("reading the plan: confidence is %g; write a number between 0 and 1, such as 0.95", p.Confidence)
+		return p, nil, wording.Key("confidence", wording.Errorf("reading the plan: confidence is %g; write a number between 0 and 1, such as 0.95", p.Confidence))
 	}
 	if p.CI == "" {
 		p.CI = survey.ProportionMethods[0]
 		say("Khoảng tin cậy của tỷ lệ: %s.", "Interval of shares: %s.", p.CI)
 	}
 	if !slices.Contains(survey.ProportionMethods[:], p.CI) {
-		return p, nil, wording.Errorf("reading the plan: ci is %q; write one of %s", p.CI, strings.Join(survey.ProportionMethods[:], ", "))
+		return p, nil, wording.Key("ci", wording.Errorf("reading the plan: ci is %q; write one of %s", p.CI, strings.Join(survey.ProportionMethods[:], ", ")))
 	}
 	if p.Suppress.MinN == 0 {
 		p.Suppress.MinN = defaultMinN
@@ -118,7 +118,7 @@ func (p Plan) settle() (Plan, []result.Text, error) {
 		say("Không hiệu chỉnh tổng thể hữu hạn.", "No finite population correction.")
 	}
 	if len(p.Design.FPC) > 2 {
-		return p, nil, wording.Errorf("reading the plan: design.fpc has more than two stages; give the first two")
+		return p, nil, wording.Key("design.fpc", wording.Errorf("reading the plan: design.fpc has more than two stages; give the first two"))
 	}
 	return p, said, nil
 }

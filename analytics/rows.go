@@ -70,7 +70,7 @@ func (r *run) byRows(ctx context.Context, db *engine.DB, req engine.Request, ite
 	}
 	for _, name := range numeric {
 		if t[name].IsText() {
-			return wording.Errorf("reading the rows: column %q holds text where numbers are needed", name)
+			return engine.NoNumbers(name, "")
 		}
 	}
 	s := &rowSource{}
@@ -201,14 +201,10 @@ func (s *rowSource) lay(r *run, t rowTable, req engine.Request, rows int) error 
 		return err
 	}
 	if s.design, err = r.plan.Calibrate.apply(d); err != nil {
-		return wording.Errorf("calibrating the weights: %w", err)
+		return wording.Key("calibrate.margins", wording.Errorf("calibrating the weights: %w", err))
 	}
 	for _, doubt := range s.design.Warnings() {
-		vi := doubt.Error()
-		if r.in.Vietnamese != nil {
-			vi = r.in.Vietnamese(doubt)
-		}
-		r.set.Warnings = append(r.set.Warnings, result.Warning{Code: "calibration", Text: result.Text{VI: "Hiệu chỉnh trọng số: " + vi + ".", EN: "Calibration: " + doubt.Error() + "."}})
+		r.set.Warnings = append(r.set.Warnings, result.Warning{Code: "calibration", Text: result.Text{VI: "Hiệu chỉnh trọng số: " + wording.Vietnamese(doubt) + ".", EN: "Calibration: " + doubt.Error() + "."}})
 	}
 	s.weight = s.design.Weights()
 	return nil

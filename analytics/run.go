@@ -26,8 +26,6 @@ type Input struct {
 	Scores     []*index.Scores // published score tables to place, up to the year of the plan
 	Previous   *result.Set     // the wave before, to compare with
 	Engine     engine.Options
-
-	Vietnamese func(error) string // a doubt of another room in Vietnamese; nil: as it is
 }
 
 // Run analyses a dataset. The set it returns lacks what only the caller knows: Tool.Version, Plan's own fields, Inputs, Ledger, Columns,
@@ -179,8 +177,8 @@ func (r *run) request(names []string) (engine.Request, []string, error) {
 	}
 	r.incomplete()
 	if len(items) == 0 {
-		return req, nil, wording.Errorf("reading the dataset: none of the items of index %s is among its columns (%s); match them in the plan's columns section",
-			r.definition.ID, strings.Join(names, ", "))
+		return req, nil, wording.Key("index", wording.Errorf("reading the dataset: none of the items of index %s is among its columns (%s); match them in the plan's columns section",
+			r.definition.ID, strings.Join(names, ", ")))
 	}
 	for _, m := range r.measures {
 		kind := map[string]engine.Kind{index.KindShare: engine.Share, index.KindMean: engine.Mean, index.KindValue: engine.Value}[m.Kind]

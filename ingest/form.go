@@ -17,11 +17,11 @@ const formRows = 200_000
 func readForm(ctx context.Context, options Options) (*questionnaire.Questionnaire, string, error) {
 	sum, _, err := hashFile(options.XLSForm)
 	if err != nil {
-		return nil, "", wording.Errorf("reading XLSForm: %w", err)
+		return nil, "", wording.Key("xlsform", wording.Errorf("reading XLSForm: %w", err))
 	}
 	book, err := xlsx.Open(options.XLSForm, xlsx.Options{Password: options.Password, Limits: options.Limits})
 	if err != nil {
-		return nil, "", wording.Errorf("reading XLSForm: %w", err)
+		return nil, "", wording.Key("xlsform", wording.Errorf("reading XLSForm: %w", err))
 	}
 	defer book.Close()
 	form := questionnaire.Form{}
@@ -38,11 +38,11 @@ func readForm(ctx context.Context, options Options) (*questionnaire.Questionnair
 			continue
 		}
 		if *into, err = readGrid(ctx, book, sheet); err != nil {
-			return nil, "", wording.Errorf("reading XLSForm: %w", err)
+			return nil, "", wording.Key("xlsform", wording.Errorf("reading XLSForm: %w", err))
 		}
 	}
 	if form.Survey == nil {
-		return nil, "", wording.Errorf("reading XLSForm %s: it has no sheet named %q", options.XLSForm, questionnaire.FormSurvey)
+		return nil, "", wording.Key("xlsform", wording.Errorf("reading XLSForm %s: it has no sheet named %q", options.XLSForm, questionnaire.FormSurvey))
 	}
 	q, err := questionnaire.FromXLSForm(form)
 	if err != nil {

@@ -2,9 +2,11 @@ package ingest
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"hailong/ingest/layout"
+	"hailong/ingest/wording"
 	"hailong/ingest/xlsx"
 )
 
@@ -73,5 +75,11 @@ func (p *problemList) note(cell, code, want, got string, text Text) {
 
 // say makes a Text of two sentences with the same arguments.
 func say(vi, en string, args ...any) Text {
-	return Text{VI: fmt.Sprintf(vi, args...), EN: fmt.Sprintf(en, args...)}
+	inVietnamese := slices.Clone(args)
+	for i, arg := range args {
+		if err, ok := arg.(error); ok {
+			inVietnamese[i] = wording.Vietnamese(err)
+		}
+	}
+	return Text{VI: fmt.Sprintf(vi, inVietnamese...), EN: fmt.Sprintf(en, args...)}
 }

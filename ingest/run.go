@@ -54,7 +54,7 @@ func process(ctx context.Context, options Options, values bool) (*Report, error)
 	}
 	for _, code := range options.Exclude {
 		if !quality.Excludable(code) {
-			return nil, wording.Errorf("reading exclusions: no finding about rows is called %q (there are %v)", code, quality.RowCodes())
+			return nil, wording.Key("exclude", wording.Errorf("reading exclusions: no finding about rows is called %q (there are %v)", code, quality.RowCodes()))
 		}
 	}
 	src, err := newSource(ctx, options, values)

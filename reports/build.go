@@ -41,8 +41,11 @@ func newReport(set *result.Set, o Options) (*report, error) {
 	if set == nil {
 		return nil, wording.Errorf("writing the workbook: no results")
 	}
-	if err := o.check(); err != nil {
+	if err := o.Check(); err != nil {
 		return nil, err
+	}
+	if o.Annex && o.Respondents == nil {
+		return nil, wording.Key("report.annex", wording.Errorf("there are no respondents to write: give survey files"))
 	}
 	if err := balance(set.Ledger); err != nil {
 		return nil, err
@@ -324,11 +327,11 @@ func (r *report) logo() error {
 	}
 	data, err := os.ReadFile(r.o.Logo)
 	if err != nil {
-		return wording.Errorf("reading the logo (report.logo): %w", err)
+		return wording.Key("report.logo", wording.Errorf("reading the logo (report.logo): %w", err))
 	}
 	extension := strings.ToLower(filepath.Ext(r.o.Logo))
 	if !slices.Contains([]string{".png", ".jpg", ".jpeg"}, extension) {
-		return wording.Errorf("reading the logo %s: give a PNG or a JPEG file", r.o.Logo)
+		return wording.Key("report.logo", wording.Errorf("reading the logo %s: give a PNG or a JPEG file", r.o.Logo))
 	}
 	r.pages[0].Images = append(r.pages[0].Images, workbook.Image{Cell: r.pages[0].logoCell, Extension: extension, Data: data, Alt: r.w.t("logo.alt", r.unit()), Width: 96, Height: 96})
 	return nil

@@ -34,28 +34,25 @@ type Options struct {
 	Results     string       `yaml:"-"` // where the set goes as JSON, with the workbook or not at all; "": nowhere
 }
 
-// check reports the first option that is not one of the values allowed.
-func (o Options) check() error {
+// Check reports the first option that is not one of the values allowed.
+func (o Options) Check() error {
 	if !slices.Contains([]string{"", "vi", "en"}, o.Lang) {
-		return wording.Errorf("report.lang: %q is neither vi nor en", o.Lang)
+		return wording.Key("report.lang", wording.Errorf("%q is neither vi nor en", o.Lang))
 	}
 	if !slices.Contains([]string{"", "draft", "official"}, o.Status) {
-		return wording.Errorf("report.status: %q is neither draft nor official", o.Status)
+		return wording.Key("report.status", wording.Errorf("%q is neither draft nor official", o.Status))
 	}
 	for _, f := range o.Formats {
 		if !slices.Contains([]string{"xlsx", "html", "pdf"}, f) {
-			return wording.Errorf("report.formats: %q is none of xlsx, html, pdf", f)
+			return wording.Key("report.formats", wording.Errorf("%q is none of xlsx, html, pdf", f))
 		}
 	}
 	if o.Password != "" && (o.has("html") || o.has("pdf")) {
-		return wording.Errorf("report.password: only the workbook can be encrypted; leave html and pdf out of report.formats")
-	}
-	if o.Annex && o.Respondents == nil {
-		return wording.Errorf("report.annex: there are no respondents to write: give survey files")
+		return wording.Key("report.password", wording.Errorf("only the workbook can be encrypted; leave html and pdf out of report.formats"))
 	}
 	if o.Date != "" {
 		if _, err := parseDate(o.Date); err != nil {
-			return wording.Errorf("report.date: %q is not a date as 2020-12-31", o.Date)
+			return wording.Key("report.date", wording.Errorf("%q is not a date as 2020-12-31", o.Date))
 		}
 	}
 	return nil

@@ -216,13 +216,44 @@ func (db *DB) Names(ctx context.Context, files []string) (names []string, err er
 	return rows.Columns()
 }
 
+// A NumberError is a column that holds texts where the request needs numbers.
+type NumberError struct {
+	Column string
+	err    error
+}
+
+// NoNumbers is the error of a column with texts, of which value is one where it is known.
+func NoNumbers(column, value string) error {
+	if value == "" {
+		return &NumberError{column, wording.Errorf("column %q holds text where numbers are needed", column)}
+	}
+	return &NumberError{column, wording.Errorf("column %q holds %q where a number is needed", column, value)}
+}
+
+func (e *NumberError) Error() string { return e.err.Error() }
+
+func (e *NumberError) Unwrap() error { return e.err }
+
+// A ConditionError is a condition that does not go with the columns that it names.
+type ConditionError struct{ err error }
+
+func (e *ConditionError) Error() string { return e.err.Error() }
+
+func (e *ConditionError) Unwrap() error { return e.err }
+
+// unlike is how DuckDB says that a condition sets a column of texts against a number, or the other way about.
+var unlike = regexp.MustCompile(`Cannot compare values of type (\S+) and type (\S+)|Could not convert string '.*' to`)
+
 // notNumber is how DuckDB says that a column of numbers holds a text.
 var notNumber = regexp.MustCompile(`Could not convert string '(.*)' to DOUBLE when casting from source column (\S+)`)
 
 // explain says which columns exist where a statement failed for want of one, and which server it was that failed otherwise.
 func (db *DB) explain(ctx context.Context, p *plan, err error) error {
 	if m := notNumber.FindStringSubmatch(err.Error()); m != nil {
-		return wording.Errorf("column %q holds %q where a number is needed", m[2], m[1])
+		return NoNumbers(m[2], m[1])
+	}
+	if unlike.MatchString(err.Error()) {
+		return &ConditionError{wording.Errorf("a condition sets a column of texts against a number, or one of numbers against a text: a text stands in quotes, as in gioi_tinh = 'Nam', a number does not")}
 	}
 	if !strings.Contains(err.Error(), "Binder Error") && !lacksColumn(err) {
 		if db.server != nil && ctx.Err() == nil {

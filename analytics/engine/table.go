@@ -156,7 +156,7 @@ func (t *table) totals() (*survey.Totals, error) {
 		}
 		for f := range p.fpc {
 			if r.fpc[f][0] != pops[last][f] || r.fpc[f][1] != pops[last][f] || math.IsNaN(pops[last][f]) {
-				return nil, wording.Errorf("reading the fpc in column %s: it is missing or not one number within psu %q of stratum %q", p.req.FPC[f], r.psu, r.stratum)
+				return nil, wording.Key("design.fpc", wording.Errorf("reading the fpc in column %s: it is missing or not one number within psu %q of stratum %q", p.req.FPC[f], r.psu, r.stratum))
 			}
 		}
 		everyone.add(r)
@@ -286,13 +286,13 @@ func populations(out *survey.Totals, p *plan, pops [][2]float64) error {
 	for k, h := range out.Stratum {
 		pop := count(pops[k][0], size[h])
 		if out.PopPSUs[h] != 0 && out.PopPSUs[h] != pop {
-			return wording.Errorf("reading the fpc in column %s: it differs within stratum %q (%g and %g)", p.req.FPC[0], out.Strata[h], out.PopPSUs[h], pop)
+			return wording.Key("design.fpc", wording.Errorf("reading the fpc in column %s: it differs within stratum %q (%g and %g)", p.req.FPC[0], out.Strata[h], out.PopPSUs[h], pop))
 		}
 		out.PopPSUs[h] = pop
 	}
 	for h, pop := range out.PopPSUs {
 		if !(pop >= size[h]) {
-			return wording.Errorf("reading the fpc in column %s: stratum %q has %g sampling units in the sample but %g in the population", p.req.FPC[0], out.Strata[h], size[h], pop)
+			return wording.Key("design.fpc", wording.Errorf("reading the fpc in column %s: stratum %q has %g sampling units in the sample but %g in the population", p.req.FPC[0], out.Strata[h], size[h], pop))
 		}
 	}
 	if len(p.fpc) < 2 {
@@ -302,8 +302,8 @@ func populations(out *survey.Totals, p *plan, pops [][2]float64) error {
 	for k := range out.PSUs {
 		out.PopRows[k] = count(pops[k][1], out.Rows[k])
 		if !(out.PopRows[k] >= out.Rows[k]) {
-			return wording.Errorf("reading the fpc in column %s: psu %q of stratum %q has %g rows in the sample but %g units in the population", p.req.FPC[1], out.PSUs[k],
-				out.Strata[out.Stratum[k]], out.Rows[k], out.PopRows[k])
+			return wording.Key("design.fpc", wording.Errorf("reading the fpc in column %s: psu %q of stratum %q has %g rows in the sample but %g units in the population", p.req.FPC[1], out.PSUs[k],
+				out.Strata[out.Stratum[k]], out.Rows[k], out.PopRows[k]))
 		}
 	}
 	return nil

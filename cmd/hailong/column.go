@@ -9,7 +9,9 @@ import (
 	"strings"
 
 	"hailong/analytics"
+	"hailong/analytics/engine"
 	"hailong/ingest/vntext"
+	"hailong/ingest/wording"
 )
 
 // likeName is how similar a name must be to what was typed to be offered for it, and offeredNames how many are.
@@ -22,7 +24,10 @@ const (
 // Others pass.
 func columnFault(err error) error {
 	var asked *analytics.RequestError
-	if errors.As(err, &asked) {
+	var condition *engine.ConditionError
+	var text *engine.NumberError
+	var key *wording.KeyError
+	if errors.As(err, &asked) || errors.As(err, &condition) || errors.As(err, &text) || errors.As(err, &key) {
 		return &failure{code: exitUsage, err: err}
 	}
 	var missing *analytics.ColumnError

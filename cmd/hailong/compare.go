@@ -38,7 +38,7 @@ func (c *compareCmd) Run(_ context.Context, a *app) error {
 	}
 	waves, err := index.Compare(before, after, o)
 	if err != nil {
-		return err
+		return &failure{code: exitUsage, err: err} // two results that were not to be named together
 	}
 	for _, w := range waves.Warnings {
 		a.warn(a.pick(w.Text))

@@ -244,6 +244,9 @@ func TestTablesInVietnamese(t *testing.T) {
 			texts["help "+en] = vi
 		}
 	}
+	for key, p := range planKeys {
+		texts["plankey "+key] = p.vi
+	}
 	for w, l := range labels {
 		texts["label "+w.kind+" "+w.key] = l.vi
 	}

@@ -57,7 +57,7 @@ func (j *job) inspect(ctx context.Context, a *app) (*ingest.Report, error) {
 	o.OnProgress = func(p ingest.Progress) { bar.step(p, j.shown[p.Path]) }
 	report, err := ingest.Inspect(ctx, o)
 	if err != nil {
-		return nil, fault(exitFailed, "error.ingest", "", err)
+		return nil, j.plan.faultOf(err, "error.ingest", "")
 	}
 	return report, nil
 }
@@ -253,7 +253,7 @@ func (a *app) fits(ctx context.Context, p *plan, passwordFile string) ([]fit, er
 			Files: files[i : i+1], Layout: p.Layout, Sheets: p.Sheets, Password: password, Questionnaire: &questionnaire.Questionnaire{},
 		})
 		if err != nil {
-			return nil, fault(exitFailed, "error.ingest", "", err)
+			return nil, p.faultOf(err, "error.ingest", "")
 		}
 		if report.Files[0].Failed {
 			failed = append(failed, report)

@@ -1,6 +1,9 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // A phrase is one thing said to the user, in either language. Every key stands in phrases; a test reads the sources and holds
 // the table complete in both languages, with the same verbs in the same order.
@@ -20,7 +23,13 @@ func (p *phrase) in(lang string) string {
 	if lang == "vi" {
 		t = texts.vi
 	}
-	return fmt.Sprintf(t, p.args...)
+	args := slices.Clone(p.args)
+	for i, arg := range args {
+		if text, ok := arg.(bilingual); ok {
+			args[i] = text.in(lang)
+		}
+	}
+	return fmt.Sprintf(t, args...)
 }
 
 type bilingual struct{ vi, en string }
@@ -41,7 +50,8 @@ var phrases = map[string]bilingual{
 	"error.plan_text":     {"kế hoạch %s không phải tệp văn bản UTF-8", "plan %s is no UTF-8 text"},
 	"hint.plan_text":      {"lưu kế hoạch bằng mã hoá UTF-8; nếu đó là tệp khảo sát, viết `hailong run TỆP`", "save the plan as UTF-8; if it is a survey file, write `hailong run FILE`"},
 	"error.plan_missing":  {"kế hoạch %s thiếu mục %s", "plan %s has no %s"},
-	"error.plan_value":    {"kế hoạch %s: %s không thể là %v", "plan %s: %s cannot be %v"},
+	"error.plan_key":      {"kế hoạch %s, khoá `%s`", "plan %s, key `%s`"},
+	"hint.plan_key":       {"sửa `%s` ở dòng được chỉ ra: %s", "mend `%s` on the line shown: %s"},
 	"error.shares":        {"các tỷ lệ của %s cộng lại bằng %.4g, không bằng 1", "the shares of %s add up to %.4g, not to 1"},
 	"error.share":         {"biên %s: %q không thể là %v", "margin %s: %q cannot be %v"},
 	"hint.shares":         {"ghi các tỷ lệ cộng lại bằng 1, hoặc số người của từng nhóm", "write shares that add up to 1, or the number of people in each group"},

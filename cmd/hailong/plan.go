@@ -60,6 +60,7 @@ type plan struct {
 	Report reports.Options `yaml:"report"`
 
 	path   string // of the plan file; empty: made up from the command line
+	source []byte // its text
 	dir    string
 	sha256 string
 
@@ -92,9 +93,13 @@ func readPlan(path string) (*plan, error) {
 	}
 	p := &plan{}
 	if err := decodePlan(text, p); err != nil && !errors.Is(err, io.EOF) {
+		if shown := yamlError(nil); !errors.As(err, &shown) { // a word that the library hands to one of our types
+			p.path, p.source = path, text
+			return nil, p.keyFault("design.lonely_psu", err)
+		}
 		return nil, fault(exitUsage, "error.plan_form", "hint.plan_form", onLinesOfItsOwn(err), path)
 	}
-	p.path, p.dir = path, filepath.Dir(path) // an empty document leaves nothing of what stood there before
+	p.path, p.source, p.dir = path, text, filepath.Dir(path) // an empty document leaves nothing of what stood there before
 	if err := p.check(); err != nil {
 		return nil, err
 	}

@@ -1,12 +1,16 @@
 package main
 
 import (
+	"errors"
 	"maps"
 	"math"
 	"slices"
 	"strings"
 
 	"hailong/analytics/index"
+	"hailong/analytics/survey"
+	"hailong/ingest/quality"
+	"hailong/ingest/wording"
 )
 
 // Years beyond which a plan's year is a slip of the pen.
@@ -23,29 +27,73 @@ func (p *plan) complete() error {
 	return nil
 }
 
+// tables are the other files that the plan names, by key, as far as a missing one has no message of its own.
+func (p *plan) tables() map[string][]string {
+	r := p.Reference
+	return map[string][]string{
+		"xlsform": {p.XLSForm}, "report.logo": {p.Report.Logo}, "reference.papi": {r.PAPI}, "reference.sipas": {r.SIPAS}, "reference.par": {r.PAR},
+		"reference.pci": {r.PCI}, "reference.ict": {r.ICT}, "reference.dti": {r.DTI}, "reference.egov": r.EGov, "reference.previous": {r.Previous},
+	}
+}
+
+// missing is the fault of a file that the plan names and that is not there.
+func (p *plan) missing() error {
+	tables := p.tables()
+	for _, key := range slices.Sorted(maps.Keys(tables)) {
+		for _, name := range tables[key] {
+			if name == "" || strings.ContainsAny(name, "*?[") {
+				continue
+			}
+			var f *failure
+			if errors.As(fileFault(resolve(p.dir, name)), &f) {
+				return p.onKey(key, f)
+			}
+		}
+	}
+	return nil
+}
+
 // check refuses values that have the right form and no meaning, before any file is read.
 func (p *plan) check() error {
-	wrong := func(key string, value any) error {
-		return fault(exitUsage, "error.plan_value", "hint.plan_form", nil, p.path, key, value)
+	wrong := func(key string, value any, want error) error {
+		return p.keyFault(key, wording.Errorf("it cannot be %v: want %w", value, want))
 	}
+	atLeast0 := wording.Errorf("a number from 0 on")
 	blank := func(name string) bool { return strings.TrimSpace(name) == "" }
 	switch {
 	case slices.ContainsFunc(p.Files, blank):
-		return wrong("files", `""`)
+		return wrong("files", `""`, wording.Errorf("the name of a file"))
 	case slices.ContainsFunc(p.Domains, blank):
-		return wrong("domains", `""`)
+		return wrong("domains", `""`, wording.Errorf("the name of a column"))
 	case p.Year != 0 && (p.Year < firstYear || p.Year > lastYear):
-		return wrong("year", p.Year)
+		return wrong("year", p.Year, wording.Errorf("a year from %d to %d", firstYear, lastYear))
 	case p.Suppress.MinN < 0:
-		return wrong("suppress.min_n", p.Suppress.MinN)
+		return wrong("suppress.min_n", p.Suppress.MinN, atLeast0)
 	case p.Suppress.MaxHalfWidth < 0:
-		return wrong("suppress.max_half_width", p.Suppress.MaxHalfWidth)
+		return wrong("suppress.max_half_width", p.Suppress.MaxHalfWidth, atLeast0)
+	case p.Issued.Total < 0:
+		return wrong("issued.total", p.Issued.Total, atLeast0)
+	case p.CI != "" && !slices.Contains(survey.ProportionMethods[:], p.CI):
+		return p.keyFault("ci", wording.Errorf("%q is not one of %s", p.CI, strings.Join(survey.ProportionMethods[:], ", ")))
 	case p.Confidence < 0 || p.Confidence >= 1:
-		return wrong("confidence", p.Confidence)
+		return wrong("confidence", p.Confidence, wording.Errorf("a number between 0 and 1, such as 0.95"))
 	case p.Reference.Overlap != "" && p.Reference.Overlap != index.OverlapNone:
-		return wrong("reference.overlap", p.Reference.Overlap)
+		return wrong("reference.overlap", p.Reference.Overlap, wording.Errorf("none, or leave the key out"))
 	}
-	return checkMargins(p.Calibrate.Margins)
+	for _, code := range p.Exclude {
+		if !quality.Excludable(code) {
+			return p.keyFault("exclude", wording.Errorf("%q is not one of %s", code, strings.Join(quality.RowCodes(), ", ")))
+		}
+	}
+	var key *wording.KeyError
+	if err := p.Report.Check(); errors.As(err, &key) {
+		return p.keyFault(key.Key, key.Err)
+	}
+	var f *failure
+	if errors.As(checkMargins(p.Calibrate.Margins), &f) {
+		return p.onKey("calibrate.margins", f)
+	}
+	return nil
 }
 
 // sharesOff is how far rounded shares may be from adding up to 1.

@@ -199,6 +199,9 @@ func (a *app) prepare(p *plan, passwordFile string) (*job, error) {
 			return nil, err
 		}
 	}
+	if err := p.missing(); err != nil {
+		return nil, err
+	}
 	files, left, err := expand(p.dir, p.Files)
 	a.tellLeft(left)
 	if j.files = files; err != nil {
@@ -315,11 +318,14 @@ func (j *job) ingest(ctx context.Context, a *app) (*ingest.Report, error) {
 	o.OnProgress = func(p ingest.Progress) { bar.step(p, j.shown[p.Path]) }
 	report, err := ingest.Run(ctx, o)
 	if err != nil {
-		return nil, fault(exitFailed, "error.ingest", "", err)
+		return nil, j.plan.faultOf(err, "error.ingest", "")
 	}
 	if report.Ledger.Kept == 0 {
 		a.tellProblems(report)
 		j.dropDataset(report)
+		if key := j.plan.pinned(); key != "" && j.plan.path != "" {
+			return nil, j.plan.keyFault(key, fault(exitFailed, "error.nothing_read", "", nil))
+		}
 		if slices.ContainsFunc(report.Files, func(f ingest.FileReport) bool { return !f.Failed }) {
 			return nil, fault(exitFailed, "error.no_rows", "hint.no_rows", nil, report.Ledger.Rows)
 		}
@@ -358,7 +364,6 @@ func (j *job) analyse(ctx context.Context, a *app, report *ingest.Report, refs *
 	in := analytics.Input{
 		Files: datasetFiles(j.folder(), report), Definition: j.source, Codebook: codebook(j.form, report),
 		Targets: j.targets, Published: refs.published, Scores: refs.scores, Previous: refs.previous, Engine: engine.Options{Threads: a.Workers, Server: j.server, Root: j.dataset},
-		Vietnamese: inVietnamese,
 	}
 	if j.store != nil {
 		in.Engine.Location = j.store.Location()
@@ -372,10 +377,7 @@ func (j *job) analyse(ctx context.Context, a *app, report *ingest.Report, refs *
 		return nil, fault(exitFailed, "error.cluster", "hint.cluster", down.Err, down.Host)
 	}
 	if err != nil {
-		if wrong := columnFault(err); wrong != err { //nolint:errorlint // not which error, but whether it was worded
-			return nil, wrong
-		}
-		return nil, fault(exitFailed, "error.analyse", "", err)
+		return nil, j.plan.faultOf(err, "error.analyse", "")
 	}
 	set.Schema = result.Schema
 	set.Tool.Name, set.Tool.Version = "hailong", version
@@ -438,7 +440,7 @@ func (j *job) write(ctx context.Context, a *app, report *ingest.Report, set *res
 		}
 	}
 	if err := reports.Write(ctx, j.out, set, o); err != nil {
-		return nil, fault(exitFailed, "error.outputs", "hint.write", err)
+		return nil, j.plan.faultOf(err, "error.outputs", "hint.write")
 	}
 	if j.json != "-" {
 		return written, nil

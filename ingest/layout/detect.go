@@ -81,14 +81,14 @@ func (t *Table) pin(o Options) error {
 		case vntext.Unicode, vntext.TCVN3, vntext.TCVN3Capitals, vntext.VNI, vntext.VISCII, vntext.Windows1258:
 			t.pinned = e
 		default:
-			return wording.Errorf("reading encoding %q: want auto, unicode, tcvn3, tcvn3-capitals, vni, viscii or windows-1258", o.Encoding)
+			return wording.Key("layout.encoding", wording.Errorf("reading encoding %q: want auto, unicode, tcvn3, tcvn3-capitals, vni, viscii or windows-1258", o.Encoding))
 		}
 	}
 	if pinned(o.Dialect) && !knownDialect(Dialect(o.Dialect)) {
-		return wording.Errorf("reading dialect %q: want auto or one of %s", o.Dialect, dialectNames())
+		return wording.Key("layout.dialect", wording.Errorf("reading dialect %q: want auto or one of %s", o.Dialect, dialectNames()))
 	}
 	if pinned(o.Ticks) && o.Ticks != "none" {
-		return wording.Errorf("reading ticks %q: want auto or none", o.Ticks)
+		return wording.Key("layout.ticks", wording.Errorf("reading ticks %q: want auto or none", o.Ticks))
 	}
 	return nil
 }

@@ -91,7 +91,7 @@ func (v *sheetView) pinnedBlock(header string) (block, error) {
 	b.first, err1 = strconv.Atoi(strings.TrimSpace(from))
 	b.last, err2 = strconv.Atoi(strings.TrimSpace(to))
 	if err1 != nil || err2 != nil || b.first < 1 || b.last < b.first || b.last-b.first >= 50 {
-		return b, wording.Errorf("reading header %q: give the header rows as 3, as 6-8 or as none", header)
+		return b, wording.Key("layout.header", wording.Errorf("reading header %q: give the header rows as 3, as 6-8 or as none", header))
 	}
 	for index := b.first; index <= b.last; index++ {
 		if r, ok := v.row(index); ok {
