@@ -269,52 +269,18 @@ func (f field) of(words []int64) int64 {
 	return words[f.word] >> f.shift & (1<<f.width - 1)
 }
 
+// splitRows is how many cells are split at a time: their words, which every field looks at, stay in the processor's cache.
+const splitRows = 512
+
 // split turns the fields of cells into each measure's sums. Sums that are equal by definition share memory: of one item x is 0 or 1, so
 // W = X = XX and XY = Y; of a share YY = Y too.
 func (q *sums) split(c *cells, measures int) []survey.Sums {
 	out := make([]survey.Sums, measures)
-	weight, square := func(int) float64 { return 1 }, func(int) float64 { return 1 }
-	if q.even {
-		weight = func(i int) float64 { return c.weight[i] }
-		square = func(i int) float64 { return c.weight[i] * c.weight[i] }
-	}
-	column := func(f field, k int, factor func(int) float64) []float64 {
-		values := make([]float64, len(c.psu))
-		unit := math.Ldexp(1, -k)
-		for i, words := range c.words {
-			values[i] = float64(f.of(words)) * unit * factor(i)
-		}
-		return values
-	}
-	for _, f := range q.fields {
-		m := &out[f.measure]
-		to := [...]*[]float64{&m.N, &m.W, &m.X, &m.Y, &m.XX, &m.XY, &m.YY, &m.XX2, &m.XY2, &m.YY2}
-		if f.what == sumN {
-			m.N = column(f, 0, func(i int) float64 {
-				if q.even && c.weight[i] == 0 {
-					return 0
-				}
-				return 1
-			})
-			if q.even {
-				m.W = column(f, 0, weight)
-			}
-			if q.even && q.two {
-				m.XX2 = column(f, 0, square)
-			}
-			continue
-		}
-		*to[f.what] = column(f, f.k, weight)
-		if !f.counted || !q.two {
-			continue
-		}
-		switch f.what {
-		case sumXX, sumXY, sumYY:
-			*to[f.what+sumXX2-sumXX] = column(f, f.k, square)
-		case sumY:
-			if m.XY2 == nil {
-				m.XY2 = column(f, f.k, square)
-			}
+	columns := q.columns(c, out)
+	for from := 0; from < len(c.psu); from += splitRows {
+		to := min(from+splitRows, len(c.psu))
+		for _, column := range columns {
+			column.fill(c, from, to)
 		}
 	}
 	for i := range out {
@@ -326,4 +292,101 @@ func (q *sums) split(c *cells, measures int) []survey.Sums {
 		}
 	}
 	return out
+}
+
+// A column is a field's values in all cells: its integer, in units of 2^−k, times the weight to a power.
+type column struct {
+	field
+	values []float64
+	power  int  // of the cell's weight
+	cases  bool // 0 where the weight is 0
+}
+
+// columns are the columns of all measures' sums, in out too and still to be filled.
+func (q *sums) columns(c *cells, out []survey.Sums) []column {
+	var columns []column
+	make := func(f field, power int) []float64 {
+		values := make([]float64, len(c.psu))
+		columns = append(columns, column{field: f, values: values, power: power})
+		return values
+	}
+	weight := 0
+	if q.even {
+		weight = 1
+	}
+	for _, f := range q.fields {
+		m := &out[f.measure]
+		to := [...]*[]float64{&m.N, &m.W, &m.X, &m.Y, &m.XX, &m.XY, &m.YY, &m.XX2, &m.XY2, &m.YY2}
+		if f.what == sumN {
+			f.k = 0
+			m.N = make(f, 0)
+			columns[len(columns)-1].cases = q.even
+			if q.even {
+				m.W = make(f, 1)
+			}
+			if q.even && q.two {
+				m.XX2 = make(f, 2)
+			}
+			continue
+		}
+		*to[f.what] = make(f, weight)
+		if !f.counted || !q.two {
+			continue
+		}
+		switch f.what {
+		case sumXX, sumXY, sumYY:
+			*to[f.what+sumXX2-sumXX] = make(f, 2*weight)
+		case sumY:
+			if m.XY2 == nil {
+				m.XY2 = make(f, 2*weight)
+			}
+		}
+	}
+	return columns
+}
+
+// fill works out the values of some cells.
+func (o *column) fill(c *cells, from, to int) {
+	unit := math.Ldexp(1, -o.k)
+	for i := from; i < to; i++ {
+		v := float64(o.of(c.words[i])) * unit
+		switch w := c.weight[i]; {
+		case o.cases && w == 0:
+			v = 0
+		case o.power == 1:
+			v *= w
+		case o.power == 2:
+			v *= w * w
+		}
+		o.values[i] = v
+	}
+}
+
+// recent keeps the sums of the breakdowns that were asked for last. Those of every breakdown at once would be as large as PSUs × breakdowns ×
+// measures, and where every form is its own PSU that is gigabytes; the words that they are made from take a tenth.
+type recent struct {
+	made  [][]survey.Sums // by breakdown
+	order []int           // those that are there, the oldest first
+	cells int             // how many figures they hold
+}
+
+// While the sums of all breakdowns hold no more than recentCells figures, they all stay; beyond, no fewer than recentBreakdowns do.
+const (
+	recentCells      = 1 << 22
+	recentBreakdowns = 3
+)
+
+func (r *recent) of(k, cells int, split func() []survey.Sums) []survey.Sums {
+	if r.made[k] == nil {
+		for len(r.order) >= recentBreakdowns && r.cells+cells > recentCells {
+			oldest := r.order[0]
+			r.order = r.order[1:]
+			r.cells -= len(r.made[oldest]) * len(r.made[oldest][0].N)
+			r.made[oldest] = nil
+		}
+		r.made[k] = split()
+		r.order = append(r.order, k)
+		r.cells += cells
+	}
+	return r.made[k]
 }

@@ -134,7 +134,7 @@ func (t *table) totals() (*survey.Totals, error) {
 	if len(p.sets) > 0 {
 		first = p.sets[0]
 	}
-	everyone := &cells{}
+	everyone := newCells(len(t.rows))
 	var pops [][2]float64
 	for i := range t.rows {
 		r := &t.rows[i]
@@ -165,18 +165,26 @@ func (t *table) totals() (*survey.Totals, error) {
 	if err := populations(out, p, pops); err != nil {
 		return nil, err
 	}
+	made := &recent{made: make([][]survey.Sums, len(p.sets)+1)}
+	lazily := func(k int, c *cells) func() []survey.Sums {
+		measures := len(p.req.Measures)
+		return func() []survey.Sums {
+			return made.of(k, measures*len(c.psu), func() []survey.Sums { return q.split(c, measures) })
+		}
+	}
 	out.Breakdowns = append(out.Breakdowns, survey.Breakdown{
-		Values: [][]string{{}}, Start: []int32{0, int32(len(everyone.psu))}, PSU: everyone.psu, Rows: everyone.rows, Active: everyone.active,
-		Sums: q.split(everyone, len(p.req.Measures)),
+		Values: [][]string{{}}, Start: []int32{0, int32(len(everyone.psu))}, PSU: everyone.psu, Rows: everyone.rows, Active: everyone.active, Sums: lazily(0, everyone),
 	})
 	for k, set := range p.sets {
-		out.Breakdowns = append(out.Breakdowns, t.breakdown(out, p.req.Domains[k], set))
+		b, c := t.breakdown(p.req.Domains[k], set)
+		b.Sums = lazily(k+1, c)
+		out.Breakdowns = append(out.Breakdowns, b)
 	}
 	return out, nil
 }
 
 // breakdown gathers one breakdown's cells, by value and then by PSU.
-func (t *table) breakdown(out *survey.Totals, columns []string, set []int) survey.Breakdown {
+func (t *table) breakdown(columns []string, set []int) (survey.Breakdown, *cells) {
 	type member struct {
 		row *row
 		psu int32
@@ -215,7 +223,7 @@ func (t *table) breakdown(out *survey.Totals, columns []string, set []int) surve
 		return cmp.Compare(a.psu, b.psu)
 	})
 	b := survey.Breakdown{Columns: columns}
-	c := &cells{}
+	c := newCells(len(members))
 	for _, m := range members {
 		k := key(m.row)
 		if n := len(b.Values); n == 0 || !slices.Equal(b.Values[n-1], k) {
@@ -229,8 +237,7 @@ func (t *table) breakdown(out *survey.Totals, columns []string, set []int) surve
 	}
 	b.Start = append(b.Start, int32(len(c.psu)))
 	b.PSU, b.Rows, b.Active = c.psu, c.rows, c.active
-	b.Sums = t.sums.split(c, len(out.Measures))
-	return b
+	return b, c
 }
 
 // cells are the sums of a breakdown's cells.
@@ -240,6 +247,14 @@ type cells struct {
 	weight       []float64
 	words        [][]int64 // nil, or the only row's own, or a sum
 	summed       []bool
+}
+
+// newCells makes room for at most n cells.
+func newCells(n int) *cells {
+	return &cells{
+		psu: make([]int32, 0, n), rows: make([]float64, 0, n), active: make([]float64, 0, n), weight: make([]float64, 0, n),
+		words: make([][]int64, 0, n), summed: make([]bool, 0, n),
+	}
 }
 
 func (c *cells) open(psu int32) {

@@ -33,8 +33,8 @@ type Breakdown struct {
 	Start   []int32 // of each value's cells, and one past the last
 	PSU     []int32 // of each cell
 	Rows    []float64
-	Active  []float64 // rows whose weight is not zero
-	Sums    []Sums    // of each measure
+	Active  []float64     // rows whose weight is not zero
+	Sums    func() []Sums // of each measure; they may be made anew when they are asked for
 }
 
 // Sums are the sums of one measure in each cell. Slices may share memory where two sums are the same by definition
@@ -78,7 +78,7 @@ type moments struct {
 
 func (t *Totals) moments(c Cell) moments {
 	b := &t.Breakdowns[c.Breakdown]
-	s := &b.Sums[c.Measure]
+	s := &b.Sums()[c.Measure]
 	var m moments
 	last := int32(-1)
 	for i := b.Start[c.Value]; i < b.Start[c.Value+1]; i++ {
@@ -143,7 +143,7 @@ func (t *Totals) linear(c Cell, m moments, estimate float64) Linear {
 // spread fills a figure's Z with factor·(Y_k − r·X_k).
 func (t *Totals) spread(c Cell, l *Linear, factor, r float64) {
 	b := &t.Breakdowns[c.Breakdown]
-	s := &b.Sums[c.Measure]
+	s := &b.Sums()[c.Measure]
 	from := b.Start[c.Value]
 	for i := from; i < b.Start[c.Value+1]; i++ {
 		k := i - from

@@ -32,7 +32,7 @@ func (f DomainFigures) CI(level float64) (lo, hi []float64) {
 func (v *TotalsVariance) Domains(measure, breakdown int) DomainFigures {
 	t := v.first.t
 	b := &t.Breakdowns[breakdown]
-	s := &b.Sums[measure]
+	s := &b.Sums()[measure]
 	n := len(b.Values)
 	out := DomainFigures{
 		Est: make([]float64, n), SE: make([]float64, n), Deff: make([]float64, n), SumW: make([]float64, n),

@@ -266,7 +266,7 @@ func (t *Totals) within(a, b Cell, r1, r2 float64) float64 {
 	}
 	starts := t.strataRanges()
 	br := &t.Breakdowns[a.Breakdown]
-	s := &br.Sums[a.Measure]
+	s := &br.Sums()[a.Measure]
 	var v float64
 	for i := br.Start[a.Value]; i < br.Start[a.Value+1]; i++ {
 		k := br.PSU[i]

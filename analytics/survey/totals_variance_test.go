@@ -25,10 +25,11 @@ func drawTotals(t *rapid.T) *Totals {
 	if rapid.Bool().Draw(t, "without fpc") {
 		out.PopPSUs = nil
 	}
-	everyone, by := Breakdown{Start: []int32{0}, Sums: make([]Sums, 1)}, Breakdown{Start: []int32{0}, Sums: make([]Sums, 1)}
+	sums := func() func() []Sums { s := make([]Sums, 1); return func() []Sums { return s } }
+	everyone, by := Breakdown{Start: []int32{0}, Sums: sums()}, Breakdown{Start: []int32{0}, Sums: sums()}
 	values := rapid.IntRange(1, 6).Draw(t, "values")
 	add := func(b *Breakdown, psu int, x, y float64) {
-		s := &b.Sums[0]
+		s := &b.Sums()[0]
 		b.PSU, s.N, s.W, s.X, s.Y = append(b.PSU, int32(psu)), append(s.N, x), append(s.W, x), append(s.X, x), append(s.Y, y)
 		s.XX, s.XY, s.YY = append(s.XX, x), append(s.XY, y), append(s.YY, y)
 	}
