@@ -273,10 +273,10 @@ func TestLateTextsAreDecoded(t *testing.T) {
 }
 
 func TestPersonalColumnsStayOutside(t *testing.T) {
-	rows := [][]any{{"A1", "Họ và tên", "Số điện thoại", "Liên hệ", "Người đại diện", "Toạ độ", "Ý kiến"}}
+	rows := [][]any{{"A1", "Họ và tên", "Số điện thoại", "Liên hệ", "Người đại diện", "Toạ độ", "Ý kiến", "Trao đổi thêm", "Giấy tờ", "Thu nhập", "Mã hồ sơ"}}
 	names := []string{"Nguyễn Thị Ánh", "Trần Văn Bình", "Lê Hoàng Cường", "Phạm Thị Dung", "Thạch Sa Rây", "Kim Sô Phia"}
 	for i, name := range names {
-		rows = append(rows, []any{4, name, fmt.Sprintf("09012345%02d", i), fmt.Sprintf("ng%d@example.vn", i), name, "9.9347, 106.3453", "Cần nhanh hơn"})
+		rows = append(rows, []any{4, name, fmt.Sprintf("09012345%02d", i), fmt.Sprintf("ng%d@example.vn", i), name, "9.9347, 106.3453", "Cần nhanh hơn", 901234567 + 7*i, 84096012345 + 11*i, 350000000 + 1000000*i, 20201000 + i})
 	}
 	options := func(dir string) Options {
 		return Options{Files: []string{book(t, filepath.Join(dir, "a.xlsx"), testSheet{"S", rows})}, Definition: []byte(small), Out: dir}
@@ -287,13 +287,13 @@ func TestPersonalColumnsStayOutside(t *testing.T) {
 	for _, c := range report.Files[0].Sheets[0].Dropped {
 		dropped = append(dropped, c.Cell+" "+c.Why)
 	}
-	if diff := cmp.Diff([]string{"B name", "C phone", "D email", "E name", "F gps"}, dropped); diff != "" {
+	if diff := cmp.Diff([]string{"B name", "C phone", "D email", "E name", "F gps", "H phone", "I id_number"}, dropped); diff != "" {
 		t.Error(diff)
 	}
 	d := readDataset(t, dir)
 	for name := range d.fields {
 		for _, value := range d.column(name) {
-			if strings.Contains(value, "Nguyễn") || strings.Contains(value, "0901") || strings.Contains(value, "@") {
+			if strings.Contains(value, "Nguyễn") || strings.Contains(value, "9012345") || strings.Contains(value, "840960") || strings.Contains(value, "@") {
 				t.Errorf("the dataset's column %s holds %q", name, value)
 			}
 		}

@@ -372,7 +372,7 @@ func (r *cellReader) readText(c *xlsx.Cell) {
 		r.count(func(p *profile) { p.dates++ })
 		text = r.appendDate(c.Num)
 	case c.Kind == xlsx.Number:
-		r.count(func(p *profile) { p.numbers++ })
+		r.count(func(p *profile) { p.addCount(c.Num) })
 		text = r.appendPadded(c)
 	case c.Kind == xlsx.Bool:
 		r.count(func(p *profile) { p.bools++ })
@@ -482,7 +482,7 @@ func (r *cellReader) readNumber(c *xlsx.Cell, row int) {
 			if r.env.book.IsDate(c.Style) {
 				r.profile.dates++
 			} else {
-				r.profile.numbers++
+				r.profile.addCount(c.Num)
 			}
 		}
 	case xlsx.Bool:
@@ -523,7 +523,7 @@ func (r *cellReader) readTime(c *xlsx.Cell, row int) {
 			if r.env.book.IsDate(c.Style) {
 				r.profile.dates++
 			} else {
-				r.profile.numbers++
+				r.profile.addCount(c.Num)
 			}
 		}
 		t, ok := r.env.book.Time(c.Num)

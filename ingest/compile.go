@@ -249,7 +249,7 @@ func (c *compiler) coder(scale string) *questionnaire.Coder { return c.src.coder
 func (c *compiler) reader(at int, r cellReader) *cellReader {
 	r.env, r.column = c.env, c.sheetColumn(at)
 	r.settled = c.settled[r.column]
-	r.profile = &profile{timelike: c.timelike(c.heads[at].column)}
+	r.profile = &profile{timelike: c.timelike(c.heads[at].column), system: c.table.Columns[c.heads[at].column].System != ""}
 	reader := &r
 	c.readers = append(c.readers, reader)
 	c.place(r.column, reader)

@@ -303,3 +303,43 @@ func TestHostileFilesAreProblems(t *testing.T) {
 		}
 	}
 }
+
+// Every guess about every workbook of the corpus stands with its evidence in both languages.
+func TestEveryGuessHasItsEvidence(t *testing.T) {
+	kinds := map[string]int{}
+	for _, pattern := range []string{"synthetic/*.xlsx", "kobo-export/*.xlsx", "real/reach*.xlsx", "readxl/*.xlsx"} {
+		files, err := filepath.Glob(filepath.Join(corpus(t, "synthetic"), "..", pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			if strings.Contains(file, "bomb") || strings.Contains(file, "wide_16384") {
+				continue // TestHostileFilesAreProblems reads them
+			}
+			report, err := Inspect(t.Context(), Options{Files: []string{file}, Definition: []byte(small)})
+			if err != nil {
+				t.Fatalf("%s: %v", file, err)
+			}
+			for _, f := range report.Files {
+				guesses := slices.Clone(f.Guesses)
+				for _, s := range f.Sheets {
+					guesses = append(guesses, s.Guesses...)
+					if err := s.Ledger.Check(); err != nil {
+						t.Errorf("%s [%s]: %v", file, s.Sheet, err)
+					}
+				}
+				for _, g := range guesses {
+					kinds[g.What]++
+					if g.Value == "" || g.Evidence == "" || g.EvidenceVI == "" || g.Evidence == g.EvidenceVI {
+						t.Errorf("%s: %+v", filepath.Base(file), g)
+					}
+				}
+			}
+		}
+	}
+	for _, kind := range []string{"sheet", "header_row", "dialect", "ticks", "encoding", "kobo_headers"} {
+		if kinds[kind] == 0 {
+			t.Errorf("no guess of the kind %s: %v", kind, kinds)
+		}
+	}
+}

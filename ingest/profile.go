@@ -22,6 +22,7 @@ type profile struct {
 	average                      string // the first of them
 	position                     int    // the highest answer code of LimeSurvey
 	timelike                     bool   // the export says that the column holds times
+	system                       bool   // the export says what the column holds
 	seen                         int
 	different                    map[string]struct{}
 }
@@ -36,6 +37,14 @@ func (p *profile) addText(text string, like questionnaire.Likeness) {
 			p.average = text
 		}
 		p.averages++
+	}
+}
+
+// addCount looks at a number of a column that no questionnaire describes. The numbers of a program's own columns are its business.
+func (p *profile) addCount(n float64) {
+	p.numbers++
+	if !p.system {
+		p.personal.AddNumber(n)
 	}
 }
 

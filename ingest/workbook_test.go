@@ -26,6 +26,12 @@ type (
 	padded    int // a number shown as 0000000
 )
 
+// inFont is a text in a cell of a font: 3 .VnTime, 4 VNI-Times, 5 VISCII Times.
+type inFont struct {
+	text  string
+	style int
+}
+
 // down is a text in a cell that is merged with those of the rows below it.
 type down struct {
 	text string
@@ -62,7 +68,8 @@ func book(t testing.TB, path string, sheets ...testSheet) string {
 	}
 	part("xl/workbook.xml", `<workbook `+ns+` xmlns:r="`+rel+`"><sheets>`+list+`</sheets></workbook>`)
 	part("xl/_rels/workbook.xml.rels", rels+links+`<Relationship Id="s" Type="`+rel+`/styles" Target="styles.xml"/></Relationships>`)
-	part("xl/styles.xml", `<styleSheet `+ns+`><numFmts count="1"><numFmt numFmtId="164" formatCode="0000000"/></numFmts><fonts count="1"><font><name val="Calibri"/></font></fonts><cellXfs count="3"><xf numFmtId="0" fontId="0"/><xf numFmtId="22" fontId="0"/><xf numFmtId="164" fontId="0"/></cellXfs></styleSheet>`)
+	part("xl/styles.xml", `<styleSheet `+ns+`><numFmts count="1"><numFmt numFmtId="164" formatCode="0000000"/></numFmts><fonts count="4"><font><name val="Calibri"/></font><font><name val=".VnTime"/></font><font><name val="VNI-Times"/></font><font><name val="VISCII Times"/></font></fonts>`+
+		`<cellXfs count="6"><xf numFmtId="0" fontId="0"/><xf numFmtId="22" fontId="0"/><xf numFmtId="164" fontId="0"/><xf numFmtId="0" fontId="1"/><xf numFmtId="0" fontId="2"/><xf numFmtId="0" fontId="3"/></cellXfs></styleSheet>`)
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -97,6 +104,8 @@ func rowsXML(rows [][]any) string {
 			switch value := value.(type) {
 			case string:
 				fmt.Fprintf(&b, `<c r="%s" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, ref, escape.Replace(value))
+			case inFont:
+				fmt.Fprintf(&b, `<c r="%s" s="%d" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, ref, value.style, escape.Replace(value.text))
 			case int:
 				fmt.Fprintf(&b, `<c r="%s"><v>%d</v></c>`, ref, value)
 			case padded:

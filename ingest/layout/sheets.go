@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"hash/fnv"
 	"slices"
+	"strconv"
 	"strings"
 
 	"hailong/ingest/vntext"
@@ -223,14 +224,19 @@ func sameColumns(a, b *Table) bool {
 	return 10*both >= 9*max(len(a.Columns), len(b.Columns))
 }
 
-// continues reports whether a sheet without a header carries on a table: writers that run out of rows go on in `Data_2`.
+// continues reports whether a sheet without a header carries on a table: writers that run out of rows go on in `Data_2`, people in `Trang 2` after
+// `Trang 1`, where it must be as wide.
 func continues(main, next *Candidate) bool {
-	base, name := vntext.Fold(main.Info.Name), vntext.Fold(next.Info.Name)
-	if next.Table.HeaderFirst != 0 || main == next || !strings.HasPrefix(name, base) {
+	if next.Table.HeaderFirst != 0 || main == next {
 		return false
 	}
-	suffix := strings.Trim(name[len(base):], " _-().")
-	if suffix == "" || strings.Trim(suffix, "0123456789") != "" {
+	base, number := numberedName(main.Info.Name)
+	other, later := numberedName(next.Info.Name)
+	wide := 10*len(next.Table.Columns) >= 9*len(main.Table.Columns)
+	switch whole := vntext.Fold(main.Info.Name); {
+	case later > 0 && other == strings.TrimRight(whole, nameSigns):
+	case later > number && number > 0 && other == base && wide:
+	default:
 		return false
 	}
 	for i := range next.Table.Columns {
@@ -239,6 +245,20 @@ func continues(main, next *Candidate) bool {
 		}
 	}
 	return true
+}
+
+// nameSigns stand between a sheet's name and its number.
+const nameSigns = " _-()."
+
+// numberedName parts a sheet's name from the number at its end; 0 where it has none.
+func numberedName(sheet string) (name string, number int) {
+	folded := strings.TrimRight(vntext.Fold(sheet), nameSigns)
+	name = strings.TrimRight(folded, "0123456789")
+	number, err := strconv.Atoi(folded[len(name):])
+	if err != nil {
+		return folded, 0
+	}
+	return strings.TrimRight(name, nameSigns), number
 }
 
 // Continue returns t's columns for a sheet without a header that carries t on.

@@ -102,6 +102,11 @@ func TestChoose(t *testing.T) {
 		{name: "the plan names one", sheets: []sheet{table("A", forms(0, 30)), table("B", forms(50, 30))}, o: layout.Options{Sheet: "b"}, read: "B", left: "A not_chosen"},
 		{name: "the plan names none", sheets: []sheet{table("A", forms(0, 30))}, o: layout.Options{Sheet: "Z"}, err: `choosing sheet "Z": the workbook has ["A"]`},
 		{name: "the plan names an empty one", sheets: []sheet{{name: "A"}}, o: layout.Options{Sheet: "A"}, err: `choosing sheet "A": the sheet has no table`},
+		{name: "pages by number", sheets: []sheet{table("Trang 1", forms(0, 30)), {name: "Trang 2", rows: forms(30, 40)}, {name: "Trang 3", rows: forms(70, 10)}}, read: "Trang 1, Trang 2, Trang 3"},
+		{
+			name: "numbers on the next sheet", sheets: []sheet{table("Sheet1", forms(0, 30)), {name: "Sheet2", rows: []string{"1|2", "3|4", "5|6"}}},
+			read: "Sheet1", left: "Sheet2 other_table",
+		},
 		{name: "carried on without a header", sheets: []sheet{table("Data", forms(0, 30)), {name: "Data_2", rows: forms(30, 40)}}, read: "Data, Data_2"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,8 +1,10 @@
 package questionnaire
 
 import (
+	"math"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
@@ -153,6 +155,29 @@ func (p *PersonalProfile) Add(value string, like Likeness) {
 	}
 	p.last = value
 	p.like[like]++
+}
+
+// AddNumber counts one number: Excel takes the zero before a telephone's or a citizen's number away.
+func (p *PersonalProfile) AddNumber(n float64) {
+	p.values++
+	p.like[likeNumber(n)]++
+}
+
+// likeNumber looks at a number. Round ones are amounts.
+func likeNumber(n float64) Likeness {
+	if n < 1e8 || n >= 1e11 || n != math.Trunc(n) || math.Mod(n, 1000) == 0 {
+		return LikeNothing
+	}
+	digits := strconv.FormatFloat(n, 'f', 0, 64)
+	mobile := func(first byte) bool { return strings.IndexByte("35789", first) >= 0 }
+	switch {
+	case len(digits) == 9 && mobile(digits[0]), len(digits) == 11 && digits[:2] == "84" && mobile(digits[2]):
+		return likePhone
+	// After the province (010 … 096) a citizen's number has the century and the sex, 0 … 3 for whoever lives.
+	case len(digits) == 11 && digits[:2] <= "96" && digits[2] <= '3':
+		return likeID
+	}
+	return LikeNothing
 }
 
 // likeDigits looks at a value that starts like a number.
