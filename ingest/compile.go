@@ -47,6 +47,7 @@ type program struct {
 	asked   int // items of the questionnaire
 	usable  int // those with a column that holds answers
 	doubts  []func(*problemList)
+	scales  map[string]string // by coded item
 }
 
 // compiler builds a program.
@@ -74,7 +75,7 @@ type head struct {
 
 // compile makes the program of a sheet.
 func compile(src *source, env *sheetEnv, sheet xlsx.Sheet, file string, known knowledge) *program {
-	c := &compiler{program: &program{columns: []Column{}, dropped: []Column{}}, src: src, env: env, table: env.table, settled: known.columns, groups: known.groups, sheet: sheet, file: file, names: map[string]bool{}, outs: map[int]int{}}
+	c := &compiler{program: &program{columns: []Column{}, dropped: []Column{}, scales: map[string]string{}}, src: src, env: env, table: env.table, settled: known.columns, groups: known.groups, sheet: sheet, file: file, names: map[string]bool{}, outs: map[int]int{}}
 	c.field(dataset.Field{Name: dataset.RowColumn, Type: dataset.Row})
 	if env.matched == nil {
 		env.matched = c.match()
@@ -301,6 +302,7 @@ func (c *compiler) items(matches []questionnaire.Match) {
 		default:
 			col.Type = string(dataset.Code)
 			out := c.field(dataset.Field{Name: item.ID, Type: dataset.Code, Role: "item", Header: col.Header})
+			c.scales[item.ID] = item.Scale
 			if group >= 0 {
 				c.tickGroup(&c.table.Ticks[group], c.coder(item.Scale), tickReader{out: out, item: true, want: wants(scale)})
 			} else if r := c.reader(match.Column, cellReader{reading: readCode, out: out, extra: -1, coder: c.coder(item.Scale), want: wants(scale)}); r.settled.averages {

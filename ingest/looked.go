@@ -8,6 +8,7 @@ import (
 // looked are the columns that the quality checks look at.
 func (p *program) looked() quality.Columns {
 	q := quality.Columns{Row: dataset.RowColumn}
+	scales := map[string]int{} // how many items have each
 	set := func(to *string, name string) {
 		if *to == "" {
 			*to = name
@@ -18,6 +19,7 @@ func (p *program) looked() quality.Columns {
 		case "item":
 			if f.Type == dataset.Code {
 				q.Items = append(q.Items, f.Name)
+				scales[p.scales[f.Name]]++
 			}
 		case "characteristic", "area", "field", "value", "psu", "strata":
 			q.Background = append(q.Background, f.Name)
@@ -37,6 +39,17 @@ func (p *program) looked() quality.Columns {
 		case "time":
 			// A single date still tells impossible days and interviews a day.
 			set(&q.Start, f.Name)
+		}
+	}
+	most := ""
+	for _, item := range q.Items {
+		if scale := p.scales[item]; scales[scale] > scales[most] {
+			most = scale
+		}
+	}
+	for _, item := range q.Items {
+		if p.scales[item] != most {
+			q.Beside = append(q.Beside, item)
 		}
 	}
 	return q

@@ -315,3 +315,71 @@ func codeText(column arrow.Array, i int) string {
 		return column.ValueStr(i)
 	}
 }
+
+// Forms with one answer all the way down are found in every survey: those that the generator made so, and no form whose answers on the scale that most
+// questions have differ. Both are counted from the answers of the truth.
+func TestStraightLinesAreFound(t *testing.T) {
+	for _, s := range everySurvey(t) {
+		spec := s.survey.Spec
+		spec.Model.StraightLine = 0.2
+		s.survey = generate(t, spec)
+		most, items := mainScale(s.survey)
+		truth := answers(t, s.survey)
+		var want []int
+		made := 0
+		for i, f := range s.survey.Forms {
+			seen := map[string]int{}
+			n := 0
+			for _, item := range items {
+				if code := truth[item][i]; code != "" && code[0] != '-' {
+					seen[code]++
+					n++
+				}
+			}
+			if len(seen) == 1 && n >= 5 {
+				want = append(want, i+2) // the first form stands in row 2
+			} else if f.Line && len(items) >= 5 {
+				t.Errorf("%s: form %s was made a straight line, but its answers on %s differ", s.name, f.Number, most)
+			}
+			if f.Line {
+				made++
+			}
+		}
+		dir := t.TempDir()
+		path := filepath.Join(dir, "survey.xlsx")
+		if err := os.WriteFile(path, workbook(t, s.survey, samples.Look{}), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		report, err := ingest.Run(t.Context(), ingest.Options{Files: []string{path}, Definition: s.source, Out: filepath.Join(dir, "dataset")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []int
+		for _, f := range report.Files[0].Sheets[0].Findings {
+			for _, c := range f.Cells {
+				if f.Code == "straight_line" {
+					got = append(got, c.Row)
+				}
+			}
+		}
+		if !slices.Equal(got, want) || made == 0 {
+			t.Errorf("%s: straight lines in rows %v, the truth has %v; %d were made", s.name, got, want, made)
+		}
+	}
+}
+
+// mainScale is the scale that most items have, the first of several, with its items.
+func mainScale(s *samples.Survey) (most string, items []string) {
+	of := map[string][]string{}
+	for _, it := range s.Spec.Questionnaire.Items {
+		if sc := s.Spec.Questionnaire.Scales[it.Scale]; !sc.Numeric && !sc.Multiple {
+			of[it.Scale] = append(of[it.Scale], it.ID)
+		}
+	}
+	for _, it := range s.Spec.Questionnaire.Items {
+		if len(of[it.Scale]) > len(of[most]) {
+			most = it.Scale
+		}
+	}
+	return most, of[most]
+}

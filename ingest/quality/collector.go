@@ -14,6 +14,7 @@ type Columns struct {
 	Row         string   // the row in the sheet
 	ID          string   // the form's number
 	Items       []string // answers as codes; codes below 0 are kinds of missing
+	Beside      []string // those of the items that are on another scale than most: one answer all the way down cannot be theirs too
 	Background  []string // what else two respondents would have to share to be one
 	Areas       []string // names of areas, among the background
 	Start, End  string   // times of the interview
@@ -112,6 +113,7 @@ type Collector struct {
 	batch        []rowAnswers // of the record that is taken in
 	items        []itemCounts
 	salts        []uint64 // by item
+	beside       []bool   // by item
 	interviewers map[string]int32
 	order        []string // interviewers in the order of their first row
 	who          []int32  // interviewer of each row; −1: unknown
@@ -134,7 +136,7 @@ type areaForms struct{ read, answered int64 }
 func NewCollector(columns Columns, bounds Bounds, issued Issued) *Collector {
 	c := &Collector{columns: columns, bounds: bounds.orDefaults(), items: make([]itemCounts, len(columns.Items)), interviewers: map[string]int32{}}
 	for _, name := range columns.Items {
-		c.salts = append(c.salts, saltOf(name))
+		c.salts, c.beside = append(c.salts, saltOf(name)), append(c.beside, slices.Contains(columns.Beside, name))
 	}
 	for k, column := range columns.Areas {
 		c.areas = append(c.areas, map[string]*areaForms{})
@@ -219,7 +221,7 @@ func (c *Collector) Add(record arrow.Record) {
 	}
 	for k, item := range v.items {
 		if item != nil {
-			c.items[k].add(item, c.salts[k], c.batch)
+			c.items[k].add(item, c.salts[k], c.beside[k], c.batch)
 		}
 	}
 	for i := range c.batch {
@@ -238,7 +240,7 @@ func (c *Collector) addRow(v *view, i int, r *rowAnswers) {
 	if valid > 0 {
 		mean = float64(r.sum) / float64(valid)
 	}
-	straight := r.differ == 0 && valid >= c.bounds.MinAnswers
+	straight := r.differ == 0 && int(r.rated) >= c.bounds.MinAnswers
 	if straight {
 		flag |= StraightLine
 	}
@@ -258,7 +260,7 @@ func (c *Collector) addRow(v *view, i int, r *rowAnswers) {
 		c.funnel.Complete++
 	}
 	back := uint32(0)
-	if !straight && valid >= c.bounds.MinAnswers {
+	if !(straight && r.rated == r.valid) && valid >= c.bounds.MinAnswers {
 		background := uint64(hashStart)
 		for _, column := range v.background {
 			background = hashBackground(background, column, i)
@@ -323,12 +325,13 @@ type rowAnswers struct {
 	terms             uint64
 	sum               int64
 	applicable, valid int32
-	first             int16 // the first valid answer
+	rated             int32 // valid answers on the scale that most items have
+	first             int16 // the first of them
 	differ            int16 // bits in which another one differs from it
 }
 
 // add counts the answers to an item, and adds them to their rows.
-func (counts *itemCounts) add(item *array.Int16, salt uint64, rows []rowAnswers) {
+func (counts *itemCounts) add(item *array.Int16, salt uint64, beside bool, rows []rowAnswers) {
 	nulls := item.NullN() > 0
 	for i, code := range item.Int16Values() {
 		if nulls && item.IsNull(i) {
@@ -342,12 +345,16 @@ func (counts *itemCounts) add(item *array.Int16, salt uint64, rows []rowAnswers)
 		switch {
 		case code >= 0:
 			counts.valid++
-			if r.valid == 0 {
+			r.sum += int64(code)
+			r.valid++
+			if beside {
+				continue
+			}
+			if r.rated == 0 {
 				r.first = code
 			}
 			r.differ |= code ^ r.first
-			r.sum += int64(code)
-			r.valid++
+			r.rated++
 		case code == math.MinInt16:
 			counts.blank++
 		case code == -1:

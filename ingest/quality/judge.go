@@ -17,7 +17,7 @@ const MaxCells = 50
 //   - duplicate_answers: all answers, kinds of missing included, and the whole background are those of an earlier row. Straight lines
 //     and rows with fewer than Bounds.MinAnswers answers are left out: they agree by chance.
 //   - near_duplicate: all answers but one, and the whole background, are those of an earlier row; see markNear.
-//   - straight_line: at least MinAnswers valid answers, all equal.
+//   - straight_line: at least MinAnswers valid answers on the scale that most items have, all equal.
 //   - speeder: duration below Bounds.Speed × median of the sheet (at least 10 durations).
 //   - impossible_date: the interview ends before it starts, or lies more than 731 days from the sheet's median day.
 //   - item_nonresponse: blank, don't know, refused and invalid ÷ applicable ≥ Bounds.NonResponse.
