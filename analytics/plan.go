@@ -73,8 +73,8 @@ const (
 	defaultAdjust     = "holm"
 )
 
-// settle fills the plan's defaults and says in words which were used.
-func (p Plan) settle() (Plan, []result.Text, error) {
+// Settle fills the plan's defaults and says in words which were used.
+func (p Plan) Settle() (Plan, []result.Text, error) {
 	var said []result.Text
 	say := func(vi, en string, args ...any) {
 		said = append(said, result.Text{VI: fmt.Sprintf(vi, args...), EN: fmt.Sprintf(en, args...)})

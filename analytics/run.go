@@ -35,7 +35,7 @@ func Run(ctx context.Context, in Input, p Plan) (*result.Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, defaults, err := p.settle()
+	p, defaults, err := p.Settle()
 	if err != nil {
 		return nil, err
 	}

@@ -331,10 +331,23 @@ func (b *batchRun) readFile(ctx context.Context, i int) error {
 		b.collectors[i] = append(b.collectors[i], s.collector)
 	}
 	if len(readers) == 0 && len(f.Problems) == 0 {
-		f.Problems = append(f.Problems, Problem{File: f.Path, Code: "no_table", Count: 1, Text: say("không có trang tính nào chứa bảng dữ liệu", "no sheet holds a table")})
+		f.Problems = append(f.Problems, Problem{File: f.Path, Code: "no_table", Count: 1, Text: noTable(book)})
 	}
 	f.Failed = len(f.Sheets) == 0
 	return nil
+}
+
+// noTable says what a workbook without a table holds instead: an XLSForm is the questionnaire of a survey, which is often handed over for its data.
+func noTable(book *xlsx.Workbook) Text {
+	var names []string
+	for _, s := range book.Sheets() {
+		names = append(names, s.Name)
+	}
+	if slices.Contains(names, questionnaire.FormSurvey) && slices.Contains(names, questionnaire.FormChoices) {
+		return say("đây là XLSForm (bảng hỏi), không phải dữ liệu: đưa tệp này qua `xlsform` (--xlsform) cùng tệp dữ liệu",
+			"this is an XLSForm (a questionnaire) and no data: give it by `xlsform` (--xlsform), with the file of the data")
+	}
+	return say("không có trang tính nào chứa bảng dữ liệu (có: %q)", "no sheet holds a table (there are %q)", names)
 }
 
 // choose finds the tables of a workbook and returns readers of the sheets to read.

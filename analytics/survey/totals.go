@@ -184,6 +184,9 @@ func (e *LonelyError) Error() string {
 	}
 	names := e.Names
 	more := ""
+	if len(names) == 1 && names[0] == "" { // no strata
+		return "estimating a variance: there is one sampling unit, and two are needed; give the PSU column of the design, or more forms"
+	}
 	if len(names) > 5 {
 		more = fmt.Sprintf(" and %d more", len(names)-5)
 		names = names[:5]

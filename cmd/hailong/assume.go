@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -88,19 +88,40 @@ func breakdowns(report *ingest.Report) (domains []string, weight string) {
 	return domains, weight
 }
 
-// show prints the plan resolved, as --dry-run promises: what would be read and written.
-func (j *job) show(w io.Writer) error {
-	b, err := yaml.Marshal(j.plan)
+// emptySection is a section without a key, which says nothing.
+var emptySection = regexp.MustCompile(`(?m)^\w+: \{\}\n`)
+
+// show prints the plan resolved, as --dry-run promises: with the defaults that it leaves to hailong, what would be read, and what written.
+func (j *job) show(a *app) error {
+	p := *j.plan
+	settled, defaults, err := j.analysisPlan().Settle()
+	if err != nil {
+		return p.faultOf(err, "error.analyse", "")
+	}
+	p.Confidence, p.CI, p.Suppress, p.Design = settled.Confidence, settled.CI, settled.Suppress, settled.Design
+	p.Report.Lang, p.Report.Out = a.bookLang(p.Report.Lang), j.out
+	if len(p.Report.Formats) == 0 {
+		p.Report.Formats = []string{"xlsx"}
+	}
+	if p.Report.Password != "" {
+		p.Report.Password = "…"
+	}
+	b, err := yaml.MarshalWithOptions(p, yaml.OmitEmpty())
 	if err != nil {
 		return err
 	}
-	if _, err := w.Write(b); err != nil {
+	if _, err := a.stdout.Write(emptySection.ReplaceAll(b, nil)); err != nil {
 		return err
 	}
-	fmt.Fprintln(w, "# files")
-	for _, f := range j.files {
-		fmt.Fprintf(w, "#   %s\n", f)
+	comment := func(p *phrase) { fmt.Fprintln(a.stdout, "# "+p.in(a.lang)) }
+	for _, d := range defaults {
+		comment(say("dry.default", a.pick(d)))
 	}
-	_, err = fmt.Fprintf(w, "# index    %s\n# dataset  %s\n# workbook %s\n# results  %s\n", j.definition.ID, j.dataset, j.out, j.json)
-	return err
+	for _, f := range j.files {
+		comment(say("dry.file", f))
+	}
+	comment(say("dry.dataset", j.dataset))
+	comment(say("dry.workbook", j.out))
+	comment(say("dry.results", j.json))
+	return nil
 }

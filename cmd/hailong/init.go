@@ -84,12 +84,16 @@ func (c *initCmd) text(a *app, j *job, report *ingest.Report) string {
 	comment(say("init.targets"))
 	line("# targets: kh-168-tu")
 	line("# reference: {papi: papi-scores.xlsx}")
-	line("report: {lang: vi, out: %s}", scalar("ket-qua/"+c.bookName(j)+".xlsx"))
+	line("report: {lang: vi, out: %s}", scalar("ket-qua/"+c.bookName(j)+"/"+c.bookName(j)+".xlsx"))
 	return b.String()
 }
 
-// bookName is the workbook's name: the first file's, or the index's where files were named by a pattern, which is no name for a file.
+// bookName is the name of the workbook and of its folder, which no other plan's results share: the plan's own name, else the first file's, or
+// the index's where files were named by a pattern, which is no name for a file.
 func (c *initCmd) bookName(j *job) string {
+	if c.Out != "" && c.Out != "-" {
+		return base(c.Out)
+	}
 	if strings.ContainsAny(c.Files[0], "*?[") {
 		return j.definition.ID
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -102,12 +103,46 @@ func (c *inspectCmd) print(a *app, j *job, report *ingest.Report) {
 		fmt.Fprintln(a.stdout, say("inspect.finding", f.Code, text).in(a.lang))
 	}
 	if j.definition == nil {
-		fmt.Fprintln(a.stdout, say("inspect.no_match", quotedList(c.Files)).in(a.lang))
+		fmt.Fprintln(a.stdout, say("inspect.no_match", quotedList(c.Files), shellQuote(telling(report))).in(a.lang))
 		return
 	}
 	matched, items := matchedItems(report, j.form)
 	fmt.Fprintln(a.stdout, say("inspect.match", j.plan.Index, matched, items).in(a.lang))
 	fmt.Fprintln(a.stdout, say("inspect.next", quotedList(c.Files)).in(a.lang))
+}
+
+// fewValues is up to how many values make a column of answers, not of texts or numbers that differ from form to form.
+const fewValues = 12
+
+// telling is a column that a first figure is worth asking of: one with few values, of answers if there are any.
+func telling(report *ingest.Report) string {
+	first := ""
+	for _, f := range report.Files {
+		for _, s := range f.Sheets {
+			for _, c := range s.Columns {
+				name := c.Name
+				if ext := strings.ToLower(filepath.Ext(f.Path)); ext == ".csv" || ext == ".tsv" {
+					name = c.Header // estimate reads such files as they are
+				}
+				switch {
+				case len(c.Values) < 2 || len(c.Values) > fewValues:
+				case c.Ticks > 0 || c.Type == "code" || numbers(c.Values):
+					return name
+				case first == "":
+					first = name
+				}
+			}
+		}
+	}
+	return cmp.Or(first, "COLUMN")
+}
+
+// numbers reports whether every value is a number, also where the file has it as a text.
+func numbers(values []ingest.Value) bool {
+	return !slices.ContainsFunc(values, func(v ingest.Value) bool {
+		_, err := strconv.ParseFloat(v.Text, 64)
+		return err != nil
+	})
 }
 
 func (c *inspectCmd) columns(a *app, s ingest.SheetReport) {
@@ -118,7 +153,7 @@ func (c *inspectCmd) columns(a *app, s ingest.SheetReport) {
 			how += " " + a.number("%.2f", result.Number(col.Score))
 		}
 		if col.Ticks > 0 {
-			how += fmt.Sprintf(", %d ×☑", col.Ticks)
+			how = strings.TrimPrefix(how+fmt.Sprintf(", %d ×☑", col.Ticks), ", ")
 		}
 		var values []string
 		for i, v := range col.Values {
@@ -127,7 +162,13 @@ func (c *inspectCmd) columns(a *app, s ingest.SheetReport) {
 				break
 			}
 			text := v.Text
-			if v.Code != nil && *v.Code > 0 && fmt.Sprint(*v.Code) != text {
+			switch {
+			case v.Code == nil && col.Type == "code" && col.Role == "item" && text != "":
+				text += "→" + a.pick(label("missing", "-4"))
+			case v.Code == nil:
+			case *v.Code < 0:
+				text += "→" + a.pick(label("missing", fmt.Sprint(*v.Code)))
+			case *v.Code > 0 && fmt.Sprint(*v.Code) != text:
 				text += fmt.Sprintf("→%d", *v.Code)
 			}
 			values = append(values, fmt.Sprintf("%s (%d)", text, v.Count))
@@ -264,6 +305,9 @@ func (a *app) fits(ctx context.Context, p *plan, passwordFile string) ([]fit, er
 	if readable == nil {
 		for _, report := range failed {
 			a.tellProblems(report)
+			for _, g := range report.Files[0].Guesses {
+				a.note(say("inspect.guess", a.pick(label("guess", g.What)), a.guessed(g), a.evidence(g)).in(a.lang))
+			}
 		}
 		return nil, fault(exitFailed, "error.nothing_read", "hint.nothing_read", nil)
 	}

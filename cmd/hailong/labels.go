@@ -53,6 +53,11 @@ var labels = map[word]bilingual{
 	{"type", "time"}:    {"thời gian", "time"},
 	{"type", "row"}:     {"số dòng", "row"},
 
+	{"missing", "-1"}: {"không biết", "don't know"},
+	{"missing", "-2"}: {"từ chối", "refused"},
+	{"missing", "-3"}: {"không phải hỏi", "not applicable"},
+	{"missing", "-4"}: {"không hợp lệ", "invalid"},
+
 	{"statistic", "mean"}:       {"trung bình", "mean"},
 	{"statistic", "total"}:      {"tổng", "total"},
 	{"statistic", "ratio"}:      {"tỷ số", "ratio"},

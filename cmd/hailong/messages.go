@@ -147,7 +147,7 @@ var phrases = map[string]bilingual{
 	"inspect.dropped":  {"cột nhận diện cá nhân, không đưa vào bộ dữ liệu: %s", "columns that identify a person, kept out of the dataset: %s"},
 	"inspect.finding":  {"nghi vấn %s: %s", "doubt %s: %s"},
 	"inspect.match":    {"bộ chỉ số %s: khớp %d/%d câu hỏi", "index %s: %d of %d items matched"},
-	"inspect.no_match": {"không có bộ chỉ số nào có sẵn khớp với các cột này. Tính trên các cột như chúng có: hailong estimate %[1]s --mean CỘT; ghép với một bộ chỉ số: hailong init --index sipas-2017 %[1]s > survey.yaml", "no index that ships fits these columns. Figures of the columns as they are: hailong estimate %[1]s --mean COLUMN; matched to an index: hailong init --index sipas-2017 %[1]s > survey.yaml"},
+	"inspect.no_match": {"không có bộ chỉ số nào có sẵn khớp với các cột này. Tính trên các cột như chúng có: hailong estimate %[1]s --mean %[2]s; ghép với một bộ chỉ số: hailong init --index sipas-2017 %[1]s > survey.yaml", "no index that ships fits these columns. Figures of the columns as they are: hailong estimate %[1]s --mean %[2]s; matched to an index: hailong init --index sipas-2017 %[1]s > survey.yaml"},
 	"inspect.next":     {"lệnh tiếp theo: hailong init %s > survey.yaml && hailong run survey.yaml", "next: hailong init %s > survey.yaml && hailong run survey.yaml"},
 
 	"hint.index_keys": {"sửa các dòng được chỉ ra; các khoá có trong sổ tay, mục `Bộ chỉ số`", "mend the lines shown; the keys are listed in the manual under `Index definitions`"},
@@ -173,6 +173,12 @@ var phrases = map[string]bilingual{
 
 	"word.verbatim": {"(nguyên văn) \"%s\"", "%s"},
 	"error.stratum": {"--psus-in: %s không có tầng %q", "--psus-in: %s has no stratum %q"},
+
+	"dry.default":  {"mặc định: %s", "default: %s"},
+	"dry.file":     {"đọc      %s", "reads    %s"},
+	"dry.dataset":  {"bộ dữ liệu %s", "dataset  %s"},
+	"dry.workbook": {"ghi sổ   %s", "workbook %s"},
+	"dry.results":  {"kết quả  %s", "results  %s"},
 
 	"yaml.type":      {"%s không đứng được ở đây, cần %s", "%s cannot stand here: want %s"},
 	"yaml.overflow":  {"số %s quá lớn", "the number %s is too large"},

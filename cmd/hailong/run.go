@@ -123,7 +123,7 @@ func (c *runCmd) dryRun(ctx context.Context, a *app, j *job) error {
 		}
 		j.complete(a, report)
 	}
-	return j.show(a.stdout)
+	return j.show(a)
 }
 
 // smallInput is how many bytes of survey files a province's own survey stays below.
@@ -368,11 +368,7 @@ func (j *job) analyse(ctx context.Context, a *app, report *ingest.Report, refs *
 	if j.store != nil {
 		in.Engine.Location = j.store.Location()
 	}
-	plan := analytics.Plan{
-		Year: p.Year, Design: p.Design, Calibrate: p.Calibrate, Domains: p.Domains, Suppress: p.Suppress,
-		Confidence: p.Confidence, CI: p.CI, Area: j.about, Overlap: p.Reference.Overlap,
-	}
-	set, err := analytics.Run(ctx, in, plan)
+	set, err := analytics.Run(ctx, in, j.analysisPlan())
 	if down := (*engine.ServerError)(nil); errors.As(err, &down) {
 		return nil, fault(exitFailed, "error.cluster", "hint.cluster", down.Err, down.Host)
 	}
@@ -394,6 +390,15 @@ func (j *job) analyse(ctx context.Context, a *app, report *ingest.Report, refs *
 		return nil, fmt.Errorf("balancing the ledger: %d rows read, %d kept and %d set aside", set.Ledger.Read, set.Ledger.Kept, setAside(set.Ledger))
 	}
 	return set, nil
+}
+
+// analysisPlan is the part of the plan that analytics reads.
+func (j *job) analysisPlan() analytics.Plan {
+	p := j.plan
+	return analytics.Plan{
+		Year: p.Year, Design: p.Design, Calibrate: p.Calibrate, Domains: p.Domains, Suppress: p.Suppress,
+		Confidence: p.Confidence, CI: p.CI, Area: j.about, Overlap: p.Reference.Overlap,
+	}
 }
 
 func setAside(l result.Ledger) int {

@@ -121,6 +121,9 @@ func lonelyInVietnamese(e *survey.LonelyError) string {
 		what = "đơn vị cấp một"
 	}
 	names, more := e.Names, ""
+	if len(names) == 1 && names[0] == "" {
+		return "không ước lượng được phương sai: chỉ có một đơn vị chọn mẫu, cần ít nhất hai; kiểm tra cột đơn vị chọn mẫu, hoặc có thêm phiếu"
+	}
 	if len(names) > 5 {
 		names, more = names[:5], fmt.Sprintf(" và %d nữa", len(names)-5)
 	}
