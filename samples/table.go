@@ -4,6 +4,8 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"math"
+	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -14,7 +16,7 @@ import (
 )
 
 // WriteCSV writes the sheet that look describes as comma-separated text in UTF-8; stratum −1 writes all. Formulas stand as their
-// values, merged cells as their first one.
+// values, times as they are shown, merged cells as their first one.
 func (s *Survey) WriteCSV(w io.Writer, look Look, stratum int) error {
 	v, err := s.stratumView(look, stratum)
 	if err != nil {
@@ -39,7 +41,11 @@ func (s *Survey) WriteCSV(w io.Writer, look Look, stratum int) error {
 			case textCell:
 				record = append(record, c.text)
 			case numberCell:
-				record = append(record, decimal(c.num))
+				if c.style == styleDate {
+					record = append(record, shownTime(c.num))
+				} else {
+					record = append(record, decimal(c.num))
+				}
 			case emptyCell:
 				record = append(record, "")
 			}
@@ -54,6 +60,12 @@ func (s *Survey) WriteCSV(w io.Writer, look Look, stratum int) error {
 		return fmt.Errorf("writing csv: %w", err)
 	}
 	return nil
+}
+
+// shownTime is a serial date as the sheet shows it, to the second: what Excel writes into a csv.
+func shownTime(serial float64) string {
+	t := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).Add(time.Duration(math.Round(serial*86_400)) * time.Second)
+	return fmt.Sprintf("%d/%d/%d %d:%02d:%02d", t.Day(), t.Month(), t.Year(), t.Hour(), t.Minute(), t.Second())
 }
 
 // parquetRows is how many forms go into one row group.
