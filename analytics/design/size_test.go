@@ -86,6 +86,18 @@ func TestSlovinMisleads(t *testing.T) {
 	}
 }
 
+// Where no design effect is given, the note says what the forms are worth in a sample of communes and villages: 1.959964·√(2·0.25/399·99601/99999) = 0.0692,
+// and 2·382.6797 = 765.4 → 766 answers (see above).
+func TestSlovinSaysWhatClustersCost(t *testing.T) {
+	s, err := design.Slovin(100_000, 0.05, design.Assumptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.N != 399 || !strings.Contains(s.Note.EN, "the same 399 forms give ±6.9 points, and 766 answers") || !strings.Contains(s.Note.VI, "±6,9 điểm, và cần 766 phiếu") {
+		t.Errorf("%d forms; the note says:\n%s\n%s", s.N, s.Note.EN, s.Note.VI)
+	}
+}
+
 // R 4.2.2: power.prop.test(p1, p2, power, tol = 1e-14)$n
 func TestDifferenceIsRs(t *testing.T) {
 	for _, tt := range []struct{ from, to, power, want float64 }{

@@ -58,5 +58,30 @@ func Slovin(population int, margin float64, a Assumptions) (SlovinSize, error) {
 			" Figures by district need that size in each district.",
 			s.N, points(margin), deff, s.N, points(s.Margin), points(s.AtResult), points(margin), s.Cochran.Complete, s.Cochran.Issue),
 	}
+	if deff == 1 {
+		return s, s.clustered(a)
+	}
 	return s, nil
+}
+
+// usualDeff is what a sample of communes and villages comes to, about: see Designs.
+const usualDeff = 2
+
+// clustered adds to the note of a simple random sample what the same forms are worth where communes and villages are drawn first, as the ministry does.
+func (s *SlovinSize) clustered(a Assumptions) error {
+	a.Deff = usualDeff
+	margin, err := Margin(0.5, s.N, a)
+	if err != nil {
+		return err
+	}
+	needed, err := Proportion(0.5, s.Cochran.Margin, a)
+	if err != nil {
+		return err
+	}
+	points := func(x float64) float64 { return math.Round(1000*x) / 10 }
+	s.Note.VI += fmt.Sprintf(" Khi chọn xã, chọn ấp rồi mới chọn người, hệ số thiết kế khoảng %d: cũng %d phiếu ấy cho ±%s điểm, và cần %d phiếu trả lời (--deff).",
+		usualDeff, s.N, strings.Replace(strconv.FormatFloat(points(margin), 'f', -1, 64), ".", ",", 1), needed.Complete)
+	s.Note.EN += fmt.Sprintf(" Where communes and villages are drawn before persons, the design effect is about %d: the same %d forms give ±%v points, and %d answers are needed (--deff).",
+		usualDeff, s.N, points(margin), needed.Complete)
+	return nil
 }
