@@ -10,7 +10,7 @@ import (
 
 type catCmd struct {
 	File         string `arg:"" help:"The workbook, csv or tsv file."`
-	Format       string `help:"cells (one JSON object a sheet), jsonl (one a row), csv." enum:"cells,jsonl,csv" default:"jsonl"`
+	Format       string `help:"cells (one JSON object a sheet), jsonl (one a row), csv, parquet, arrow (an IPC stream)." enum:"cells,jsonl,csv,parquet,arrow" default:"jsonl"`
 	Sheet        string `help:"This sheet (default: the first visible one that holds a value)." placeholder:"NAME"`
 	PasswordFile string `help:"File with the password of an encrypted workbook (or HAILONG_PASSWORD)." placeholder:"FILE"`
 	Out          string `short:"o" help:"Where it goes (default: stdout)." placeholder:"PATH"`
@@ -38,8 +38,13 @@ func (c *catCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	write := xlsx.WriteRows
-	if c.Format == "csv" {
+	switch c.Format {
+	case "csv":
 		write = xlsx.WriteCSV
+	case "parquet":
+		write = xlsx.WriteParquet
+	case "arrow":
+		write = xlsx.WriteArrow
 	}
 	return a.output(c.Out, func(w io.Writer) error { return write(ctx, w, wb, sheet) }, c.File)
 }

@@ -72,7 +72,7 @@ var helpTexts = map[string]string{
 	"Read every file again.":                                                                             "Đọc lại mọi tệp.",
 	"The workbook, csv or tsv file.":                                                                     "Tệp bảng tính, csv hoặc tsv.",
 	"This sheet (default: the first visible one that holds a value).":                                    "Trang tính này (mặc định: trang hiện đầu tiên có dữ liệu).",
-	"cells (one JSON object a sheet), jsonl (one a row), csv.":                                           "`cells` (mỗi trang một đối tượng JSON), jsonl (mỗi dòng một đối tượng), csv.",
+	"cells (one JSON object a sheet), jsonl (one a row), csv, parquet, arrow (an IPC stream).":           "`cells` (mỗi trang một đối tượng JSON), jsonl (mỗi dòng một đối tượng), csv, parquet, arrow (luồng bản ghi).",
 	"Where it goes (default: stdout).":                                                                   "Nơi ghi (mặc định: stdout).",
 
 	// estimate

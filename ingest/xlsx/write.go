@@ -176,16 +176,8 @@ func WriteCSV(ctx context.Context, out io.Writer, w *Workbook, sheet int) error 
 
 func appendField(b []byte, w *Workbook, c *Cell) []byte {
 	switch c.Kind {
-	case Number:
-		if d, ok := w.appendDate(b, c); ok {
-			return d
-		}
-		return appendNumber(b, c.Num)
-	case Bool:
-		if c.Num != 0 {
-			return append(b, "TRUE"...)
-		}
-		return append(b, "FALSE"...)
+	case Number, Bool:
+		return appendPlain(b, w, c)
 	case Empty:
 		return b
 	}
