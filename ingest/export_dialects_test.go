@@ -1,7 +1,9 @@
 package ingest
 
 import (
+	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -44,6 +46,7 @@ func TestProgramExports(t *testing.T) {
 		dropped string
 		other   string // columns of the dataset that answer nothing, by header
 		classes []Count
+		numbers bool // numbers are stored as numbers
 	}{
 		{
 			// Two header rows; nine columns of the respondent's; a question over the first of its columns; `Response` and `Open-Ended Response`.
@@ -76,6 +79,44 @@ func TestProgramExports(t *testing.T) {
 			dropped: "IP Address, Email Address, First Name, Last Name",
 			other:   "Respondent ID, Collector ID, Start Date, End Date, Custom Data 1",
 			classes: []Count{{"header", 1}},
+		},
+		{
+			// Answers as numbers, which the export offers beside answers as text: a choice's column holds the choice's place. No page that shows
+			// its cells was found. The rows of a matrix hold codes.
+			name: "SurveyMonkey, numbers", dialect: "surveymonkey", header: "1-2",
+			rows: []string{
+				"Respondent ID|Collector ID|Start Date|End Date|IP Address|Email Address|First Name|Last Name|Custom Data 1|Dịch vụ công||" + channel + "||||Giới tính",
+				"|||||||||" + polite + "|Ông bà cho mấy điểm|Loa|Họp dân|Đài, ti vi, báo|Other (please specify)|Response",
+				"114|380|05/14/2020 09:01:22 AM|05/14/2020 09:05:02 AM|10.0.0.1|a@b.vn|Anh|Lê|x1|4|7|1||3||1",
+				"115|380|05/14/2020 10:01:22 AM|05/14/2020 10:05:02 AM|10.0.0.2|c@b.vn|Lan|Trần|x2|5|8||2|3|tờ rơi|2",
+				"116|380|05/14/2020 11:01:22 AM|05/14/2020 11:05:02 AM|10.0.0.3|d@b.vn|Minh|Phạm|x3|1|||||không nhớ|1",
+			},
+			data: map[string][]string{
+				"A1": a1, "A2": {"7", "8", "∅"}, "A3_1": yes["A3_1"], "A3_2": yes["A3_2"], "A3_3": yes["A3_3"], "gioi": {"Nam", "Nữ", "Nam"},
+			},
+			dropped: "IP Address, Email Address, First Name, Last Name",
+			other:   "Respondent ID, Collector ID, Start Date, End Date, Custom Data 1, " + channel + " › Other (please specify)",
+		},
+		{
+			// Variable names, and labels in the cells or else codes, never both: /FIELDNAMES and /CELLS of
+			// https://www.ibm.com/support/knowledgecenter/SSLVMB_24.0.0/spss/base/syn_save_translate.html. A code without a label stays a number among them.
+			name: "SPSS, labels", dialect: "generic", header: "1", numbers: true,
+			rows: []string{
+				"A1|A2|Gioi|filter_$", "Hài lòng|7|Nam|Selected", "Rất hài lòng|8|Nữ|Selected", "1|không biết|Nam|Not Selected",
+			},
+			data: map[string][]string{"A1": a1, "A2": {"7", "8", "∅"}, "gioi": {"Nam", "Nữ", "Nam"}}, other: "filter_$",
+		},
+		{
+			// Codes and the indicators of a set, lower-case names: firstrow(variables) nolabel, https://www.stata.com/manuals/dimportexcel.pdf. A missing
+			// value is a blank cell, and a survey's own code for it stays a number.
+			name: "Stata, codes", dialect: "spss", header: "1", numbers: true,
+			rows: []string{
+				"a1|a2|a3_1|a3_2|a3_3|gioi|_merge", "4|7|1|0|1|1|3", "5|8|0|1|1|2|3", "1|98||||1|1",
+			},
+			data: map[string][]string{
+				"A1": a1, "A2": {"7", "8", "∅"}, "A3_1": yes["A3_1"], "A3_2": yes["A3_2"], "A3_3": yes["A3_3"], "gioi": {"Nam", "Nữ", "Nam"},
+			},
+			other: "_merge",
 		},
 		{
 			// Three header rows, the second in the user's language: https://github.com/ropensci/qualtRics/blob/b8d9c7ec7621dea34281113aa3c6bb59e84e390e/tests/testthat/files/sample.csv.
@@ -186,7 +227,15 @@ func TestProgramExports(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
-			path := book(t, filepath.Join(dir, "a.xlsx"), testSheet{"d", piped(c.rows...)})
+			rows := piped(c.rows...)
+			for i := 0; i < len(rows) && c.numbers; i++ {
+				for j, cell := range rows[i] {
+					if number, err := strconv.ParseFloat(fmt.Sprint(cell), 64); err == nil {
+						rows[i][j] = number
+					}
+				}
+			}
+			path := book(t, filepath.Join(dir, "a.xlsx"), testSheet{"d", rows})
 			report := run(t, Options{Files: []string{path}, Definition: []byte(small), Out: filepath.Join(dir, "out")})
 			sheet := report.Files[0].Sheets[0]
 			if sheet.Dialect != c.dialect {

@@ -27,7 +27,7 @@ import (
 
 // version is part of the name of every dataset file: a file made by other rules is made again. It changes with every change of what is
 // written for the same input.
-const version = "12"
+const version = "13"
 
 // Run reads all files, writes the dataset and reports. Bad files, rows and cells are problems in the report; an error means that the
 // plan is wrong, that nothing could be read at all, or that the dataset could not be written.

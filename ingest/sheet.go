@@ -7,6 +7,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -98,7 +99,7 @@ func (s *sheetReader) detect(merges []xlsx.Range) (err error) {
 }
 
 func (s *sheetReader) info() layout.SheetInfo {
-	return layout.SheetInfo{Name: s.sheet.Name, Hidden: s.sheet.State != xlsx.Visible, Font: s.book.Font, Question: s.question}
+	return layout.SheetInfo{Name: s.sheet.Name, Hidden: s.sheet.State != xlsx.Visible, Font: s.book.Font, Question: s.question, Choice: s.choice}
 }
 
 // question is the item that a column's header names exactly, or "".
@@ -107,6 +108,25 @@ func (s *sheetReader) question(c *layout.Column) string {
 		return item.ID
 	}
 	return ""
+}
+
+// choice parts the name that statistics programs give to the indicator of an answer: the question's code, an underscore, and the answer's.
+func (s *sheetReader) choice(header string) (question, choice string) {
+	at := strings.LastIndexByte(header, '_')
+	if at < 1 {
+		return "", ""
+	}
+	question, choice = header[:at], header[at+1:]
+	item := s.src.matcher.Exact(questionnaire.Header{Name: question, Parts: []string{question}})
+	code, err := strconv.Atoi(choice)
+	if item == nil || err != nil || strconv.Itoa(code) != choice {
+		return "", ""
+	}
+	scale := s.src.questionnaire.Scales[item.Scale]
+	if _, ok := scale.Codes[code]; !ok || !scale.Multiple {
+		return "", ""
+	}
+	return question, choice
 }
 
 // data calls each with every data row.

@@ -14,7 +14,7 @@ var ErrNoTable = wording.Errorf("the sheet has no table")
 
 // Detect finds the table of a sheet. An error is ErrNoTable, or names an option of the plan that cannot be.
 func Detect(head *Head, merges []xlsx.Range, info SheetInfo, o Options) (*Table, error) {
-	t := &Table{Sheet: info.Name, Number: -1, fonts: fontNames{font: info.Font}, question: info.Question}
+	t := &Table{Sheet: info.Name, Number: -1, fonts: fontNames{font: info.Font}, question: info.Question, parted: info.Choice}
 	if err := t.pin(o); err != nil {
 		return nil, err
 	}

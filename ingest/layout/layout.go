@@ -86,6 +86,8 @@ type SheetInfo struct {
 	// Question is the question that a column's header names, or "": columns of different ones with 0 and 1 below are no question with several
 	// answers. Nil where unknown.
 	Question func(*Column) string
+	// Choice parts a header like A3_1 into a question that takes several answers and one of its codes; "" where it names none. Nil where unknown.
+	Choice func(header string) (question, choice string)
 }
 
 // A Dialect is the program or the habit that a sheet comes from.

@@ -28,13 +28,14 @@ type Table struct {
 	parentKeys []string        // and what they name as their parents
 
 	fonts    fontNames
-	question func(*Column) string   // see SheetInfo
-	header   map[int]map[string]int // header texts by column, as they stand and folded, with their rows: to know repeated headers
-	longest  int                    // bytes that a header text may have, in any encoding
-	columnAt []int                  // the position in Columns of a sheet column, or -1
-	pinned   vntext.Encoding        // "" unless the plan pins it
-	romans   bool                   // rows numbered I, II, III are data: no row has a plain number
-	downs    []down                 // ranges of the data that are merged downwards, by their first row
+	question func(*Column) string          // see SheetInfo
+	parted   func(string) (string, string) // see SheetInfo.Choice
+	header   map[int]map[string]int        // header texts by column, as they stand and folded, with their rows: to know repeated headers
+	longest  int                           // bytes that a header text may have, in any encoding
+	columnAt []int                         // the position in Columns of a sheet column, or -1
+	pinned   vntext.Encoding               // "" unless the plan pins it
+	romans   bool                          // rows numbered I, II, III are data: no row has a plain number
+	downs    []down                        // ranges of the data that are merged downwards, by their first row
 }
 
 // A Column is one column of a table.
@@ -54,6 +55,7 @@ type Column struct {
 	Before   string // a sample as stored and as decoded, where Encoding is not Unicode
 	After    string
 
+	place      int                                 // of a choice's column whose cells hold its place among the choices: that place
 	choice     string                              // the choice that the column stands for, where the export says so beside the header
 	byFont     map[vntext.Encoding]vntext.Encoding // what a cell in such a font is really in
 	evidenceVI string
@@ -128,7 +130,8 @@ type TickGroup struct {
 	Words     bool     // ticks are spelt out: Yes and No, and N/A where the question was not asked
 	Evidence  string
 
-	why why
+	places []int // what a ticked cell of each column holds, where that is the column's place among the choices; else 0 or nothing
+	why    why
 }
 
 // Reading is what the ticks of one row say.
@@ -175,6 +178,8 @@ func (g *TickGroup) Read(t *Table, row *xlsx.Row) Reading {
 func (g *TickGroup) mark(t *Table, c *xlsx.Cell, at int) mark {
 	m := markOf(t, c)
 	switch {
+	case at < len(g.places) && g.places[at] > 0 && c.Kind != xlsx.Empty && t.Text(c) != "":
+		m = placeMark(t.Text(c), g.places[at])
 	case m != otherMark || c.Kind != xlsx.String:
 	case g.ByLabel && t.Text(c) == g.Levels[at]:
 		m = ticked

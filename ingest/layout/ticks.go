@@ -2,6 +2,7 @@ package layout
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"hailong/ingest/vntext"
@@ -19,6 +20,7 @@ func findTicks(t *Table, v *sheetView, o Options) []TickGroup {
 	// An export whose own columns were deleted still has question and question/choice side by side.
 	groups := t.indicators(v)
 	if t.Dialect == SurveyMonkey {
+		t.numberChoices(v)
 		t.markOthers(v)
 	}
 	for from := 0; from < len(t.Columns); {
@@ -80,6 +82,55 @@ func (t *Table) markOthers(v *sheetView) {
 	}
 }
 
+// numberChoices finds the questions of a SurveyMonkey export in numbers whose choices have a column each: every cell holds its column's place
+// among the choices. A matrix's columns hold several numbers, and an answer in each row.
+func (t *Table) numberChoices(v *sheetView) {
+	for from := 0; from < len(t.Columns); {
+		to := t.answersEnd(from, false)
+		var numbered []int
+		filled := map[*textRow]int{}
+		for i := from; i < to; i++ {
+			rows, other := t.placed(v, &t.Columns[i], i-from+1)
+			if other || len(rows) == 0 {
+				continue
+			}
+			numbered = append(numbered, i)
+			for _, r := range rows {
+				filled[r]++
+			}
+		}
+		partly := false
+		for _, n := range filled {
+			partly = partly || n < len(numbered)
+		}
+		for _, i := range numbered {
+			if t.Columns[from].parent() != "" && len(numbered) > 1 && partly {
+				t.Columns[i].place = i - from + 1
+			}
+		}
+		from = to
+	}
+}
+
+// placed returns the rows in which a column holds a place, and whether it holds anything else.
+func (t *Table) placed(v *sheetView, col *Column, place int) (rows []*textRow, other bool) {
+	for _, r := range v.bodyRows(t) {
+		if c, ok := r.at(col.Index); ok {
+			rows = append(rows, r)
+			other = other || placeMark(c.text, place) != ticked
+		}
+	}
+	return rows, other
+}
+
+// placeMark reads a cell that holds its column's place where the choice was ticked.
+func placeMark(text string, place int) mark {
+	if text == strconv.Itoa(place) {
+		return ticked
+	}
+	return otherMark
+}
+
 // parent is the header without its last part.
 func (c *Column) parent() string {
 	if len(c.Path) < 2 {
@@ -115,7 +166,12 @@ func (t *Table) use(v *sheetView, cols []Column) use {
 				continue
 			}
 			m := textMark(c)
-			if m == otherMark && c.text == cols[j].last() {
+			switch place := cols[j].place; {
+			case place > 0:
+				if m = placeMark(c.text, place); m == ticked {
+					u.labels++
+				}
+			case m == otherMark && c.text == cols[j].last():
 				m = ticked // SurveyMonkey writes the option itself
 				u.labels++
 			}
@@ -230,6 +286,7 @@ func (t *Table) tickGroup(v *sheetView, cols []Column) (TickGroup, bool) {
 	for i := range cols {
 		g.Columns = append(g.Columns, cols[i].Index)
 		g.Levels = append(g.Levels, cols[i].last())
+		g.places = append(g.places, cols[i].place)
 	}
 	g.Multiple = !scale && 10*u.several > u.rows
 	if g.Multiple && t.questions(cols) {
@@ -358,11 +415,14 @@ func (t *Table) splitChoice(c *Column, byHeader map[string]int) (question, choic
 		if i := strings.LastIndexByte(h, '/'); i > 0 && t.Dialect == KoboToolbox && i+1 < len(h) {
 			return h[:i], h[i+1:]
 		}
-	case Generic, "":
+	case Generic, SPSS, "":
 		if i := strings.LastIndexByte(h, '/'); i > 0 && i+1 < len(h) {
 			if _, ok := byHeader[h[:i]]; ok {
 				return h[:i], h[i+1:]
 			}
+		}
+		if t.parted != nil && len(c.Path) < 2 && (t.question == nil || t.question(c) == "") {
+			return t.parted(h)
 		}
 	case LimeSurvey:
 		i := strings.IndexByte(h, '[')
