@@ -75,7 +75,7 @@ var (
 	quoted      = regexp.MustCompile("`[^`]*`|\"[^\"\n]*\"|\\{[^}]*\\}")
 	callOfR     = regexp.MustCompile(`\b(as\.)?(svy\w+|svrepdesign|rake|subset|options|rank)\((~I\([^)]*\)|[^()])*\)|\bsvy\w+`)
 	code        = regexp.MustCompile(`^([IVX]+|[A-Z]{1,2})$`) // a Roman number, a column's letters, a factor's code
-	commandLine = regexp.MustCompile(`\b(hailong( [a-z]+\b)+|(size|indexes) [a-z]+\b|source <)`)
+	commandLine = regexp.MustCompile(`\b(hailong( [a-z]+\b)+|(size|indexes) [a-z]+\b|source <)|^  [a-z]+  +`)
 	flagName    = regexp.MustCompile(`(^|[\s(=[])--?[a-z][-a-z]*`)
 )
 

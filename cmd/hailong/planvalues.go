@@ -4,14 +4,16 @@ import (
 	"errors"
 	"maps"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
 	"hailong/analytics/index"
-	"hailong/analytics/survey"
-	"hailong/ingest/quality"
 	"hailong/ingest/wording"
 )
+
+// headerRows is how header rows are written.
+var headerRows = regexp.MustCompile(`^(auto|none|[1-9][0-9]*(-[1-9][0-9]*)?)$`)
 
 // Years beyond which a plan's year is a slip of the pen.
 const firstYear, lastYear = 1990, 2100
@@ -73,16 +75,27 @@ func (p *plan) check() error {
 		return wrong("suppress.max_half_width", p.Suppress.MaxHalfWidth, atLeast0)
 	case p.Issued.Total < 0:
 		return wrong("issued.total", p.Issued.Total, atLeast0)
-	case p.CI != "" && !slices.Contains(survey.ProportionMethods[:], p.CI):
-		return p.keyFault("ci", wording.Errorf("%q is not one of %s", p.CI, strings.Join(survey.ProportionMethods[:], ", ")))
+	case p.Layout.Header != "" && !headerRows.MatchString(p.Layout.Header):
+		return p.keyFault("layout.header", wording.Errorf("it cannot be %v: want %w", p.Layout.Header, wording.Errorf("rows as 3 or 6-8, none, or auto")))
 	case p.Confidence < 0 || p.Confidence >= 1:
 		return wrong("confidence", p.Confidence, wording.Errorf("a number between 0 and 1, such as 0.95"))
 	case p.Reference.Overlap != "" && p.Reference.Overlap != index.OverlapNone:
 		return wrong("reference.overlap", p.Reference.Overlap, wording.Errorf("none, or leave the key out"))
 	}
-	for _, code := range p.Exclude {
-		if !quality.Excludable(code) {
-			return p.keyFault("exclude", wording.Errorf("%q is not one of %s", code, strings.Join(quality.RowCodes(), ", ")))
+	for _, choice := range []struct {
+		key  string
+		said []string
+	}{
+		{"ci", []string{p.CI}},
+		{"layout.dialect", []string{p.Layout.Dialect}},
+		{"layout.encoding", []string{p.Layout.Encoding}},
+		{"layout.ticks", []string{p.Layout.Ticks}},
+		{"exclude", p.Exclude},
+	} {
+		for _, word := range choice.said {
+			if allowed := planChoices(choice.key); word != "" && !slices.Contains(allowed, word) {
+				return p.keyFault(choice.key, wording.Errorf("%q is not one of %s", word, strings.Join(allowed, ", ")))
+			}
 		}
 	}
 	var key *wording.KeyError

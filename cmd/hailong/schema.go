@@ -8,8 +8,10 @@ import (
 	"strings"
 
 	"hailong/analytics"
+	"hailong/analytics/index"
 	"hailong/analytics/survey"
 	"hailong/ingest/layout"
+	"hailong/ingest/quality"
 	"hailong/ingest/vntext"
 )
 
@@ -39,6 +41,10 @@ type jsonSchema struct {
 	Description string                 `json:"description,omitempty"`
 	Type        string                 `json:"type,omitempty"`
 	Enum        []string               `json:"enum,omitempty"`
+	Pattern     string                 `json:"pattern,omitempty"`
+	Minimum     *float64               `json:"minimum,omitempty"`
+	Maximum     *float64               `json:"maximum,omitempty"`
+	Below       *float64               `json:"exclusiveMaximum,omitempty"`
 	AnyOf       []*jsonSchema          `json:"anyOf,omitempty"`
 	Items       *jsonSchema            `json:"items,omitempty"`
 	Properties  map[string]*jsonSchema `json:"properties,omitempty"`
@@ -84,12 +90,30 @@ func schemaOf(t reflect.Type, path, lang string) *jsonSchema {
 		s.Type = "boolean"
 	case reflect.Int:
 		s.Type = "integer"
+		s.bound(path)
 	case reflect.Float64:
 		s.Type = "number"
+		s.bound(path)
 	default:
 		s.Type, s.Enum = "string", planChoices(path)
+		if path == "layout.header" {
+			s.Pattern = headerRows.String()
+		}
 	}
 	return s
+}
+
+// bound gives a number its limits.
+func (s *jsonSchema) bound(path string) {
+	limit := func(n float64) *float64 { return &n }
+	switch path {
+	case "year":
+		s.Minimum, s.Maximum = limit(firstYear), limit(lastYear)
+	case "confidence":
+		s.Minimum, s.Below = limit(0), limit(1)
+	case "suppress.min_n", "suppress.max_half_width", "issued.total":
+		s.Minimum = limit(0)
+	}
 }
 
 // A planKey is a key of a section of the plan and the type of its value.
@@ -125,7 +149,7 @@ func planChoices(path string) []string {
 	case "ci":
 		return survey.ProportionMethods[:]
 	case "layout.dialect":
-		var names []string
+		names := []string{"auto"}
 		for _, d := range [...]layout.Dialect{
 			layout.Generic, layout.KoboToolbox, layout.ODK, layout.SurveyCTO, layout.LimeSurvey, layout.SurveyMonkey, layout.Qualtrics,
 			layout.GoogleForms, layout.MSForms, layout.SPSS, layout.Tally, layout.AggregateForm,
@@ -134,13 +158,17 @@ func planChoices(path string) []string {
 		}
 		return names
 	case "layout.encoding":
-		var names []string
+		names := []string{"auto"}
 		for _, e := range [...]vntext.Encoding{vntext.Unicode, vntext.TCVN3, vntext.TCVN3Capitals, vntext.VNI, vntext.VISCII, vntext.Windows1258} {
 			names = append(names, string(e))
 		}
 		return names
 	case "layout.ticks":
-		return []string{"none"}
+		return []string{"auto", "none"}
+	case "exclude":
+		return quality.RowCodes()
+	case "reference.overlap":
+		return []string{index.OverlapNone}
 	case "report.lang":
 		return []string{"vi", "en"}
 	case "report.formats":

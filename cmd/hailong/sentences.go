@@ -467,6 +467,7 @@ var sentences = map[string]string{
 	"a year from %d to %d":                   "năm từ %d đến %d",
 	"a number between 0 and 1, such as 0.95": "một số giữa 0 và 1, ví dụ 0.95",
 	"none, or leave the key out":             "`none`, hoặc bỏ khoá này",
+	"rows as 3 or 6-8, none, or auto":        "các dòng dạng 3 hoặc 6-8, `none`, hoặc `auto`",
 	"a number from 0 on":                     "một số từ 0 trở lên",
 	"%q is not one of %s":                    "%q không thuộc: `%s`",
 	"a condition sets a column of texts against a number, or one of numbers against a text: a text stands in quotes, as in gioi_tinh = 'Nam', a number does not": "điều kiện so cột chữ với số, hoặc cột số với chữ: chữ để trong nháy, như `gioi_tinh = 'Nam'`, số thì không",
