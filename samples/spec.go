@@ -185,7 +185,7 @@ func (m Model) withDefaults() Model {
 func (s Spec) check() error {
 	m := s.Model
 	switch {
-	case !(m.Positive < 1):
+	case !(m.Positive > 0 && m.Positive < 1):
 		return wording.Errorf("checking the spec: positive share %v: want between 0 and 1", m.Positive)
 	case !(m.ICC+m.Halo < 1):
 		return wording.Errorf("checking the spec: icc %v + halo %v: want less than 1 together", m.ICC, m.Halo)

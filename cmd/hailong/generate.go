@@ -49,6 +49,9 @@ func (c *generateCmd) Run(_ context.Context, a *app) error {
 	if !(c.Response > 0 && c.Response <= 1) { // zero would be the design's default: all
 		return fault(exitUsage, "error.response", "", nil)
 	}
+	if c.Strata < 1 || c.PSUs < 1 || c.Forms < 1 {
+		return fault(exitUsage, "error.design", "", nil)
+	}
 	if !slices.Contains([]string{".xlsx", ".csv", ".parquet"}, strings.ToLower(filepath.Ext(c.Out))) {
 		return fault(exitUsage, "error.ending", "", nil, c.Out)
 	}
@@ -72,6 +75,9 @@ func (c *generateCmd) Run(_ context.Context, a *app) error {
 	}
 	if c.ICC == 0 {
 		spec.Model.ICC = -1 // the model's own zero is its default
+	}
+	if c.Positive == 0 {
+		spec.Model.Positive = -1 // so is this one's; no share of none can be made
 	}
 	s, err := samples.Generate(spec)
 	if err != nil { // nothing but the options can be wrong

@@ -208,6 +208,7 @@ var phrases = map[string]bilingual{
 	"error.margin":    {"biên %q: viết cột:giá trị=tỷ lệ,giá trị=tỷ lệ", "margin %q: write column:value=share,value=share"},
 
 	"error.table":    {"%s cần các cột %s, mỗi đơn vị một dòng", "%s needs the columns %s, one unit a row"},
+	"error.design":   {"--strata, --psus, --forms: mỗi số ít nhất là 1", "--strata, --psus, --forms: want at least 1 each"},
 	"error.response": {"--response: cần một tỷ lệ lớn hơn 0 và không quá 1", "--response: want a share above 0 and at most 1"},
 	"error.grouped":  {"%s, dòng %d: %s %q có thể là hàng nghìn hoặc số thập phân; bỏ dấu phân cách hàng nghìn", "%s, row %d: %s %q may be thousands or decimals; leave out the thousands separator"},
 	"error.count":    {"%s, dòng %d: %s %q không phải số nguyên", "%s, row %d: %s %q is no whole number"},
