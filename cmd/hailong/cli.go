@@ -65,6 +65,7 @@ type app struct {
 	stdout, stderr io.Writer
 	log            *slog.Logger
 	lang           string // of messages
+	command        string // that runs: hailong size proportion
 	globals
 	args []string
 	left []string // what of a folder is not read, as it was said
@@ -127,6 +128,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return a.fail(&failure{code: exitUsage, err: &usageError{err}, hint: say("hint.help")})
 	}
 	a.globals = c.globals
+	if node := k.Selected(); node != nil {
+		a.command = node.FullPath()
+	}
 	if c.Lang != "auto" {
 		a.lang = c.Lang
 	}
@@ -208,6 +212,9 @@ func (a *app) fail(err error) int {
 	}
 	if hint == "" {
 		hint = a.hintFor(err)
+	}
+	if hint == "" && a.command != "" {
+		hint = say("hint.command", a.command).in(a.lang)
 	}
 	if text != "" {
 		a.tellFailure(text, hint, code)

@@ -171,6 +171,9 @@ func speaksVietnamese(t *testing.T, ts *testscript.TestScript, args []string) {
 	}
 	_ = ts.Exec("hailong", args...) // with whichever exit code
 	said := ts.ReadFile("stderr")
+	if strings.Contains(said, ": lỗi: ") && !strings.Contains(said, ": gợi ý: ") {
+		t.Errorf("hailong %s: an error without a hint: %s", strings.Join(args, " "), said)
+	}
 	if strings.Contains(said, "panic:") {
 		ts.Fatalf("the command panicked: %s", said)
 	}

@@ -41,6 +41,8 @@ var phrases = map[string]bilingual{
 
 	"error.interrupted": {"đã dừng theo yêu cầu; không có gì bị ghi dở", "interrupted; nothing half written"},
 	"hint.interrupted":  {"chạy lại cùng lệnh để làm tiếp: tệp đã đọc xong không phải đọc lại", "run the same command again to go on: files already read are not read again"},
+	"hint.command":      {"các tuỳ chọn: `%s --help`", "the options: `%s --help`"},
+	"hint.missed":       {"`hailong targets KẾ_HOẠCH` và trang mục tiêu của sổ kết quả cho thấy còn thiếu bao nhiêu", "`hailong targets PLAN` and the workbook's sheet of targets show by how much"},
 	"hint.help":         {"xem `hailong --help` hoặc `hailong LỆNH --help`", "see `hailong --help` or `hailong COMMAND --help`"},
 
 	"error.plan_read":     {"đọc kế hoạch %s", "reading plan %s"},

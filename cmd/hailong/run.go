@@ -108,7 +108,7 @@ func (c *runCmd) Run(ctx context.Context, a *app) error {
 	problems := a.finish(report)
 	if c.Check {
 		if missed := missedTargets(set); len(missed) > 0 {
-			return fault(exitMissed, "error.missed", "", nil, len(missed), strings.Join(missed, ", "))
+			return fault(exitMissed, "error.missed", "hint.missed", nil, len(missed), strings.Join(missed, ", "))
 		}
 	}
 	return problems

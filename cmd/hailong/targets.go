@@ -44,7 +44,7 @@ func (c *targetsCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	if missed := missedTargets(set); c.Check && len(missed) > 0 {
-		return fault(exitMissed, "error.missed", "", nil, len(missed), strings.Join(missed, ", "))
+		return fault(exitMissed, "error.missed", "hint.missed", nil, len(missed), strings.Join(missed, ", "))
 	}
 	return nil
 }
