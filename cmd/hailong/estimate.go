@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -72,7 +74,11 @@ func (c *estimateCmd) Run(ctx context.Context, a *app) error {
 	req.Engine = engine.Options{Threads: a.Workers}
 	bench, err := analytics.Estimate(ctx, *req)
 	if err != nil {
-		return columnFault(err)
+		var f *failure
+		if err = columnFault(err); errors.As(err, &f) && f.hint != nil && f.hint.key == "hint.column" && readAsTheyAre(c.Data[0]) {
+			f.hint = say("hint.own_columns")
+		}
+		return err
 	}
 	for _, w := range bench.Warnings {
 		a.warn(a.errorText(w))
@@ -89,6 +95,12 @@ func (c *estimateCmd) Run(ctx context.Context, a *app) error {
 		return nil
 	}
 	return a.estimatesTable(bench)
+}
+
+// readAsTheyAre reports whether the data are workbooks, which estimate reads under the names of their own columns: inspect and a plan know them by
+// those of the index.
+func readAsTheyAre(path string) bool {
+	return slices.Contains(surveyEndings, strings.ToLower(filepath.Ext(path)))
 }
 
 // answer is what --json writes: the list of estimates, the form of results.json; where tests were asked for, an object that has both.

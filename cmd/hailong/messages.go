@@ -111,6 +111,7 @@ var phrases = map[string]bilingual{
 
 	"error.column":     {"không có cột %q; có: %s", "there is no column %q; there are: %s"},
 	"hint.column":      {"ghi đúng tên cột trong bộ dữ liệu; `hailong inspect TỆP…` cho thấy các cột", "name a column of the dataset; `hailong inspect FILE…` shows them"},
+	"hint.own_columns": {"tệp này được đọc với tên cột của chính nó; để dùng mã của bộ chỉ số: `hailong ingest TỆP… -o du-lieu`, rồi `hailong estimate du-lieu …`", "this file is read under its own columns' names; for the codes of the index: `hailong ingest FILE… -o dataset`, then `hailong estimate dataset …`"},
 	"hint.near":        {"có phải: %s", "did you mean: %s"},
 	"error.no_file":    {"không có tệp %s", "there is no file %s"},
 	"error.csv_tests":  {"--csv không có chỗ cho kết quả của --test", "--csv has no place for what --test finds"},

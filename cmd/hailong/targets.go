@@ -23,6 +23,9 @@ func (c *targetsCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	if p.Targets == "" {
+		return fault(exitUsage, "error.plan_missing", "hint.no_targets", nil, p.path, "targets")
+	}
 	j, err := a.prepare(p, c.PasswordFile)
 	if err != nil {
 		return err

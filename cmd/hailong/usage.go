@@ -34,7 +34,7 @@ var usageWords = []struct {
 	{regexp.MustCompile(`^(.*): expected a valid \d+ bit int but got (".*")$`), `$1: cần một số nguyên, không phải $2`},
 	{regexp.MustCompile(`^(.*): expected a valid \d+ bit uint but got (".*")$`), `$1: cần một số nguyên không âm, không phải $2`},
 	{regexp.MustCompile(`^(.*): expected an int but got (".*?").*$`), `$1: cần một số nguyên, không phải $2`},
-	{regexp.MustCompile(`^(.*): expected a float but got (".*?").*$`), `$1: cần một số, không phải $2`},
+	{regexp.MustCompile(`^(.*): expected a float but got (".*?").*$`), `$1: cần một số, không phải $2; dấu thập phân là dấu chấm`},
 	{regexp.MustCompile(`^(.*): bool value must be .* but got (".*")$`), `$1: cần true hoặc false, không phải $2`},
 	{regexp.MustCompile(`^(.*): expected \S+ value but got .*$`), `$1: thiếu giá trị`},
 	{regexp.MustCompile(`^(.*): missing value, expecting .*$`), `$1: thiếu giá trị`},
