@@ -9,6 +9,7 @@ import (
 	"hailong/analytics"
 	"hailong/analytics/engine"
 	"hailong/analytics/index"
+	"hailong/ingest"
 	"hailong/ingest/wording"
 )
 
@@ -103,4 +104,25 @@ func (p *plan) pinned() string {
 		return "layout.header"
 	}
 	return ""
+}
+
+// issuedColumns is the fault of a column of issued.areas that no file has: its forms would be counted nowhere.
+func (p *plan) issuedColumns(report *ingest.Report) error {
+	var have []string
+	for _, f := range report.Files {
+		for _, s := range f.Sheets {
+			for _, c := range s.Columns {
+				if !slices.Contains(have, c.Name) {
+					have = append(have, c.Name)
+				}
+			}
+		}
+	}
+	for _, column := range slices.Sorted(maps.Keys(p.Issued.Areas)) {
+		var f *failure
+		if !slices.Contains(have, column) && errors.As(columnFault(&analytics.ColumnError{Column: column, Have: have}), &f) {
+			return p.onKey("issued.areas", f)
+		}
+	}
+	return nil
 }
