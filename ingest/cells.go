@@ -253,8 +253,8 @@ func (r *cellReader) readLabel(c *xlsx.Cell, row int) {
 			r.banded(n, text, row)
 			return
 		}
-		slot.value, slot.answer = r.label(text)
-		slot.known = true
+		value, answer := r.label(text)
+		slot.value, slot.answer, slot.known = string(value), answer, true
 	}
 	if r.env.values != nil {
 		r.env.values.add(r.column, r.env.table.Text(c), &slot.answer)
@@ -262,8 +262,9 @@ func (r *cellReader) readLabel(c *xlsx.Cell, row int) {
 	if slot.answer.Outcome > questionnaire.MissingWhy {
 		r.doubt(slot.answer.Outcome, row, r.env.table.Text(c))
 	}
-	if slot.value != nil {
-		r.env.batch.SetString(r.out, slot.value)
+	if slot.value != "" {
+		r.env.scratch = append(r.env.scratch[:0], slot.value...)
+		r.env.batch.SetString(r.out, r.env.scratch)
 	}
 }
 
@@ -386,16 +387,16 @@ func (r *cellReader) readText(c *xlsx.Cell) {
 		r.count(func(p *profile) { p.addText(string(text), questionnaire.LikePerson(string(text))) })
 	default:
 		slot := r.cleaned(c)
-		if slot.clean == "" {
+		if slot.value == "" {
 			return
 		}
 		if r.other {
-			r.profile.addText(slot.clean, slot.like)
+			r.profile.addText(slot.value, slot.like)
 			if r.profile.timelike {
-				r.profile.addDate(slot.clean)
+				r.profile.addDate(slot.value)
 			}
 		}
-		text = append(r.env.scratch[:0], slot.clean...)
+		text = append(r.env.scratch[:0], slot.value...)
 	}
 	r.env.scratch = text[:0]
 	if r.out < 0 {
@@ -417,9 +418,9 @@ func (r *cellReader) cleaned(c *xlsx.Cell) *remembered {
 		return slot
 	}
 	r.env.legacy.see(c)
-	slot.clean, slot.known = r.env.table.Text(c), true
-	if r.other && slot.clean != "" {
-		slot.like = questionnaire.LikePerson(slot.clean)
+	slot.value, slot.known = r.env.table.Text(c), true
+	if r.other && slot.value != "" {
+		slot.like = questionnaire.LikePerson(slot.value)
 	}
 	return slot
 }

@@ -15,16 +15,17 @@ type rememberedNumber struct {
 	answer questionnaire.Answer
 }
 
-// A remembered text is what one text was read as. Texts that are long or rarely repeat displace one another.
+// A remembered text is what one text was read as. Texts that are long or rarely repeat displace one another. It fills a line of the processor's
+// cache, 64 bytes, since every answer that is a text looks at one.
 type remembered struct {
 	known  bool
+	like   questionnaire.Likeness
+	answer questionnaire.Answer
 	sst    int32
 	style  int32
 	text   string // where the cell is no shared string
-	value  []byte // what goes into the column of a characteristic or an area; nil: null
-	answer questionnaire.Answer
-	clean  string // what goes into a column of texts; "": null
-	like   questionnaire.Likeness
+	value  string // what goes into a column of texts, of a characteristic or an area; "": null
+	_      [16]byte
 }
 
 // rememberedSlots is a power of two.

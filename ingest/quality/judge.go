@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 )
 
 // MaxCells is how many places a finding lists.
@@ -25,8 +26,7 @@ const MaxCells = 50
 //   - invalid_answers: an item has answers that its scale does not have.
 //   - interviewer_mean, interviewer_spread, interviewer_rate: see interviewers.
 func (c *Collector) Judge(file, sheet string) []Finding {
-	c.markDuplicates()
-	c.markNear()
+	c.markAlike()
 	c.markTimes()
 	at := func(flag Flag) ([]Cell, int64) {
 		var cells []Cell
@@ -73,10 +73,17 @@ func share(n, of int64) float64 {
 	return float64(n) / float64(of)
 }
 
-// markDuplicates marks every row but the first of those that share a number, or answers and background.
-func (c *Collector) markDuplicates() {
-	mark := func(keys []uint64, flag Flag) {
-		first := repeatedKeys(slices.Clone(keys))
+// markAlike marks every row but the first of those that share a number, or answers and background, and those that nearly share them. The sorting takes
+// nearly all of the time and is done side by side: the rows have been read, and the processor has nothing else to do.
+func (c *Collector) markAlike() {
+	var ids, answers map[uint64]bool
+	var backgrounds []uint64
+	var sorting sync.WaitGroup
+	sorting.Go(func() { ids = repeatedKeys(slices.Clone(c.ids)) })
+	sorting.Go(func() { answers = repeatedKeys(slices.Clone(c.answers)) })
+	sorting.Go(func() { backgrounds = c.backgrounds() })
+	sorting.Wait()
+	mark := func(keys []uint64, first map[uint64]bool, flag Flag) {
 		for i, key := range keys {
 			switch again, repeated := first[key]; {
 			case repeated && again:
@@ -86,8 +93,9 @@ func (c *Collector) markDuplicates() {
 			}
 		}
 	}
-	mark(c.ids, DuplicateForm)
-	mark(c.answers, DuplicateAnswers)
+	mark(c.ids, ids, DuplicateForm)
+	mark(c.answers, answers, DuplicateAnswers)
+	c.markNear(backgrounds)
 }
 
 // Few values have no median worth comparing with; two years off is no slip of a day or month.
