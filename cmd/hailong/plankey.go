@@ -10,6 +10,7 @@ import (
 	"hailong/analytics/engine"
 	"hailong/analytics/index"
 	"hailong/ingest"
+	"hailong/ingest/vntext"
 	"hailong/ingest/wording"
 )
 
@@ -106,22 +107,33 @@ func (p *plan) pinned() string {
 	return ""
 }
 
-// issuedColumns is the fault of a column of issued.areas that no file has: its forms would be counted nowhere.
-func (p *plan) issuedColumns(report *ingest.Report) error {
-	var have []string
+// missingColumn is the fault of a column that the plan names and no file has: forms handed out by it would be counted nowhere, and a column that
+// identifies a person would be left out though the plan keeps it.
+func (p *plan) missingColumn(report *ingest.Report) error {
+	var have, headers []string
 	for _, f := range report.Files {
 		for _, s := range f.Sheets {
-			for _, c := range s.Columns {
-				if !slices.Contains(have, c.Name) {
+			for _, c := range slices.Concat(s.Columns, s.Dropped) {
+				headers = append(headers, c.Name, c.Cell, vntext.Fold(c.Header))
+				if c.Name != "" && !slices.Contains(have, c.Name) {
 					have = append(have, c.Name)
 				}
 			}
 		}
 	}
-	for _, column := range slices.Sorted(maps.Keys(p.Issued.Areas)) {
+	absent := func(key, column string) error {
 		var f *failure
-		if !slices.Contains(have, column) && errors.As(columnFault(&analytics.ColumnError{Column: column, Have: have}), &f) {
-			return p.onKey("issued.areas", f)
+		errors.As(columnFault(&analytics.ColumnError{Column: column, Have: have}), &f)
+		return p.onKey(key, f)
+	}
+	for _, column := range slices.Sorted(maps.Keys(p.Issued.Areas)) {
+		if !slices.Contains(have, column) {
+			return absent("issued.areas", column)
+		}
+	}
+	for _, column := range p.Keep {
+		if !slices.Contains(headers, column) && !slices.Contains(headers, vntext.Fold(column)) {
+			return absent("keep_personal", column)
 		}
 	}
 	return nil

@@ -331,7 +331,7 @@ func (j *job) ingest(ctx context.Context, a *app) (*ingest.Report, error) {
 		}
 		return nil, fault(exitFailed, "error.nothing_read", "hint.nothing_read", nil)
 	}
-	return report, j.plan.issuedColumns(report)
+	return report, j.plan.missingColumn(report)
 }
 
 // dropDataset removes what a run without a single row left behind. Folders go only if they are empty: os.Remove takes no others.
