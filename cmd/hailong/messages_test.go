@@ -98,7 +98,7 @@ func TestReasonsHaveLabels(t *testing.T) {
 // Findings that say that rows count twice or were made up come first; severity knows the codes that package quality has, and no others.
 func TestSeverity(t *testing.T) {
 	for code, want := range map[string]string{
-		"rejected_form": "serious", "duplicate_form": "serious", "duplicate_answers": "serious", "near_duplicate": "serious", "interviewer_mean": "serious", "straight_line": "warning", "impossible_date": "warning",
+		"rejected_form": "serious", "duplicate_form": "serious", "duplicate_answers": "serious", "near_duplicate": "warning", "interviewer_mean": "serious", "straight_line": "warning", "impossible_date": "warning",
 		"invalid_answers": "warning", "funnel": "info", "funnel_area_excess": "warning", "item_nonresponse": "info",
 	} {
 		if got := severity(code); got != want {

@@ -147,9 +147,9 @@ func finding(f quality.Finding, name func(string) string) result.Finding {
 // severity ranks findings for the reader: those that change figures first.
 func severity(code string) string {
 	switch code {
-	case "rejected_form", "duplicate_form", "duplicate_answers", "near_duplicate", "interviewer_mean", "interviewer_spread", "interviewer_rate":
+	case "rejected_form", "duplicate_form", "duplicate_answers", "interviewer_mean", "interviewer_spread", "interviewer_rate":
 		return "serious"
-	case "straight_line", "speeder", "impossible_date", "invalid_answers", "no_answers", "funnel_excess", "funnel_area_excess":
+	case "near_duplicate", "straight_line", "speeder", "impossible_date", "invalid_answers", "no_answers", "funnel_excess", "funnel_area_excess":
 		return "warning"
 	}
 	return "info"
