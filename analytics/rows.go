@@ -204,7 +204,7 @@ func (s *rowSource) lay(r *run, t rowTable, req engine.Request, rows int) error 
 		return wording.Key("calibrate.margins", wording.Errorf("calibrating the weights: %w", err))
 	}
 	for _, doubt := range s.design.Warnings() {
-		r.set.Warnings = append(r.set.Warnings, result.Warning{Code: "calibration", Text: result.Text{VI: "Hiệu chỉnh trọng số: " + wording.Vietnamese(doubt) + ".", EN: "Calibration: " + doubt.Error() + "."}})
+		r.set.Warnings = append(r.set.Warnings, result.Warning{Code: "calibration", Text: result.Text{VI: "Hiệu chỉnh trọng số: " + r.in.vietnamese(doubt) + ".", EN: "Calibration: " + doubt.Error() + "."}})
 	}
 	s.weight = s.design.Weights()
 	return nil

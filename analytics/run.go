@@ -26,6 +26,14 @@ type Input struct {
 	Scores     []*index.Scores // published score tables to place, up to the year of the plan
 	Previous   *result.Set     // the wave before, to compare with
 	Engine     engine.Options
+	Vietnamese func(error) string // an error in Vietnamese, for warnings; nil: the error as it is
+}
+
+func (in *Input) vietnamese(err error) string {
+	if in.Vietnamese == nil {
+		return err.Error()
+	}
+	return in.Vietnamese(err)
 }
 
 // Run analyses a dataset. The set it returns lacks what only the caller knows: Tool.Version, Plan's own fields, Inputs, Ledger, Columns,

@@ -11,6 +11,8 @@
 package ingest
 
 import (
+	"fmt"
+
 	"hailong/ingest/layout"
 	"hailong/ingest/quality"
 	"hailong/ingest/questionnaire"
@@ -50,6 +52,11 @@ func (o *Options) vietnamese(err error) string {
 		return err.Error()
 	}
 	return o.Vietnamese(err)
+}
+
+// why makes a Text of two sentences that end in an error.
+func (o *Options) why(vi, en string, err error) Text {
+	return Text{VI: fmt.Sprintf(vi, o.vietnamese(err)), EN: fmt.Sprintf(en, err)}
 }
 
 // Progress says how far Run is.

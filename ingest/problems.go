@@ -2,11 +2,9 @@ package ingest
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 
 	"hailong/ingest/layout"
-	"hailong/ingest/wording"
 	"hailong/ingest/xlsx"
 )
 
@@ -75,11 +73,5 @@ func (p *problemList) note(cell, code, want, got string, text Text) {
 
 // say makes a Text of two sentences with the same arguments.
 func say(vi, en string, args ...any) Text {
-	inVietnamese := slices.Clone(args)
-	for i, arg := range args {
-		if err, ok := arg.(error); ok {
-			inVietnamese[i] = wording.Vietnamese(err)
-		}
-	}
-	return Text{VI: fmt.Sprintf(vi, inVietnamese...), EN: fmt.Sprintf(en, args...)}
+	return Text{VI: fmt.Sprintf(vi, args...), EN: fmt.Sprintf(en, args...)}
 }

@@ -235,11 +235,11 @@ func hexOf(sum []byte) string { return hex.EncodeToString(sum) }
 func (b *batchRun) fail(i int, sheet string, err error) {
 	f := &b.files[i]
 	f.Failed = f.Failed || sheet == ""
-	f.Problems = append(f.Problems, fileProblem(f.Path, sheet, err))
+	f.Problems = append(f.Problems, b.src.options.fileProblem(f.Path, sheet, err))
 }
 
 // fileProblem turns an error of the scanner into a problem that names the place.
-func fileProblem(path, sheet string, err error) Problem {
+func (o *Options) fileProblem(path, sheet string, err error) Problem {
 	p := Problem{File: path, Sheet: sheet, Code: "unreadable", Count: 1}
 	var stop *xlsx.Problem
 	var missing *os.PathError
@@ -254,7 +254,7 @@ func fileProblem(path, sheet string, err error) Problem {
 		p.Text = Text{VI: "không mở được: kiểm tra tên tệp, thư mục và quyền truy cập", EN: "cannot be opened: " + missing.Err.Error()}
 	default:
 		p.Got = err.Error()
-		p.Text = say("không đọc được: %s", "cannot be read: %s", err)
+		p.Text = o.why("không đọc được: %s", "cannot be read: %s", err)
 	}
 	return p
 }
@@ -406,7 +406,7 @@ func (b *batchRun) choose(ctx context.Context, i int, book *xlsx.Workbook) ([]*s
 		choice, err = layout.Choose(candidates, b.src.options.Layout)
 	}
 	if err != nil {
-		f.Problems = append(f.Problems, Problem{File: f.Path, Code: "no_sheet", Got: err.Error(), Count: 1, Text: say("không chọn được trang tính: %s", "no sheet can be chosen: %s", err)})
+		f.Problems = append(f.Problems, Problem{File: f.Path, Code: "no_sheet", Got: err.Error(), Count: 1, Text: b.src.options.why("không chọn được trang tính: %s", "no sheet can be chosen: %s", err)})
 		return nil, nil
 	}
 	if err := b.readRepeats(ctx, i, readers, &choice); err != nil {

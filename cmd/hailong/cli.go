@@ -8,11 +8,9 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/alecthomas/kong"
 
-	"hailong/ingest/wording"
 	"hailong/samples"
 )
 
@@ -86,12 +84,8 @@ func (a *app) bookLang(plan string) string {
 const about = "Excel survey exports in; satisfaction and governance figures with their uncertainty, and a leadership workbook, out.\n\n" +
 	"Exit status: 0 done · 1 failed, nothing written · 2 the command line or the plan is wrong · 3 written, but problems were found · 4 with --check, a target is missed."
 
-// vietnamese hands the rooms the words for what they finish in both languages.
-var vietnamese sync.Once
-
 // run is the whole program but for the process: it returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	vietnamese.Do(func() { wording.Vietnamese = inVietnamese })
 	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, lang: localeLang(os.Getenv), args: args}
 	if lang := earlyFlag(args, "--lang"); lang == "vi" || lang == "en" {
 		a.lang = lang

@@ -195,7 +195,7 @@ func (c *estimateCmd) open(ctx context.Context, a *app, req *analytics.EstimateR
 		return clean, err
 	}
 	clean = func() { _ = os.RemoveAll(dir) } // a left-over temporary folder harms nobody
-	report, err := ingest.Run(ctx, ingest.Options{Files: files, Out: dir, Questionnaire: &questionnaire.Questionnaire{}, Workers: a.Workers})
+	report, err := ingest.Run(ctx, ingest.Options{Files: files, Out: dir, Questionnaire: &questionnaire.Questionnaire{}, Workers: a.Workers, Vietnamese: inVietnamese})
 	if err != nil {
 		return clean, err
 	}

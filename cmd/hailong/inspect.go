@@ -291,7 +291,7 @@ func (a *app) fits(ctx context.Context, p *plan, passwordFile string) ([]fit, er
 	var failed []*ingest.Report
 	for i := 0; i < len(files) && readable == nil; i++ {
 		report, err := ingest.Inspect(ctx, ingest.Options{
-			Files: files[i : i+1], Layout: p.Layout, Sheets: p.Sheets, Password: password, Questionnaire: &questionnaire.Questionnaire{},
+			Files: files[i : i+1], Layout: p.Layout, Sheets: p.Sheets, Password: password, Questionnaire: &questionnaire.Questionnaire{}, Vietnamese: inVietnamese,
 		})
 		if err != nil {
 			return nil, p.faultOf(err, "error.ingest", "")

@@ -363,7 +363,7 @@ func (j *job) analyse(ctx context.Context, a *app, report *ingest.Report, refs *
 	}
 	in := analytics.Input{
 		Files: datasetFiles(j.folder(), report), Definition: j.source, Codebook: codebook(j.form, report),
-		Targets: j.targets, Published: refs.published, Scores: refs.scores, Previous: refs.previous, Engine: engine.Options{Threads: a.Workers, Server: j.server, Root: j.dataset},
+		Vietnamese: inVietnamese, Targets: j.targets, Published: refs.published, Scores: refs.scores, Previous: refs.previous, Engine: engine.Options{Threads: a.Workers, Server: j.server, Root: j.dataset},
 	}
 	if j.store != nil {
 		in.Engine.Location = j.store.Location()

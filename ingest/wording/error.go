@@ -22,10 +22,6 @@ func (e *Error) Error() string { return e.err.Error() }
 // Unwrap leads to what %w wraps.
 func (e *Error) Unwrap() error { return e.err }
 
-// Vietnamese says an error in Vietnamese, for the texts that a room finishes itself in both languages. cmd, which has the tables, sets it;
-// until then errors speak English.
-var Vietnamese = func(err error) string { return err.Error() }
-
 // A KeyError is an error that one key of the plan brings about, by its path: layout.header. cmd, which has the plan, shows its line.
 type KeyError struct {
 	Key string
