@@ -306,7 +306,7 @@ func (b *batchRun) readFile(ctx context.Context, i int) error {
 		return b.stop(ctx, i, "", err)
 	}
 	defer book.Close()
-	if wrote(book) {
+	if wrote(book.Creator()) {
 		f.Failed = true
 		f.Problems = append(f.Problems, Problem{File: f.Path, Code: "own_result", Count: 1, Text: say("đây là sổ kết quả do hailong ghi, không phải phiếu khảo sát", "this is a workbook that hailong wrote, it holds no survey forms")})
 		return nil

@@ -54,7 +54,7 @@ func fileFault(path string) error {
 		if e.IsDir() || strings.HasPrefix(e.Name(), ".") || strings.HasPrefix(e.Name(), "~$") {
 			continue
 		}
-		if ext := strings.ToLower(filepath.Ext(e.Name())); ext == ".parquet" || slices.Contains(surveyEndings, ext) {
+		if isSurvey(e.Name()) || strings.EqualFold(filepath.Ext(e.Name()), ".parquet") {
 			have = append(have, e.Name())
 		}
 	}

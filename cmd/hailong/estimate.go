@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -100,7 +99,7 @@ func (c *estimateCmd) Run(ctx context.Context, a *app) error {
 // readAsTheyAre reports whether the data are workbooks, which estimate reads under the names of their own columns: inspect and a plan know them by
 // those of the index.
 func readAsTheyAre(path string) bool {
-	return slices.Contains(surveyEndings, strings.ToLower(filepath.Ext(path)))
+	return isSurvey(path)
 }
 
 // answer is what --json writes: the list of estimates, the form of results.json; where tests were asked for, an object that has both.

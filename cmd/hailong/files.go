@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -84,14 +85,36 @@ func filesOf(path string, folder bool) (files, inner []string, err error) {
 		name := filepath.Join(path, e.Name())
 		switch {
 		case e.IsDir() && !strings.HasPrefix(e.Name(), "."):
-			if within, deeper, err := filesOf(name, true); err != nil || len(within)+len(deeper) > 0 {
+			if holdsSurvey(name) {
 				inner = append(inner, e.Name())
 			}
-		case !e.IsDir() && slices.Contains(surveyEndings, strings.ToLower(filepath.Ext(e.Name()))):
+		case !e.IsDir() && isSurvey(e.Name()):
 			files = append(files, name)
 		}
 	}
 	return files, inner, nil
+}
+
+func isSurvey(name string) bool {
+	return slices.Contains(surveyEndings, strings.ToLower(filepath.Ext(name)))
+}
+
+// holdsSurvey reports whether a survey file lies anywhere below a folder, or may, since something there cannot be read.
+func holdsSurvey(folder string) bool {
+	found := false
+	err := filepath.WalkDir(folder, func(path string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case e.IsDir() && strings.HasPrefix(e.Name(), "."):
+			return fs.SkipDir
+		case !e.IsDir() && isSurvey(e.Name()):
+			found = true
+			return fs.SkipAll
+		}
+		return nil
+	})
+	return found || err != nil
 }
 
 // writeWhole writes a file whole or not at all: a temporary file beside it, synced, then renamed.

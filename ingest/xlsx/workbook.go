@@ -114,6 +114,25 @@ func (w *Workbook) Close() error {
 // Sheets lists the sheets by tab order.
 func (w *Workbook) Sheets() []Sheet { return append([]Sheet(nil), w.sheets...) }
 
+// Creator is the author that the document properties of the file at path name, "" for none and for what is no package. It looks at nothing else
+// and converts nothing.
+func Creator(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	st, err := f.Stat()
+	if err != nil {
+		return "", err
+	}
+	w := &Workbook{limits: Limits{}.orDefaults()}
+	if w.archive, err = openArchive(f, st.Size(), w.limits); err != nil {
+		return "", err
+	}
+	return w.Creator(), nil
+}
+
 // Creator is the author that the document properties name, "" for none.
 func (w *Workbook) Creator() string {
 	if w.archive == nil {
